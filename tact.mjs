@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+// Starts Tact. In a checkout with its development packages the program is compiled first (some tens of milliseconds).
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+const root = import.meta.dirname
+if (existsSync(join(root, 'src')) && existsSync(join(root, 'node_modules/esbuild'))) {
+  const { compile } = await import('./build.mjs')
+  await compile()
+}
+process.setSourceMapsEnabled(true)
+await import('./dist/main.js')

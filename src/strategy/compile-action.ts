@@ -1,0 +1,83 @@
+import type { z } from 'zod'
+import type { Workshop } from './compile.ts'
+import type { Policies } from './compile-policies.ts'
+import type { Expression } from './language.ts'
+import type { Action as ActionSource } from './schema/actions.ts'
+import type { Place } from './sources.ts'
+import type { Action, Treatment } from './strategy.ts'
+import { type Template, template } from './templates.ts'
+
+type Source = z.output<typeof ActionSource>
+
+/** One action of the files, with the policies that concern it. What is refused is left out; the mistakes stop the strategy. */
+export function compileAction(source: Source, place: Place, policies: Policies, workshop: Workshop): Action {
+  const at = (...path: PropertyKey[]): Place => ({ document: place.document, path: [...place.path, ...path] })
+  const number = (text: string, ...path: PropertyKey[]): Expression => {
+    const compiled = workshop.attempt(at(...path), () => workshop.language.compile(text, 'number'))
+    if (compiled) checkOffer(compiled, source, at(...path), workshop)
+    return compiled as Expression
+  }
+  const { handling } = source
+  return {
+    id: source.id,
+    name: source.name,
+    kind: source.kind,
+    issue: source.issue,
+    group: source.group,
+    rules: policies.rules(source, source, place),
+    ...policies.contact(source, source.contact),
+    stock: source.stock ?? null,
+    validFrom: source.valid.from ? Date.parse(source.valid.from) : Number.NEGATIVE_INFINITY,
+    validUntil: source.valid.until ? Date.parse(source.valid.until) : Number.POSITIVE_INFINITY,
+    model: source.propensity.model ?? null,
+    prior: source.propensity.prior,
+    value: number(source.value, 'value'),
+    annoyance: number(source.annoyance, 'annoyance'),
+    handling:
+      typeof handling === 'string'
+        ? { unit: 'money', amount: number(handling, 'handling') }
+        : { unit: 'seconds', amount: number(handling.seconds, 'handling', 'seconds') },
+    lever: source.lever * leverOf(source, workshop),
+    offer: source.offer,
+    reasons: source.reasons.flatMap(({ when, say }, index) => {
+      const condition = workshop.attempt(at('reasons', index, 'when'), () =>
+        workshop.conditions.add(when, source.offer),
+      )
+      return condition ? [{ when: condition, say }] : []
+    }),
+    treatments: new Map(
+      Object.entries(source.treatments).map(([channel, texts]) => [
+        channel,
+        compileTreatment(channel, texts, at('treatments', channel), workshop),
+      ]),
+    ),
+    placements: source.placements ?? null,
+  }
+}
+
+/** A channel's texts, each a template. */
+export function compileTreatment(
+  channel: string,
+  texts: Readonly<Record<string, string>>,
+  place: Place,
+  workshop: Workshop,
+): Treatment {
+  const slots = Object.entries(texts).flatMap(([slot, text]) => {
+    const at = { document: place.document, path: [...place.path, slot] }
+    const compiled = workshop.attempt(at, () => template(text, workshop.language))
+    return compiled ? [[slot, compiled] as [string, Template]] : []
+  })
+  return { channel, slots }
+}
+
+function leverOf(source: Source, { sources }: Workshop): number {
+  const { kinds, issues, groups } = sources['arbitration.yaml'].value.levers
+  return (kinds[source.kind] ?? 1) * (issues[source.issue] ?? 1) * (groups[source.group] ?? 1)
+}
+
+function checkOffer(expression: Expression, source: Source, place: Place, workshop: Workshop): void {
+  for (const [root, name] of expression.reads) {
+    if (root !== 'offer' || Object.hasOwn(source.offer, name)) continue
+    workshop.mistake(place, `\`offer.${name}\` is not in this action's offer; add it there`)
+  }
+}

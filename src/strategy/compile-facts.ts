@@ -1,0 +1,71 @@
+import type { z } from 'zod'
+import type { Workshop } from './compile.ts'
+import type { SourceDocument } from './document.ts'
+import type { ValueType } from './language.ts'
+import type { Mistake } from './mistakes.ts'
+import { durationMs } from './schema/common.ts'
+import type { ProfileFile } from './schema/facts.ts'
+import { mistakeAt } from './sources.ts'
+import type { Aggregate, Declaration, EventEffect } from './strategy.ts'
+
+interface TypedSource {
+  readonly type: ValueType
+  readonly default?: unknown
+  readonly min?: number
+  readonly max?: number
+  readonly values?: readonly string[]
+  readonly pii?: boolean
+  readonly for?: string
+}
+
+export function compileDeclarations(sources: Readonly<Record<string, TypedSource>>): Declaration[] {
+  return Object.entries(sources).map(([name, source]) => ({
+    name,
+    type: source.type,
+    default:
+      source.type === 'timestamp' && source.default ? new Date(String(source.default)) : source.default,
+    min: source.min,
+    max: source.max,
+    values: source.values,
+    pii: source.pii ?? false,
+    ttlMs: source.for ? durationMs(source.for) : undefined,
+  }))
+}
+
+export function compileAggregates(
+  document: SourceDocument<z.output<typeof ProfileFile>>,
+  mistakes: Mistake[],
+): Aggregate[] {
+  return Object.entries(document.value.aggregates).map(([name, source]) => {
+    const hows = (['count', 'sum', 'latest'] as const).filter(how => source[how] !== undefined)
+    const place = { document, path: ['aggregates', name] }
+    if (hows.length !== 1) mistakes.push(mistakeAt(place, 'name exactly one of count, sum and latest'))
+    const how = hows[0] ?? 'count'
+    if (how !== 'count' && !source.of)
+      mistakes.push(mistakeAt(place, `\`${how}\` needs \`of\`: a number in the event's data`))
+    if (name in document.value.attributes)
+      mistakes.push(mistakeAt(place, 'an attribute has this name already'))
+    return { name, how, event: source[how] ?? '', of: source.of, perMs: durationMs(source.per) }
+  })
+}
+
+export function compileEvents({ sources, language, attempt, mistake }: Workshop): Map<string, EventEffect> {
+  const document = sources['context.yaml']
+  const facts = document.value.facts
+  const effects = new Map<string, EventEffect>()
+  for (const [type, { set, unset }] of Object.entries(document.value.events)) {
+    const known = (name: string, path: readonly string[]) => {
+      if (!Object.hasOwn(facts, name))
+        mistake({ document, path }, `there is no fact "${name}"; declare it under facts`)
+    }
+    const compiled = Object.entries(set).flatMap(([name, source]) => {
+      const path = ['events', type, 'set', name]
+      known(name, path)
+      const value = attempt({ document, path }, () => language.compile(source, 'any'))
+      return value ? [[name, value] as const] : []
+    })
+    for (const name of unset) known(name, ['events', type, 'unset'])
+    effects.set(type, { set: compiled, unset })
+  }
+  return effects
+}

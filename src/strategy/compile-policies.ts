@@ -1,0 +1,137 @@
+import type { z } from 'zod'
+import type { Workshop } from './compile.ts'
+import type { DocumentPath } from './document.ts'
+import type { ContactPolicy, EngagementPolicy } from './schema/actions.ts'
+import { durationMs } from './schema/common.ts'
+import type { Place } from './sources.ts'
+import type { Action, Cap, ContactScope, CoolDown, Lock, Rule, Stage } from './strategy.ts'
+
+const STAGES: readonly Stage[] = ['eligibility', 'applicability', 'suitability']
+const LAYERS = ['kinds', 'issues', 'groups'] as const
+const BY = { kinds: 'kind', issues: 'issue', groups: 'group' } as const
+
+export interface ActionLabels {
+  readonly id: string
+  readonly kind: string
+  readonly issue: string
+  readonly group: string
+  readonly offer: Readonly<Record<string, unknown>>
+}
+
+export interface Policies {
+  readonly locks: readonly Lock[]
+  /** All rules that concern an action, in the order of the stages, the widest first. */
+  rules(action: ActionLabels, own: z.output<typeof EngagementPolicy>, place: Place): Rule[]
+  contact(action: ActionLabels, own: z.output<typeof ContactPolicy>): { caps: Cap[]; coolDowns: CoolDown[] }
+  /** Issues and groups that no action has are mistakes of spelling. */
+  checkNames(actions: readonly Action[]): void
+}
+
+export function compilePolicies(workshop: Workshop): Policies {
+  const document = workshop.sources['policies.yaml']
+  const { engagement, contact, locks } = document.value
+
+  /** The layers of `policies` that concern an action: `all`, then its kind, issue and group. */
+  function layers<T>(
+    policies: { all?: T } & Record<(typeof LAYERS)[number], Partial<Record<string, T>>>,
+    action: ActionLabels,
+  ): { from: string; path: DocumentPath; scope: ContactScope; policy: T }[] {
+    const own = LAYERS.map(layer => {
+      const is = action[BY[layer]]
+      return {
+        from: `${layer}.${is}`,
+        path: [layer, is],
+        scope: { by: BY[layer], is },
+        policy: policies[layer][is],
+      }
+    })
+    const all = { from: 'all', path: ['all'], scope: { by: 'all' as const, is: '' }, policy: policies.all }
+    return [all, ...own].flatMap(({ policy, ...rest }) => (policy ? [{ ...rest, policy }] : []))
+  }
+
+  /** Actions under the same layer share its limits, so that a decision works each out once. */
+  const limitsOf = new Map<string, ReturnType<typeof contactLimits>>()
+
+  return {
+    locks: locks.flatMap((source, index) => {
+      const place = { document, path: ['locks', index, 'when'] }
+      const when = workshop.attempt(place, () => workshop.conditions.add(source.when, {}))
+      const { id, reason, liftedBy } = source
+      return when
+        ? [{ id, when, blocks: new Set(source.blocks), except: new Set(source.except), reason, liftedBy }]
+        : []
+    }),
+
+    rules(action, own, place) {
+      const written = [
+        ...layers(engagement, action).map(({ from, path, policy }) => ({
+          from,
+          policy,
+          place: { document, path: ['engagement', ...path] } as Place,
+        })),
+        { from: `actions.${action.id}`, policy: own, place },
+      ]
+      return STAGES.flatMap(stage =>
+        written.flatMap(({ from, policy, place }) => {
+          const source = policy[stage]
+          if (source === undefined) return []
+          const at = { document: place.document, path: [...place.path, stage] }
+          const condition = workshop.attempt(at, () => workshop.conditions.add(source, action.offer))
+          return condition ? [{ stage, from, condition }] : []
+        }),
+      )
+    },
+
+    contact(action, own) {
+      const itself = {
+        from: `actions.${action.id}`,
+        scope: { by: 'actionId' as const, is: action.id },
+        policy: own,
+      }
+      const limits = [...layers(contact, action), itself].map(({ from, scope, policy }) => {
+        const known = limitsOf.get(from) ?? contactLimits(from, scope, policy)
+        limitsOf.set(from, known)
+        return known
+      })
+      return {
+        caps: limits.flatMap(({ caps }) => caps),
+        coolDowns: limits.flatMap(({ coolDowns }) => coolDowns),
+      }
+    },
+
+    checkNames(actions) {
+      for (const [section, policies] of Object.entries({ engagement, contact })) {
+        for (const layer of ['issues', 'groups'] as const) {
+          const used = new Set(actions.map(action => action[BY[layer]]))
+          for (const name of Object.keys(policies[layer])) {
+            if (used.has(name)) continue
+            const place = { document, path: [section, layer, name] }
+            workshop.mistake(
+              place,
+              `no action has the ${BY[layer]} "${name}"; there are ${[...used].join(', ')}`,
+            )
+          }
+        }
+      }
+      const ids = new Set(actions.map(action => action.id))
+      locks.forEach((lock, index) => {
+        for (const id of lock.except.filter(id => !ids.has(id))) {
+          workshop.mistake({ document, path: ['locks', index, 'except'] }, `there is no action "${id}"`)
+        }
+      })
+    },
+  }
+}
+
+function contactLimits(from: string, scope: ContactScope, policy: z.output<typeof ContactPolicy>) {
+  const caps: Cap[] = policy.max.map(({ of, count, per }) => ({
+    from,
+    scope,
+    of,
+    count,
+    perMs: durationMs(per),
+  }))
+  const afterMs = new Map(Object.entries(policy.coolDown).map(([after, span]) => [after, durationMs(span)]))
+  const coolDowns: CoolDown[] = afterMs.size > 0 ? [{ from, scope, afterMs }] : []
+  return { caps, coolDowns }
+}

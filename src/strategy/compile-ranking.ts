@@ -1,0 +1,75 @@
+import type { Workshop } from './compile.ts'
+import { compileTreatment } from './compile-action.ts'
+import { nearest } from './mistakes.ts'
+import type { Action, ContextWeight, Placement } from './strategy.ts'
+
+/** Placements with their candidates, worked out once. Placements and channels that only one side knows are mistakes. */
+export function compilePlacements(actions: readonly Action[], workshop: Workshop): Map<string, Placement> {
+  const document = workshop.sources['placements.yaml']
+  const declared = document.value
+  const channels = new Set(Object.values(declared).map(placement => placement.channel))
+  for (const document of workshop.sources.actions) {
+    document.value.forEach((action, index) => {
+      for (const channel of Object.keys(action.treatments)) {
+        if (channels.has(channel)) continue
+        const path = [index, 'treatments', channel]
+        workshop.mistake(
+          { document, path },
+          `no placement is in the channel "${channel}"${hint(channel, channels)}`,
+        )
+      }
+      for (const id of action.placements ?? []) {
+        if (Object.hasOwn(declared, id)) continue
+        const path = [index, 'placements']
+        workshop.mistake(
+          { document, path },
+          `there is no placement "${id}"${hint(id, Object.keys(declared))}`,
+        )
+      }
+    })
+  }
+  return new Map(
+    Object.entries(declared).map(([id, { channel, limit, kinds, fallback }]) => {
+      const candidates = actions.filter(
+        action =>
+          action.treatments.has(channel) &&
+          (action.placements === null || action.placements.includes(id)) &&
+          (kinds === undefined || kinds.some(kind => kind === action.kind)),
+      )
+      const place = { document, path: [id, 'fallback'] }
+      return [
+        id,
+        {
+          id,
+          channel,
+          limit,
+          fallback: fallback ? compileTreatment(channel, fallback, place, workshop) : null,
+          candidates,
+          stocked: candidates.filter(action => action.stock !== null).map(action => action.id),
+        },
+      ]
+    }),
+  )
+}
+
+export function compileContextWeights(actions: readonly Action[], workshop: Workshop): ContextWeight[] {
+  const document = workshop.sources['arbitration.yaml']
+  return document.value.contextWeights.flatMap((source, index) => {
+    const { id, weight, say = null, kinds, issues, groups } = source
+    const concerns = (action: Action) =>
+      (kinds === undefined || kinds.some(kind => kind === action.kind)) &&
+      (issues === undefined || issues.includes(action.issue)) &&
+      (groups === undefined || groups.includes(action.group))
+    const place = { document, path: ['contextWeights', index] }
+    if (!actions.some(concerns))
+      workshop.mistake(place, 'concerns no action; check its kinds, issues and groups')
+    const at = { document, path: [...place.path, 'when'] }
+    const when = workshop.attempt(at, () => workshop.conditions.add(source.when, {}))
+    return when ? [{ id, when, weight, say, concerns }] : []
+  })
+}
+
+function hint(name: string, offered: Iterable<string>): string {
+  const near = nearest(name, offered)
+  return near ? `; did you mean "${near}"?` : `; there are ${[...offered].join(', ')}`
+}

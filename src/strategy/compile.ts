@@ -1,0 +1,126 @@
+import { compileAction } from './compile-action.ts'
+import { compileAggregates, compileDeclarations, compileEvents } from './compile-facts.ts'
+import { compilePolicies } from './compile-policies.ts'
+import { compileContextWeights, compilePlacements } from './compile-ranking.ts'
+import { type Conditions, conditions } from './conditions.ts'
+import { ExpressionRefused, type Formats, type Language, language, type ValueType } from './language.ts'
+import { type Mistake, StrategyRefused } from './mistakes.ts'
+import { durationMs } from './schema/common.ts'
+import { mistakeAt, type Place, readSources, type Sources } from './sources.ts'
+import type { Action, Aggregate, Strategy } from './strategy.ts'
+
+/** What every part of the compilation works with. */
+export interface Workshop {
+  readonly sources: Sources
+  readonly language: Language
+  readonly conditions: Conditions
+  /** Runs a part; an expression that is refused becomes a mistake at its place, and the part is left out. */
+  attempt<T>(place: Place, part: () => T): T | undefined
+  mistake(place: Place, message: string): void
+}
+
+/**
+ * Files (name → text) become one frozen strategy.
+ * Throws `StrategyRefused` with every mistake found: first those of form, then those of meaning.
+ */
+export function compileStrategy(files: Readonly<Record<string, string>>, version: string): Strategy {
+  const { sources, mistakes } = readSources(files)
+  if (!sources) throw new StrategyRefused(mistakes)
+
+  const arbitration = sources['arbitration.yaml'].value
+  const attributes = compileDeclarations(sources['profile.yaml'].value.attributes)
+  const facts = compileDeclarations(sources['context.yaml'].value.facts)
+  const aggregates = compileAggregates(sources['profile.yaml'], mistakes)
+  const scores = Object.entries(sources['scores.yaml'].value).map(([name, score]) => ({ name, ...score }))
+
+  const formats = formatsOf(arbitration.locale, arbitration.currency)
+  const types = (of: readonly { name: string; type: ValueType }[]) =>
+    Object.fromEntries(of.map(d => [d.name, d.type]))
+  const words = language(
+    {
+      customer: {
+        ...types(attributes),
+        ...types(aggregates.map(({ name }) => ({ name, type: 'number' as const }))),
+      },
+      context: types(facts),
+      scores: types(scores.map(({ name }) => ({ name, type: 'number' as const }))),
+    },
+    formats,
+  )
+  const workshop = workshopOf(sources, words, mistakes)
+  const policies = compilePolicies(workshop)
+  const actions = new Map<string, Action>()
+  for (const document of sources.actions) {
+    document.value.forEach((source, index) => {
+      const place = { document, path: [index, 'id'] }
+      if (actions.has(source.id))
+        workshop.mistake(place, `there is another action "${source.id}"; ids are unique`)
+      actions.set(source.id, compileAction(source, { document, path: [index] }, policies, workshop))
+    })
+  }
+  policies.checkNames([...actions.values()])
+  const placements = compilePlacements([...actions.values()], workshop)
+  const contextWeights = compileContextWeights([...actions.values()], workshop)
+  const events = compileEvents(workshop)
+  if (mistakes.length > 0) throw new StrategyRefused(mistakes)
+
+  return Object.freeze({
+    version,
+    files,
+    currency: arbitration.currency,
+    formats,
+    language: words,
+    attributes,
+    aggregates,
+    facts,
+    attributeByName: new Map(attributes.map(one => [one.name, one])),
+    factByName: new Map(facts.map(one => [one.name, one])),
+    events,
+    sessionTtlMs: durationMs(sources['context.yaml'].value.sessionTtl),
+    scores,
+    actions,
+    placements,
+    locks: policies.locks,
+    contextWeights,
+    costPerSecond: Object.fromEntries(
+      Object.entries(arbitration.costPerHour).map(([c, cost]) => [c, cost / 3600]),
+    ),
+    floor: arbitration.floor,
+    slots: workshop.conditions.count(),
+    memoryMs: longestWindowMs([...actions.values()], aggregates),
+  })
+}
+
+function workshopOf(sources: Sources, words: Language, mistakes: Mistake[]): Workshop {
+  const mistake = (place: Place, message: string) => void mistakes.push(mistakeAt(place, message))
+  return {
+    sources,
+    language: words,
+    conditions: conditions(words),
+    mistake,
+    attempt(place, part) {
+      try {
+        return part()
+      } catch (error) {
+        if (!(error instanceof ExpressionRefused)) throw error
+        mistake(place, error.message)
+        return undefined
+      }
+    },
+  }
+}
+
+function formatsOf(locale: string, currency: string): Formats {
+  const money = new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 0 })
+  const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
+  return { money: amount => money.format(amount), percent: value => share.format(value) }
+}
+
+function longestWindowMs(actions: readonly Action[], aggregates: readonly Aggregate[]): number {
+  const windows = [
+    ...aggregates.map(aggregate => aggregate.perMs),
+    ...actions.flatMap(action => action.caps.map(cap => cap.perMs)),
+    ...actions.flatMap(action => action.coolDowns.flatMap(coolDown => [...coolDown.afterMs.values()])),
+  ]
+  return windows.reduce((longest, window) => Math.max(longest, window), durationMs('1d'))
+}

@@ -1,0 +1,194 @@
+import { type ASTNode, Environment, serialize } from '@marcbachmann/cel-js'
+import { nearest } from './mistakes.ts'
+import { conjuncts, needs, type Path, reads, realNumbers } from './syntax.ts'
+
+export type ValueType = 'number' | 'string' | 'bool' | 'strings' | 'timestamp'
+
+/** What rules read by name. A missing value is `undefined`. */
+export interface Scope {
+  readonly customer: Readonly<Record<string, unknown>>
+  readonly context: Readonly<Record<string, unknown>>
+  scores: Readonly<Record<string, unknown>>
+  /** Constants of the action at hand. */
+  offer: Readonly<Record<string, unknown>>
+  readonly channel: string
+  readonly now: Date
+  readonly event?: { readonly type: string; readonly data: unknown }
+}
+
+/** The names that the strategy's files declare, with their types. */
+export interface Declared {
+  readonly customer: Readonly<Record<string, ValueType>>
+  readonly context: Readonly<Record<string, ValueType>>
+  readonly scores: Readonly<Record<string, ValueType>>
+}
+
+type Record_ = new (values: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
+
+export interface Expression {
+  readonly source: string
+  readonly reads: readonly Path[]
+  readonly node: ASTNode
+  /** The value, or `undefined` where something that it needs is missing or it cannot be worked out. */
+  evaluate(scope: Scope): unknown
+}
+
+export interface Language {
+  /** Compiles, and checks the type of the result. Throws `ExpressionRefused`. */
+  compile(source: string, expected: 'bool' | 'number' | 'any'): Expression
+  /** The conditions that must all hold, one by one. Throws `ExpressionRefused`. */
+  conjuncts(source: string): Expression[]
+  /** The classes that give `scope` its shape: every declared name, in one order. */
+  readonly records: { readonly customer: Record_; readonly context: Record_; readonly scores: Record_ }
+}
+
+/** An expression that cannot be taken; the message says what was seen and what to do. */
+export class ExpressionRefused extends Error {}
+
+export interface Formats {
+  readonly money: (amount: number) => string
+  readonly percent: (share: number) => string
+}
+
+const ROOTS = new Set(['customer', 'context', 'scores', 'offer', 'event'])
+const DECLARED_IN = { customer: 'profile.yaml', context: 'context.yaml', scores: 'scores.yaml' } as const
+const CEL_TYPES = {
+  number: 'double',
+  string: 'string',
+  bool: 'bool',
+  strings: 'list<string>',
+  timestamp: 'google.protobuf.Timestamp',
+} as const
+
+/** The expression language of one strategy: CEL, type-checked against what its files declare. */
+export function language(declared: Declared, formats: Formats): Language {
+  const environment = new Environment({ homogeneousAggregateLiterals: false })
+  const records = {
+    customer: recordOf(environment, 'Customer', declared.customer),
+    context: recordOf(environment, 'Context', declared.context),
+    scores: recordOf(environment, 'Scores', declared.scores),
+  }
+  environment
+    .registerVariable('customer', 'Customer')
+    .registerVariable('context', 'Context')
+    .registerVariable('scores', 'Scores')
+    .registerVariable('offer', 'map<string, dyn>')
+    .registerVariable('event', 'map<string, dyn>')
+    .registerVariable('channel', 'string')
+    .registerVariable('now', 'google.protobuf.Timestamp')
+  registerNumbers(environment)
+  environment.registerFunction('money(double): string', formats.money)
+  environment.registerFunction('percent(double): string', formats.percent)
+
+  function compile(source: string, expected: 'bool' | 'number' | 'any'): Expression {
+    const parsed = parse(environment, source)
+    realNumbers(parsed.ast)
+    const paths = reads(parsed.ast, ROOTS)
+    for (const path of paths) checkDeclared(path, declared)
+    const { valid, type, error } = parsed.check()
+    if (!valid) throw new ExpressionRefused(`${inOneLine(error)} in \`${source}\``)
+    checkType(source, type!, expected)
+    const needed = needs(parsed.ast, ROOTS)
+    return { source, reads: paths, node: parsed.ast, evaluate: scope => evaluate(parsed, needed, scope) }
+  }
+
+  return {
+    compile,
+    conjuncts(source) {
+      const whole = compile(source, 'bool')
+      // Written anew from the tree: the positions of a part leave out its parentheses.
+      const parts = conjuncts(parse(environment, source).ast)
+      return parts.length === 1 ? [whole] : parts.map(part => compile(serialize(part), 'bool'))
+    },
+    records,
+  }
+}
+
+function parse(environment: Environment, source: string) {
+  try {
+    return environment.parse(source)
+  } catch (error) {
+    throw new ExpressionRefused(`${inOneLine(error)} in \`${source}\``)
+  }
+}
+
+function evaluate(parsed: (scope: Scope) => unknown, needed: readonly Path[], scope: Scope): unknown {
+  for (const [root, name] of needed) {
+    const record = scope[root as 'customer'] as Readonly<Record<string, unknown>> | undefined
+    if (record?.[name] === undefined) return undefined
+  }
+  try {
+    const value = parsed(scope)
+    return typeof value === 'bigint' ? Number(value) : value
+  } catch {
+    return undefined
+  }
+}
+
+/** A class whose instances have the declared names as fields, always in the same order, so that the engine gives them one shape. */
+function recordOf(
+  environment: Environment,
+  name: string,
+  types: Readonly<Record<string, ValueType>>,
+): Record_ {
+  const names = Object.keys(types)
+  const ctor = class {
+    constructor(values: Readonly<Record<string, unknown>>) {
+      const self = this as Record<string, unknown>
+      for (const name of names) self[name] = values[name]
+    }
+  } as Record_
+  const fields = Object.fromEntries(names.map(name => [name, CEL_TYPES[types[name]!]]))
+  environment.registerType(name, { ctor, fields })
+  return ctor
+}
+
+/** Whole and real numbers mix freely: what CEL leaves undefined between them is defined here. */
+function registerNumbers(environment: Environment): void {
+  const operators: Record<string, (a: number, b: number) => number> = {
+    '+': (a, b) => a + b,
+    '-': (a, b) => a - b,
+    '*': (a, b) => a * b,
+    '/': (a, b) => a / b,
+  }
+  for (const [operator, apply] of Object.entries(operators)) {
+    const handler = (a: number | bigint, b: number | bigint) => apply(Number(a), Number(b))
+    environment.registerOperator(`double ${operator} int`, handler)
+    environment.registerOperator(`int ${operator} double`, handler)
+  }
+  environment
+    .registerOperator('double == int', (a: number, b: bigint) => a === Number(b))
+    .registerFunction('min(double, double): double', Math.min)
+    .registerFunction('max(double, double): double', Math.max)
+    .registerFunction('round(double): double', Math.round)
+    .registerFunction('log(double): double', Math.log)
+    .registerFunction('sqrt(double): double', Math.sqrt)
+    .registerFunction(
+      'daysBetween(google.protobuf.Timestamp, google.protobuf.Timestamp): double',
+      (from: Date, to: Date) => (to.getTime() - from.getTime()) / 86_400_000,
+    )
+}
+
+function checkDeclared([root, name]: Path, declared: Declared): void {
+  if (!(root in DECLARED_IN)) return
+  const names = declared[root as keyof Declared]
+  if (Object.hasOwn(names, name)) return
+  const near = nearest(name, Object.keys(names))
+  const remedy = near ? `did you mean \`${root}.${near}\`?` : 'declare it there'
+  throw new ExpressionRefused(
+    `\`${root}.${name}\` is not declared in ${DECLARED_IN[root as keyof Declared]}; ${remedy}`,
+  )
+}
+
+function checkType(source: string, type: string, expected: 'bool' | 'number' | 'any'): void {
+  const allowed = { bool: ['bool', 'dyn'], number: ['double', 'int', 'dyn'], any: [type] }[expected]
+  if (!allowed.includes(type)) {
+    const wanted = expected === 'bool' ? 'a condition (true or false)' : 'a number'
+    throw new ExpressionRefused(`\`${source}\` gives ${type}, but ${wanted} is expected here`)
+  }
+}
+
+function inOneLine(error: unknown): string {
+  const { summary, message } = error as { summary?: string; message: string }
+  return (summary ?? message).split('\n')[0]!
+}

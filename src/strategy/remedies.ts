@@ -1,0 +1,37 @@
+import { type ASTNode, serialize } from '@marcbachmann/cel-js'
+import type { Atom, Verdict } from './conditions.ts'
+import type { Scope } from './language.ts'
+
+const MUST_BE: Readonly<Record<string, string>> = {
+  '>=': 'must be at least',
+  '>': 'must be above',
+  '<=': 'must be at most',
+  '<': 'must be below',
+  '==': 'must be',
+  '!=': 'must not be',
+}
+
+/** What would have to change for a condition to hold, in words. */
+export function changeNeeded({ expression }: Atom, scope: Scope, verdict: Verdict): string {
+  if (verdict === 'unknown') {
+    const missing = expression.reads.filter(
+      ([root, name]) => (scope[root as 'customer'] as Record<string, unknown>)?.[name] === undefined,
+    )
+    if (missing.length > 0) return `${missing.map(path => path.join('.')).join(' and ')} must be known`
+  }
+  return words(expression.node, false)
+}
+
+function words(node: ASTNode, negated: boolean): string {
+  if (node.op === '!_') return words(node.args, !negated)
+  if (node.op === 'in') {
+    const [item, list] = node.args
+    return `${serialize(list)} must ${negated ? 'not ' : ''}contain ${serialize(item)}`
+  }
+  const mustBe = MUST_BE[node.op]
+  if (mustBe && !negated) {
+    const [left, right] = node.args as [ASTNode, ASTNode]
+    return `${serialize(left)} ${mustBe} ${serialize(right)}`
+  }
+  return `${serialize(node)} must be ${negated ? 'false' : 'true'}`
+}

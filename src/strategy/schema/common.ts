@@ -1,0 +1,36 @@
+import { z } from 'zod'
+
+/** Names that appear in URLs, keys and CEL strings. */
+export const Id = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9-]{0,63}$/,
+    'use lower-case letters, digits and "-", at most 64, for example "term-deposit"',
+  )
+
+/** Names of facts and attributes: CEL identifiers. */
+export const Name = z
+  .string()
+  .regex(/^[a-z][A-Za-z0-9_]{0,63}$/, 'use a camelCase name, for example "lifetimeValue"')
+
+/** A duration such as `90s`, `15m`, `12h`, `30d`. */
+export const Duration = z
+  .string()
+  .regex(/^[1-9]\d{0,4}[smhd]$/, 'use a number and s, m, h or d, for example "30d"')
+
+/** A CEL expression. A plain number or boolean in the YAML is one too. */
+export const Expression = z
+  .union([z.string().min(1), z.number(), z.boolean()])
+  .transform(String)
+  .meta({ description: 'A CEL expression over customer, context, scores, offer, channel and now' })
+
+export const Kind = z.enum(['service', 'sales', 'retention', 'nurture', 'collect', 'survey', 'win-back'])
+
+export const OutcomeName = z.enum(['impression', 'clicked', 'accepted', 'rejected', 'resolved', 'ignored'])
+
+const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** `"30d"` → milliseconds. */
+export function durationMs(duration: string): number {
+  return Number(duration.slice(0, -1)) * unitMs[duration.at(-1) as keyof typeof unitMs]
+}

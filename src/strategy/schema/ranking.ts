@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { Expression, Id, Kind } from './common.ts'
+
+/** `config/placements.yaml`: a slot of a channel that shows actions. */
+export const PlacementsFile = z.record(
+  Id,
+  z.strictObject({
+    channel: Id,
+    limit: z.int().min(1).max(100),
+    kinds: z.array(Kind).optional(),
+    /** Shown when no action is left or none can be decided: texts by slot. */
+    fallback: z.record(z.string(), z.string()).optional(),
+  }),
+)
+
+/** A multiplier from the live context, and what it says to the person who asks why. */
+const ContextWeight = z.strictObject({
+  id: Id,
+  when: Expression,
+  kinds: z.array(Kind).optional(),
+  issues: z.array(Id).optional(),
+  groups: z.array(Id).optional(),
+  weight: z.number().min(0).max(100),
+  say: z.string().min(1).optional(),
+})
+
+/** `config/arbitration.yaml` */
+export const ArbitrationFile = z.strictObject({
+  currency: z.string().regex(/^[A-Z]{3}$/, 'use an ISO 4217 code, for example "EUR"'),
+  locale: z.string().default('en'),
+  /** What an hour of handling costs, by channel. */
+  costPerHour: z.record(Id, z.number().min(0)).default({}),
+  /** Priorities at or below it are not shown. */
+  floor: z.number().default(0),
+  contextWeights: z.array(ContextWeight).default([]),
+  levers: z
+    .strictObject({
+      kinds: z.partialRecord(Kind, z.number().min(0)).default({}),
+      issues: z.record(Id, z.number().min(0)).default({}),
+      groups: z.record(Id, z.number().min(0)).default({}),
+    })
+    .prefault({}),
+})

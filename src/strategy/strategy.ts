@@ -1,0 +1,155 @@
+import type { Condition } from './conditions.ts'
+import type { Expression, Formats, Language, ValueType } from './language.ts'
+import type { Template } from './templates.ts'
+
+export type Stage = 'eligibility' | 'applicability' | 'suitability'
+
+/** A declared attribute or fact. */
+export interface Declaration {
+  readonly name: string
+  readonly type: ValueType
+  readonly default?: unknown
+  readonly min?: number
+  readonly max?: number
+  readonly values?: readonly string[]
+  readonly pii: boolean
+  /** Facts only: how long it stays true. */
+  readonly ttlMs?: number
+}
+
+export interface Aggregate {
+  readonly name: string
+  readonly how: 'count' | 'sum' | 'latest'
+  readonly event: string
+  readonly of?: string
+  readonly perMs: number
+}
+
+/** A policy of one stage and where it was written, such as `groups.savings`. */
+export interface Rule {
+  readonly stage: Stage
+  readonly from: string
+  readonly condition: Condition
+}
+
+/** A cap over the outcomes of all actions that share a scope. */
+export interface Cap {
+  readonly from: string
+  readonly scope: ContactScope
+  readonly of: string
+  readonly count: number
+  readonly perMs: number
+}
+
+export interface CoolDown {
+  readonly from: string
+  readonly scope: ContactScope
+  /** Milliseconds by reject reason or outcome; the reason wins. */
+  readonly afterMs: ReadonlyMap<string, number>
+}
+
+/** Whose outcomes count: those of all actions, or of a kind, an issue, a group or one action. */
+export interface ContactScope {
+  readonly by: 'all' | 'kind' | 'issue' | 'group' | 'actionId'
+  readonly is: string
+}
+
+export interface Treatment {
+  readonly channel: string
+  readonly slots: readonly (readonly [slot: string, template: Template])[]
+}
+
+export interface Action {
+  readonly id: string
+  readonly name: string
+  readonly kind: string
+  readonly issue: string
+  readonly group: string
+  /** In the order of the stages; within one from `all` to the action's own. */
+  readonly rules: readonly Rule[]
+  readonly caps: readonly Cap[]
+  readonly coolDowns: readonly CoolDown[]
+  readonly stock: number | null
+  readonly validFrom: number
+  readonly validUntil: number
+  readonly model: string | null
+  readonly prior: number
+  readonly value: Expression
+  readonly annoyance: Expression
+  /** Money, or seconds that cost the channel's rate. */
+  readonly handling: { readonly unit: 'money' | 'seconds'; readonly amount: Expression }
+  /** The action's own lever times those of its kind, issue and group. */
+  readonly lever: number
+  readonly offer: Readonly<Record<string, unknown>>
+  readonly reasons: readonly { readonly when: Condition; readonly say: string }[]
+  readonly treatments: ReadonlyMap<string, Treatment>
+  readonly placements: readonly string[] | null
+}
+
+export interface Placement {
+  readonly id: string
+  readonly channel: string
+  readonly limit: number
+  readonly fallback: Treatment | null
+  /** Actions with a treatment for this channel that may be shown here. */
+  readonly candidates: readonly Action[]
+  /** Those of them that have a stock. */
+  readonly stocked: readonly string[]
+}
+
+export interface Lock {
+  readonly id: string
+  readonly when: Condition
+  readonly blocks: ReadonlySet<string>
+  readonly except: ReadonlySet<string>
+  readonly reason: string
+  readonly liftedBy: string
+}
+
+export interface ContextWeight {
+  readonly id: string
+  readonly when: Condition
+  readonly weight: number
+  readonly say: string | null
+  concerns(action: Action): boolean
+}
+
+export interface Score {
+  readonly name: string
+  readonly model: string
+  readonly prior: number
+}
+
+/** What an event of a type says about its session. */
+export interface EventEffect {
+  readonly set: readonly (readonly [fact: string, value: Expression])[]
+  readonly unset: readonly string[]
+}
+
+/** Everything that a business decides, checked and compiled: one frozen object a version. */
+export interface Strategy {
+  /** The hash of the files' content. */
+  readonly version: string
+  readonly files: Readonly<Record<string, string>>
+  readonly currency: string
+  readonly formats: Formats
+  readonly language: Language
+  readonly attributes: readonly Declaration[]
+  readonly aggregates: readonly Aggregate[]
+  readonly facts: readonly Declaration[]
+  readonly attributeByName: ReadonlyMap<string, Declaration>
+  readonly factByName: ReadonlyMap<string, Declaration>
+  readonly events: ReadonlyMap<string, EventEffect>
+  readonly sessionTtlMs: number
+  readonly scores: readonly Score[]
+  readonly actions: ReadonlyMap<string, Action>
+  readonly placements: ReadonlyMap<string, Placement>
+  readonly locks: readonly Lock[]
+  readonly contextWeights: readonly ContextWeight[]
+  readonly costPerSecond: Readonly<Record<string, number>>
+  readonly floor: number
+  /** Slots of the shared conditions. */
+  readonly slots: number
+  /** The longest window of any limit or aggregate: older history does not matter to decisions. */
+  readonly memoryMs: number
+}

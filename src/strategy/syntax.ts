@@ -1,0 +1,67 @@
+import type { ASTNode } from '@marcbachmann/cel-js'
+
+/** What an expression reads: `customer.age` is `['customer', 'age']`. */
+export type Path = readonly [root: string, name: string]
+
+/** The children of a node that are nodes themselves. */
+export function children(node: ASTNode): ASTNode[] {
+  return nodesIn(node.args as unknown)
+}
+
+function nodesIn(value: unknown): ASTNode[] {
+  if (Array.isArray(value)) return value.flatMap(nodesIn)
+  return isNode(value) ? [value] : []
+}
+
+function isNode(value: unknown): value is ASTNode {
+  return typeof value === 'object' && value !== null && 'op' in value && 'pos' in value
+}
+
+/** Methods whose number arguments count characters or items: CEL wants them whole. */
+const COUNTING = new Set(['substring', 'indexOf', 'lastIndexOf', 'charAt', 'split'])
+
+/**
+ * Authors write numbers as they come (`18`, `18.0`). CEL keeps whole and real numbers apart, so every whole literal is made
+ * real, except where it is an index or a count of characters.
+ */
+export function realNumbers(node: ASTNode): void {
+  if (node.op === 'value') {
+    if (typeof node.args === 'bigint') (node as { args: unknown }).args = Number(node.args)
+    return
+  }
+  const [first, ...rest] = children(node)
+  if (node.op === '[]' || (node.op === 'rcall' && COUNTING.has(String(node.args[0])))) {
+    if (first) realNumbers(first)
+    for (const child of rest) if (child.op !== 'value') realNumbers(child)
+    return
+  }
+  for (const child of children(node)) realNumbers(child)
+}
+
+/** `a && b && c` → `[a, b, c]`. */
+export function conjuncts(node: ASTNode): ASTNode[] {
+  return node.op === '&&' ? node.args.flatMap(conjuncts) : [node]
+}
+
+/** All paths that a node may read, whatever the way it takes. */
+export function reads(node: ASTNode, roots: ReadonlySet<string>): Path[] {
+  const path = asPath(node, roots)
+  return path ? [path] : children(node).flatMap(child => reads(child, roots))
+}
+
+/** The paths without which a node cannot be evaluated: not those behind `||`, `&&`, `has()`, a branch or a macro. */
+export function needs(node: ASTNode, roots: ReadonlySet<string>): Path[] {
+  const path = asPath(node, roots)
+  if (path) return [path]
+  if (node.op === '||' || node.op === '&&') return []
+  if (node.op === 'call' && node.args[0] === 'has') return []
+  if (node.op === '?:') return needs(node.args[0], roots)
+  if (node.op === 'rcall') return needs(node.args[1], roots)
+  return children(node).flatMap(child => needs(child, roots))
+}
+
+function asPath(node: ASTNode, roots: ReadonlySet<string>): Path | null {
+  if (node.op !== '.') return null
+  const [object, name] = node.args
+  return object.op === 'id' && roots.has(object.args) ? [object.args, name] : null
+}

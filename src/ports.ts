@@ -1,0 +1,220 @@
+import type { DecisionRequest } from './decision/request.ts'
+
+/**
+ * What the use cases need from the world: types only. Adapters in `stores/` and `scoring/` provide it, `server.ts` chooses them.
+ * Times are epoch milliseconds, money is the strategy's one currency.
+ */
+
+/** A free, JSON-like map: a customer's attributes, an event's data. */
+export type Values = Readonly<Record<string, unknown>>
+
+export interface Profile {
+  readonly attributes: Values
+  /** Grows by one at every write; a write names the revision that it has read. */
+  readonly revision: number
+  readonly updatedAt: number
+  /** Who said so: `api`, `import`, `demo`. */
+  readonly source: string
+}
+
+/** One live fact of a session: what is so, and since when. */
+export interface Fact {
+  readonly value: unknown
+  readonly at: number
+}
+
+/** One interaction (a call, a visit): its live facts die with it. */
+export interface Session {
+  readonly id: string
+  readonly customerId: string
+  readonly channel: string
+  readonly openedAt: number
+  readonly revision: number
+  readonly facts: Readonly<Record<string, Fact>>
+  readonly endedAt?: number
+}
+
+export interface OutcomeEntry {
+  readonly type: 'outcome'
+  readonly id: string
+  readonly at: number
+  readonly decisionId: string
+  readonly actionId: string
+  /** Kept with the outcome, so that limits still hold after an action left the strategy. */
+  readonly group: string
+  readonly issue: string
+  readonly kind: string
+  readonly outcome: string
+  readonly reason?: string
+  readonly channel: string
+  readonly value?: number
+}
+
+export interface EventEntry {
+  readonly type: 'event'
+  readonly id: string
+  readonly at: number
+  readonly event: string
+  readonly sessionId?: string
+  readonly channel?: string
+  readonly data: Values
+}
+
+/** One line of a customer's history. */
+export type Entry = OutcomeEntry | EventEntry
+
+/** Everything that a decision needs to know of one customer. */
+export interface Memory {
+  readonly profile: Profile | null
+  readonly session: Session | null
+  /** Oldest first by `at`; retracted entries are gone. */
+  readonly history: readonly Entry[]
+  /** Units taken of each action asked for. */
+  readonly taken: Readonly<Record<string, number>>
+}
+
+export interface Recall {
+  readonly customerId: string
+  readonly sessionId?: string
+  /** Actions with a stock, whose taken units are needed. */
+  readonly stocked: readonly string[]
+}
+
+/** What is to be kept of one customer, all or nothing. */
+export interface Keep {
+  readonly customerId: string
+  readonly entries: readonly Entry[]
+  /** Ids of entries taken back; an id that was never seen is barred for the future. */
+  readonly retract?: readonly string[]
+  /** The session's next state: written only where the stored revision is `session.revision - 1` (0: none stored). */
+  readonly session?: Session
+  /** From now; the session is forgotten then. */
+  readonly sessionTtlMs?: number
+}
+
+/**
+ * `kept`: durable, with the ids that were new. Entries known before are left as they are.
+ * `known`: a session was given and these entries had been kept before: nothing was written, since the session holds them already.
+ * `conflict`: the session's stored revision was another: nothing was written.
+ */
+export type Kept =
+  | { readonly status: 'kept'; readonly fresh: readonly string[] }
+  | { readonly status: 'known'; readonly known: readonly string[] }
+  | { readonly status: 'conflict' }
+
+export interface Identity {
+  readonly type: string
+  readonly value: string
+}
+
+/** What an outcome needs to know of an action that was shown. */
+export interface Shown {
+  readonly actionId: string
+  readonly kind: string
+  readonly issue: string
+  readonly group: string
+}
+
+/** A decision as it was made, with all its inputs: enough to explain it and to decide again. */
+export interface DecisionRecord {
+  readonly decisionId: string
+  readonly customerId: string
+  readonly at: number
+  readonly strategyVersion: string
+  /** The model versions it was scored with, by name. */
+  readonly models: Readonly<Record<string, string>>
+  readonly request: DecisionRequest
+  /** Null where the customer could not be recalled. */
+  readonly memory: Memory | null
+  readonly shown: readonly Shown[]
+  /** The answer as it was sent, as JSON text. */
+  readonly answer: string
+}
+
+export interface Page<T> {
+  readonly items: readonly T[]
+  /** Where the next page starts, or null at the end. */
+  readonly next: string | null
+}
+
+/** What an erasure removed, by kind of thing. */
+export type Erased = Readonly<Record<'profile' | 'sessions' | 'entries' | 'decisions' | 'identities', number>>
+
+/**
+ * Where everything is kept. A promise that resolves means durable against the death of any process,
+ * and visible to the next read on every replica. Every method rejects with `StoreUnavailable` when the store cannot answer.
+ */
+export interface Store {
+  /** All that a decision needs, in one read: one LMDB transaction, one Redis round trip. */
+  recall(what: Recall): Promise<Memory>
+  keep(what: Keep): Promise<Kept>
+  /** Units of a stock are a set of outcome ids, so that taking twice counts once. */
+  take(actionId: string, outcomeId: string): Promise<void>
+  giveBack(actionId: string, outcomeId: string): Promise<void>
+
+  profile(customerId: string): Promise<Profile | null>
+  /** Written where the stored revision is `profile.revision - 1` (0: none stored); false where it is not. */
+  writeProfile(customerId: string, profile: Profile): Promise<boolean>
+  /** Overwrites many at once, whatever their revision; for imports. The written revision is one more than the stored. */
+  importProfiles(
+    profiles: readonly { customerId: string; profile: Omit<Profile, 'revision'> }[],
+  ): Promise<void>
+  customers(page: { after?: string; limit: number }): Promise<Page<string>>
+  erase(customerId: string): Promise<Erased>
+
+  /** The customer that an identity leads to. */
+  whose(identity: Identity): Promise<string | null>
+  /** Leads several identities to customers; one that leads elsewhere is moved. */
+  link(links: readonly { identity: Identity; customerId: string }[]): Promise<void>
+  unlink(identity: Identity): Promise<void>
+  identities(customerId: string): Promise<readonly Identity[]>
+
+  /** The customer of a session, or null. */
+  sessionOwner(sessionId: string): Promise<string | null>
+  session(sessionId: string): Promise<Session | null>
+  /** The customer of an entry (by its id), or null. */
+  entryOwner(entryId: string): Promise<string | null>
+
+  remember(records: readonly DecisionRecord[]): Promise<void>
+  decision(decisionId: string): Promise<DecisionRecord | null>
+
+  /** Small named documents, such as the strategy's versions. */
+  document(name: string): Promise<unknown>
+  writeDocument(name: string, value: unknown): Promise<void>
+
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+/** One model's matrix for one request: `rows` x `columns` float32, row by row. */
+export interface Matrix {
+  readonly data: Float32Array
+  readonly rows: number
+  readonly columns: number
+}
+
+/** A loaded model version. */
+export interface LoadedModel {
+  readonly name: string
+  readonly version: string
+  readonly inputs: readonly ModelInput[]
+  /** Number of float columns of a row. */
+  readonly columns: number
+}
+
+/** One input of a model: the CEL text of its feature, and how its value becomes columns. */
+export interface ModelInput {
+  readonly feature: string
+  /** Stands for a missing value; without it a missing number is NaN and a missing category all zeros. */
+  readonly default?: number | string | boolean
+  /** One-hot, in this order. */
+  readonly categories?: readonly string[]
+}
+
+/** Runs propensity models. */
+export interface Scorer {
+  /** The version that decides now, or null where there is no such model. */
+  model(name: string): LoadedModel | null
+  /** One probability a row. Rejects when the model fails; a row may be NaN. Runs asked for in one turn of the event loop share a run; the matrix is copied before it returns. */
+  score(model: LoadedModel, matrix: Matrix): Promise<Float32Array>
+}

@@ -1,0 +1,65 @@
+import type { Calibration } from './manifest.ts'
+
+/** Float rounding of a sum of tree votes or a softmax may step this far out of [0, 1]. */
+const ROUNDING = 1e-6
+/** Keeps the log-odds of 0 and 1 finite. */
+const EDGE = 1e-7
+
+/** What a calibration does to one probability; null leaves it as it is. */
+export function calibrator(calibration: Calibration): ((probability: number) => number) | null {
+  if (calibration === 'none') return null
+  if ('platt' in calibration) {
+    const { a, b } = calibration.platt
+    return probability => platt(probability, a, b)
+  }
+  const { x, y } = calibration.isotonic
+  return probability => interpolate(probability, x, y)
+}
+
+/**
+ * Platt scaling on the log-odds: `1 / (1 + e^-(a·logit(p) + b))`, so that a = 1, b = 0 changes nothing
+ * (Platt, 1999; on log-odds as in Kull et al., 2017).
+ */
+export function platt(probability: number, a: number, b: number): number {
+  const p = Math.min(Math.max(probability, EDGE), 1 - EDGE)
+  return 1 / (1 + Math.exp(-(a * Math.log(p / (1 - p)) + b)))
+}
+
+/** Straight lines between the points, flat outside them; `x` grows strictly. */
+export function interpolate(value: number, x: readonly number[], y: readonly number[]): number {
+  const last = x.length - 1
+  if (value <= x[0]!) return y[0]!
+  if (value >= x[last]!) return y[last]!
+  let low = 0
+  let high = last
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if (x[middle]! <= value) low = middle
+    else high = middle
+  }
+  // A NaN falls through every comparison above and stays NaN here.
+  const share = (value - x[low]!) / (x[high]! - x[low]!)
+  return y[low]! + share * (y[high]! - y[low]!)
+}
+
+/**
+ * Calibrates raw outputs in place; what is no probability (NaN, infinite, outside [0, 1]) becomes NaN.
+ * @returns how many rows are NaN
+ */
+export function settleProbabilities(
+  raw: Float32Array,
+  calibrate: ((probability: number) => number) | null,
+): number {
+  let nanRows = 0
+  for (let i = 0; i < raw.length; i++) {
+    const value = raw[i]!
+    if (!(value >= -ROUNDING && value <= 1 + ROUNDING)) {
+      raw[i] = Number.NaN
+      nanRows++
+      continue
+    }
+    const probability = value < 0 ? 0 : value > 1 ? 1 : value
+    raw[i] = calibrate ? calibrate(probability) : probability
+  }
+  return nanRows
+}

@@ -1,0 +1,142 @@
+import { isMap, LineCounter, parseDocument } from 'yaml'
+import { z } from 'zod'
+import { ModelRefused } from './model-errors.ts'
+import { categoryOf } from '../decision/rows.ts'
+
+const finite = z.number('write a number')
+const text = z.string('write a text, in quotes where it looks like a number').min(1, 'write a text')
+const chance = finite.min(0, 'write a number from 0 to 1').max(1, 'write a number from 0 to 1')
+const HASH = 'write the 64 lower-case hex digits that `sha256sum model.onnx` prints'
+
+const inputSchema = z
+  .strictObject({
+    feature: text,
+    /** The column of the table that it was trained on. */
+    column: z.string().optional(),
+    default: z.union([finite, z.string(), z.boolean()]).optional(),
+    categories: z
+      .array(z.union([z.string(), finite, z.boolean()]).transform(value => String(value)))
+      .min(1, 'name at least one category, or leave `categories` out for a number')
+      .refine(list => new Set(list).size === list.length, 'name each category once')
+      .optional(),
+  })
+  .superRefine((input, context) => {
+    const { default: fallback, categories } = input
+    if (fallback === undefined) return
+    if (!categories && typeof fallback === 'string')
+      context.addIssue({ code: 'custom', path: ['default'], message: 'write a number, or add `categories`' })
+    if (categories && !categories.includes(categoryOf(fallback)!))
+      context.addIssue({
+        code: 'custom',
+        path: ['default'],
+        message: 'write one of the categories, or leave it out',
+      })
+  })
+
+const calibrationSchema = z.union(
+  [
+    z.literal('none'),
+    z.strictObject({ platt: z.strictObject({ a: finite, b: finite }) }),
+    z.strictObject({
+      isotonic: z
+        .strictObject({ x: z.array(finite).min(2), y: z.array(chance).min(2) })
+        .refine(({ x, y }) => x.length === y.length, 'give as many y as x')
+        .refine(({ x }) => x.every((value, i) => i === 0 || value > x[i - 1]!), 'let x grow strictly')
+        .refine(({ y }) => y.every((value, i) => i === 0 || value >= y[i - 1]!), 'let y never fall'),
+    }),
+  ],
+  'write `none`, `platt: { a, b }` or `isotonic: { x: […], y: […] }` with x growing and y from 0 to 1 never falling',
+)
+
+const trainingSchema = z.strictObject({
+  rows: z.int().optional(),
+  positives: z.int().optional(),
+  date: z.string().optional(),
+  seed: z.int().optional(),
+  learner: z.string().optional(),
+  auc: chance.optional(),
+  logLoss: finite.optional(),
+  brier: finite.optional(),
+  ece: finite.optional(),
+  accuracy: chance.optional(),
+  heldOut: z.int().optional(),
+  source: z.string().optional(),
+  licence: z.string().optional(),
+  /** Of the table that it was trained on. */
+  sha256: z.string().optional(),
+  baseline: z.unknown().optional(),
+})
+
+const manifestSchema = z.strictObject(
+  {
+    name: text,
+    version: text,
+    inputs: z.array(inputSchema, 'list the inputs').min(1, 'list at least one input'),
+    input: z.strictObject({ tensor: text.optional() }).default({}),
+    output: z
+      .strictObject({ tensor: text.optional(), column: z.int().min(0).max(1, 'write 0 or 1').optional() })
+      .default({}),
+    calibration: calibrationSchema.default('none'),
+    training: trainingSchema.default({}),
+    sha256: z.string(HASH).regex(/^[0-9a-f]{64}$/, HASH),
+    golden: text.regex(/^[^/\\]+$/, 'name a file that lies beside the manifest'),
+  },
+  'write name, version, inputs, sha256 and golden',
+)
+
+/** What a data scientist says of one model version (`manifest.yaml`). */
+export type Manifest = z.infer<typeof manifestSchema>
+export type Calibration = Manifest['calibration']
+export type Training = Manifest['training']
+
+/**
+ * Reads and checks `manifest.yaml`.
+ * @throws ModelRefused with one line a mistake: file, line, path, value and remedy.
+ */
+export function parseManifest(source: string, file: string): Manifest {
+  const lines = new LineCounter()
+  const document = parseDocument(source, { lineCounter: lines })
+  const broken = document.errors[0]
+  if (broken) throw new ModelRefused(`${file}:${lines.linePos(broken.pos[0]).line}  ${broken.message}`)
+  const value: unknown = document.toJS()
+  const parsed = manifestSchema.safeParse(value)
+  if (parsed.success) return parsed.data
+
+  /** The line of the deepest part of the path that is in the file. */
+  const lineOf = (path: readonly PropertyKey[]): number => {
+    for (let depth = path.length; depth > 0; depth--) {
+      const parent = document.getIn(path.slice(0, depth - 1), true)
+      const key = isMap(parent) ? parent.items.find(({ key }) => String(key) === path[depth - 1])?.key : null
+      const node = (key ?? document.getIn(path.slice(0, depth), true)) as { range?: [number] } | null
+      if (node?.range) return lines.linePos(node.range[0]).line
+    }
+    return 1
+  }
+  const mistakes = parsed.error.issues.flatMap(issue => {
+    const paths =
+      issue.code === 'unrecognized_keys' ? issue.keys.map(key => [...issue.path, key]) : [issue.path]
+    return paths.map(path => {
+      const seen = JSON.stringify(at(value, path))
+      const remedy = issue.code === 'unrecognized_keys' ? 'no such field: take it out' : issue.message
+      return `${file}:${lineOf(path)}  ${pathText(path)}  ${seen === undefined ? 'is missing' : `is ${shorten(seen)}`}: ${remedy}`
+    })
+  })
+  throw new ModelRefused(mistakes.join('\n'))
+}
+
+function at(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[key],
+    value,
+  )
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path
+    .map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i ? '.' : ''}${String(key)}`))
+    .join('')
+}
+
+function shorten(seen: string): string {
+  return seen.length > 60 ? `${seen.slice(0, 57)}…` : seen
+}

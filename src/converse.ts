@@ -1,0 +1,92 @@
+import { situate } from './decision/situation.ts'
+import { Problem } from './errors.ts'
+import type { EventEntry, Session } from './ports.ts'
+import { type ContextChange, changed, effectOf, newSession } from './session/context.ts'
+import type { World } from './world.ts'
+
+/** Where something is said: a customer's session in a channel. */
+export interface Talk {
+  readonly customerId: string
+  readonly sessionId: string
+  readonly channel: string
+}
+
+/** Use case 2a: events become history, and what they say becomes live facts. Durable when it resolves; an event counts once. */
+export async function keepEvents(
+  world: World,
+  customerId: string,
+  events: readonly EventEntry[],
+): Promise<void> {
+  for (const sessionId of new Set(events.map(event => event.sessionId))) {
+    const entries = events.filter(event => event.sessionId === sessionId)
+    if (sessionId === undefined) await world.store.keep({ customerId, entries })
+    else await converse(world, { customerId, sessionId, channel: entries[0]!.channel ?? '' }, entries)
+  }
+}
+
+/** Use case 2b: live facts that are told as such. */
+export async function changeContext(world: World, talk: Talk, change: ContextChange): Promise<Session> {
+  return converse(world, talk, [], change)
+}
+
+/** Ends a session; its facts are no longer read. False where there is none. */
+export async function endSession(world: World, sessionId: string): Promise<boolean> {
+  const session = await world.store.session(sessionId)
+  if (!session) return false
+  if (session.endedAt !== undefined) return true
+  await converse(
+    world,
+    { customerId: session.customerId, sessionId, channel: session.channel },
+    [],
+    undefined,
+    world.now(),
+  )
+  return true
+}
+
+/**
+ * Applies events and a change to a session, in this order. Whoever wrote in between is not overwritten: the session is
+ * read again and the change made on what it is then, so that every change of a session sees the one before it.
+ */
+async function converse(
+  world: World,
+  { customerId, sessionId, channel }: Talk,
+  events: readonly EventEntry[],
+  change?: ContextChange,
+  endedAt?: number,
+): Promise<Session> {
+  const strategy = world.strategy()
+  let fresh = events
+  for (;;) {
+    const memory = await world.store.recall({ customerId, sessionId, stocked: [] })
+    const stored = memory.session ?? newSession(sessionId, customerId, channel, world.now())
+    if (stored.endedAt !== undefined)
+      throw new Problem('conflict', `The session "${sessionId}" has ended; open another`)
+    let session = stored
+    for (const event of fresh) {
+      const { scope } = situate(strategy, {
+        memory: { ...memory, session },
+        context: {},
+        channel,
+        now: event.at,
+      })
+      session = changed(session, effectOf(strategy, event, scope), event.at)
+    }
+    if (change) session = changed(session, change, world.now())
+    if (endedAt !== undefined) session = { ...session, endedAt }
+    session = { ...session, revision: stored.revision + 1 }
+
+    const kept = await world.store.keep({
+      customerId,
+      entries: fresh,
+      session,
+      sessionTtlMs: strategy.sessionTtlMs,
+    })
+    if (kept.status === 'kept') return session
+    if (kept.status === 'known') {
+      const known = new Set(kept.known)
+      fresh = fresh.filter(event => !known.has(event.id))
+      if (fresh.length === 0 && !change && endedAt === undefined) return stored
+    }
+  }
+}

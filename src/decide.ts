@@ -1,0 +1,135 @@
+import type { Decision } from './decision/answer.ts'
+import type { Scoring } from './decision/propensities.ts'
+import type { DecisionRequest, Degraded } from './decision/request.ts'
+import { makeDecision, type StageClock } from './make-decision.ts'
+import type { DecisionRecord, LoadedModel, Memory } from './ports.ts'
+import { StoreUnavailable } from './stores/unavailable.ts'
+import type { Strategy } from './strategy/strategy.ts'
+import type { World } from './world.ts'
+
+/** The decision, and the JSON text that is both sent and recorded. */
+export interface Decided {
+  readonly decision: Decision
+  readonly answer: string
+}
+
+/**
+ * Use case 1: a request becomes a decision. Recalls the customer in one read, decides, and has the answer remembered.
+ * What cannot be had by the deadline, or at all, is done without, and named in `degraded`.
+ */
+export async function decide(
+  world: World,
+  request: DecisionRequest,
+  onStage: StageClock = () => {},
+): Promise<Decided> {
+  const strategy = world.strategy()
+  const at = world.now()
+  const late = deadline(request.deadlineMs)
+  const started = performance.now()
+  const memory = await recall(world, strategy, request, late)
+  onStage('recall', performance.now() - started)
+
+  const models: Record<string, string> = {}
+  const scoring: Scoring = {
+    scorer: world.scorer,
+    encoder: world.encoder,
+    model(name) {
+      const model = world.scorer.model(name)
+      if (model) models[name] = model.version
+      return model
+    },
+    run: (_step, probabilities) => late(probabilities()).catch(() => null),
+  }
+  const decisionId = world.newId()
+  const decision = await makeDecision(strategy, { decisionId, request, memory, at }, scoring, onStage)
+  const answer = JSON.stringify(decision)
+  world.remember(recordOf(strategy, { decision, answer, request, memory, at, models }))
+  return { decision, answer }
+}
+
+async function recall(
+  world: World,
+  strategy: Strategy,
+  { customerId, sessionId, placements }: DecisionRequest,
+  late: Late,
+): Promise<Memory | null> {
+  const stocked = placements.flatMap(({ id }) => strategy.placements.get(id)!.stocked)
+  try {
+    return await late(world.store.recall({ customerId, sessionId, stocked }))
+  } catch (error) {
+    if (error instanceof StoreUnavailable) return null
+    throw error
+  }
+}
+
+/** Gives up on a promise when the request's time is over: then it is null. */
+type Late = <T>(promise: Promise<T>) => Promise<T | null>
+
+/** Kept back from the deadline for what comes after: ranking, rendering, replying. */
+const RESERVE_MS = 5
+
+function deadline(deadlineMs: number | undefined): Late {
+  if (deadlineMs === undefined) return promise => promise
+  const at = performance.now() + Math.max(0, deadlineMs - RESERVE_MS)
+  return async promise => {
+    let timer: NodeJS.Timeout | undefined
+    const over = new Promise<null>(resolve => {
+      timer = setTimeout(resolve, Math.max(0, at - performance.now()), null)
+    })
+    promise.catch(() => {})
+    try {
+      return await Promise.race([promise, over])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}
+
+function recordOf(
+  strategy: Strategy,
+  made: Pick<DecisionRecord, 'request' | 'memory' | 'at' | 'models' | 'answer'> & { decision: Decision },
+): DecisionRecord {
+  const { decision, ...rest } = made
+  return {
+    ...rest,
+    decisionId: decision.decisionId,
+    customerId: decision.customerId,
+    strategyVersion: strategy.version,
+    shown: decision.actions.map(({ actionId, kind, group }) => ({
+      actionId,
+      kind,
+      group,
+      issue: strategy.actions.get(actionId)!.issue,
+    })),
+  }
+}
+
+/** A record cannot be decided again: what it was made with is gone. */
+export class NotReplayable extends Error {}
+
+/**
+ * Decides again from a record: same inputs, same strategy, same model versions, and without what was not to be had then.
+ * Throws `NotReplayable` where the strategy or a model is gone.
+ */
+export async function redecide(world: World, record: DecisionRecord, explain: boolean): Promise<Decision> {
+  const strategy = await world.strategyAt(record.strategyVersion)
+  if (!strategy) throw new NotReplayable(`strategy ${record.strategyVersion} is not kept any more`)
+  const models = new Map<string, LoadedModel>()
+  for (const [name, version] of Object.entries(record.models)) {
+    const model = await world.modelAt(name, version)
+    if (!model)
+      throw new NotReplayable(
+        `version ${version} of the model ${name} is not there any more; put its folder back`,
+      )
+    models.set(name, model)
+  }
+  const without = new Set<Degraded>((JSON.parse(record.answer) as Decision).degraded)
+  const scoring: Scoring = {
+    scorer: world.scorer,
+    encoder: world.encoder,
+    model: name => models.get(name) ?? null,
+    run: (step, probabilities) => (without.has(step) ? Promise.resolve(null) : probabilities()),
+  }
+  const { decisionId, memory, at } = record
+  return makeDecision(strategy, { decisionId, request: { ...record.request, explain }, memory, at }, scoring)
+}

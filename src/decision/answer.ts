@@ -1,0 +1,46 @@
+import type { Exclusion, Explanation } from './explanation.ts'
+import type { Degraded } from './request.ts'
+import type { Texts } from './treatments.ts'
+
+/** One action to take, as the caller gets it. Money is in the strategy's currency. */
+export interface ShownAction {
+  readonly rank: number
+  readonly actionId: string
+  readonly kind: string
+  readonly group: string
+  readonly placement: string
+  readonly propensity: number
+  readonly value: number
+  readonly priority: number
+  /** The chance with which exploration would have put it here. */
+  readonly probability: number
+  readonly treatment: Texts
+  readonly reason: string
+  readonly explanation?: Explanation
+}
+
+export interface LockInForce {
+  readonly id: string
+  readonly blocks: readonly string[]
+  readonly reason: string
+  readonly liftedBy: string
+}
+
+/** The answer. All fields are always there, but for those that `explain` and fallbacks add. */
+export interface Decision {
+  readonly decisionId: string
+  readonly customerId: string
+  /** Whether a profile was found; without one, context and defaults decided. */
+  readonly knownCustomer: boolean
+  readonly sessionId: string | null
+  readonly strategyVersion: string
+  readonly at: string
+  readonly actions: readonly ShownAction[]
+  readonly locks: readonly LockInForce[]
+  readonly noAction: boolean
+  /** What placements show when nothing is left for them, by placement. */
+  readonly fallback?: Readonly<Record<string, Texts>>
+  readonly arm: string
+  readonly degraded: readonly Degraded[]
+  readonly excluded?: readonly Exclusion[]
+}

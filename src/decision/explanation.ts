@@ -1,0 +1,190 @@
+import type { Profile, Values } from '../ports.ts'
+import type { Atom, Condition, Verdicts } from '../strategy/conditions.ts'
+import type { Scope } from '../strategy/language.ts'
+import { changeNeeded } from '../strategy/remedies.ts'
+import type { Strategy } from '../strategy/strategy.ts'
+import type { Factors, Valued } from './arbitration.ts'
+import type { Drop, Dropped } from './policies.ts'
+
+/** Why an action is where it is. */
+export interface Explanation {
+  readonly factors: Factors & { readonly priority: number }
+  /** The context weights that applied, by id. */
+  readonly contextWeights: Readonly<Record<string, number>>
+  readonly propensity: PropensityExplanation
+  /** How old the profile is that was used, and who wrote it; null for an unknown customer. */
+  readonly profile: {
+    readonly updatedAt: string
+    readonly ageSeconds: number
+    readonly source: string
+  } | null
+}
+
+export type PropensityExplanation =
+  | { readonly from: 'prior' }
+  | {
+      readonly from: 'model'
+      readonly model: string
+      readonly version: string
+      /** Log-odds with nothing known; contributions are added to it. */
+      readonly base: number
+      readonly contributions: readonly Contribution[]
+    }
+
+export interface Contribution {
+  readonly feature: string
+  readonly value: unknown
+  /** Log-odds with the feature known less those without it. */
+  readonly logOdds: number
+}
+
+/** Why an action is not shown, and what would have to be otherwise. */
+export interface Exclusion {
+  readonly actionId: string
+  readonly kind: string
+  readonly stage: Drop['stage']
+  readonly rule: string
+  readonly values: Values
+  readonly change: string
+}
+
+export function explanationOf(
+  { factors, priority, weights }: Valued,
+  propensity: PropensityExplanation,
+  profile: Profile | null,
+  now: number,
+): Explanation {
+  const age = profile && Math.round((now - profile.updatedAt) / 1000)
+  return {
+    factors: { ...factors, priority },
+    contextWeights: Object.fromEntries(weights.map(({ id, weight }) => [id, weight])),
+    propensity,
+    profile: profile && { updatedAt: time(profile.updatedAt), ageSeconds: age!, source: profile.source },
+  }
+}
+
+/**
+ * Contributions from one occlusion run (rows as `Encoder.occlusions` makes them): what the log-odds lose without the feature.
+ * For an additive model they add up to its log-odds.
+ */
+export function contributionsOf(
+  probabilities: Float32Array,
+  values: Readonly<Record<string, unknown>>,
+): { base: number; contributions: Contribution[] } {
+  const full = logOdds(probabilities[0]!)
+  const contributions = Object.entries(values).map(([feature, value], index) => ({
+    feature,
+    value: value ?? null,
+    logOdds: full - logOdds(probabilities[index + 2]!),
+  }))
+  contributions.sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds))
+  return { base: logOdds(probabilities[1]!), contributions }
+}
+
+function logOdds(probability: number): number {
+  const inside = Math.min(1 - 1e-7, Math.max(1e-7, probability))
+  return Math.log(inside / (1 - inside))
+}
+
+export function exclusionOf(
+  { action, drop }: Dropped,
+  scope: Scope,
+  verdicts: Verdicts,
+  strategy: Strategy,
+): Exclusion {
+  scope.offer = action.offer
+  return {
+    actionId: action.id,
+    kind: action.kind,
+    stage: drop.stage,
+    ...partsOf(drop, action, scope, verdicts, strategy),
+  }
+}
+
+function partsOf(
+  drop: Drop,
+  { validFrom, validUntil, stock, value }: Dropped['action'],
+  scope: Scope,
+  verdicts: Verdicts,
+  { floor }: Strategy,
+): Pick<Exclusion, 'rule' | 'values' | 'change'> {
+  switch (drop.stage) {
+    case 'excluded':
+      return { rule: 'exclude', values: {}, change: 'the request must not exclude it' }
+    case 'validity': {
+      const values = {
+        from: Number.isFinite(validFrom) ? time(validFrom) : null,
+        until: Number.isFinite(validUntil) ? time(validUntil) : null,
+      }
+      return { rule: 'valid', values, change: 'it must be inside its validity' }
+    }
+    case 'lock':
+      return {
+        rule: `lock ${drop.lock.id}: ${drop.lock.reason}`,
+        values: valuesOf(drop.lock.when, scope),
+        change: drop.lock.liftedBy,
+      }
+    case 'eligibility':
+    case 'applicability':
+    case 'suitability': {
+      const rule = `${drop.from}.${drop.stage}: ${drop.atom.expression.source}`
+      return {
+        rule,
+        values: valuesOf([drop.atom], scope),
+        change: changeNeeded(drop.atom, scope, verdicts.of(drop.atom)),
+      }
+    }
+    case 'contact':
+      if (!drop.bar)
+        return { rule: 'contact', values: {}, change: 'past outcomes must be readable, to check its limits' }
+      return {
+        rule: `${drop.bar.from}.contact: ${drop.bar.limit}`,
+        values: drop.bar.limit.startsWith('at most')
+          ? { count: drop.bar.seen }
+          : { since: time(drop.bar.seen) },
+        change: `the time must be past ${time(drop.bar.until)}`,
+      }
+    case 'stock':
+      return {
+        rule: `stock ${stock}`,
+        values: { taken: drop.taken },
+        change: 'a unit must be given back, or the stock raised',
+      }
+    case 'value':
+      return {
+        rule: `value: ${value.source}`,
+        values: readValues(value.reads, scope),
+        change: `its ${drop.missing} must be known`,
+      }
+    case 'floor':
+      return {
+        rule: `floor ${floor}`,
+        values: { priority: drop.priority },
+        change: `its priority must be above ${floor}`,
+      }
+    case 'rank':
+      return {
+        rule: 'limit',
+        values: { priority: drop.priority },
+        change: 'its priority must be above that of an action shown',
+      }
+  }
+}
+
+function valuesOf(condition: Condition, scope: Scope): Values {
+  return readValues(
+    condition.flatMap((atom: Atom) => atom.expression.reads),
+    scope,
+  )
+}
+
+function readValues(paths: Atom['expression']['reads'], scope: Scope): Values {
+  return Object.fromEntries(
+    paths.map(([root, name]) => [
+      `${root}.${name}`,
+      (scope[root as 'customer'] as Values | undefined)?.[name] ?? null,
+    ]),
+  )
+}
+
+const time = (at: number) => new Date(at).toISOString()

@@ -1,0 +1,93 @@
+import type { LoadedModel, Matrix } from '../ports.ts'
+import { type InputEncoder, inputEncoders } from './rows.ts'
+import type { Expression, Scope } from '../strategy/language.ts'
+import type { Action, Strategy } from '../strategy/strategy.ts'
+
+/** Turns situations into a model's rows. Made once for a strategy and a model. */
+export interface Encoder {
+  /** One row of the customer alone. */
+  customerRow(scope: Scope): Matrix
+  /** One row for all actions where no feature reads their offers (`shared`), else one row an action. */
+  actionRows(scope: Scope, actions: readonly Action[]): Matrix & { readonly shared: boolean }
+  /** The values of the features, by their text; for explanations. */
+  values(scope: Scope): Readonly<Record<string, unknown>>
+  /** The row as it is, the row with nothing known, and the row without each input in turn. */
+  occlusions(scope: Scope): Matrix
+}
+
+interface Feature {
+  readonly columns: InputEncoder
+  readonly expression: Expression
+  readonly ofOffer: boolean
+}
+
+/** Throws `ExpressionRefused` when a feature does not fit the strategy. */
+export function encoderOf(strategy: Strategy, model: LoadedModel): Encoder {
+  const width = model.columns
+  const features: Feature[] = inputEncoders(model.inputs).map(columns => {
+    const expression = strategy.language.compile(columns.feature, 'any')
+    return { columns, expression, ofOffer: expression.reads.some(([root]) => root === 'offer') }
+  })
+  const shared = !features.some(feature => feature.ofOffer)
+
+  function write(data: Float32Array, row: number, scope: Scope, which: (feature: Feature) => boolean): void {
+    for (const feature of features) {
+      if (which(feature)) feature.columns.write(feature.expression.evaluate(scope), data, row * width)
+    }
+  }
+
+  return {
+    customerRow(scope) {
+      const data = new Float32Array(width)
+      write(data, 0, scope, () => true)
+      return { data, rows: 1, columns: width }
+    },
+    actionRows(scope, actions) {
+      const rows = shared ? 1 : actions.length
+      const data = new Float32Array(rows * width)
+      write(data, 0, scope, feature => !feature.ofOffer)
+      for (let row = 0; row < rows && !shared; row++) {
+        if (row > 0) data.copyWithin(row * width, 0, width)
+      }
+      for (let row = 0; row < rows && !shared; row++) {
+        scope.offer = actions[row]!.offer
+        write(data, row, scope, feature => feature.ofOffer)
+      }
+      return { data, rows, columns: width, shared }
+    },
+    values: scope =>
+      Object.fromEntries(
+        features.map(({ columns, expression }) => [columns.feature, expression.evaluate(scope)]),
+      ),
+    occlusions(scope) {
+      const rows = features.length + 2
+      const data = new Float32Array(rows * width)
+      write(data, 0, scope, () => true)
+      for (const feature of features) feature.columns.write(undefined, data, width)
+      features.forEach((feature, index) => {
+        const start = (index + 2) * width
+        data.copyWithin(start, 0, width)
+        feature.columns.write(undefined, data, start)
+      })
+      return { data, rows, columns: width }
+    },
+  }
+}
+
+/** Encoders by strategy and model, made when first asked for and forgotten with either. */
+export function encoders(): (strategy: Strategy, model: LoadedModel) => Encoder {
+  const known = new WeakMap<Strategy, WeakMap<LoadedModel, Encoder>>()
+  return (strategy, model) => {
+    let ofStrategy = known.get(strategy)
+    if (!ofStrategy) {
+      ofStrategy = new WeakMap()
+      known.set(strategy, ofStrategy)
+    }
+    let encoder = ofStrategy.get(model)
+    if (!encoder) {
+      encoder = encoderOf(strategy, model)
+      ofStrategy.set(model, encoder)
+    }
+    return encoder
+  }
+}

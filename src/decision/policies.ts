@@ -1,0 +1,80 @@
+import type { Memory } from '../ports.ts'
+import { type Atom, type Verdicts, verdicts } from '../strategy/conditions.ts'
+import type { Action, Lock, Stage, Strategy } from '../strategy/strategy.ts'
+import { type ContactBar, contactLimits } from './contact.ts'
+import type { Situation } from './situation.ts'
+
+/** Why an action is not shown. */
+export type Drop =
+  | { readonly stage: 'excluded' }
+  | { readonly stage: 'validity' }
+  | { readonly stage: 'lock'; readonly lock: Lock }
+  | { readonly stage: Stage; readonly from: string; readonly atom: Atom }
+  | { readonly stage: 'contact'; readonly bar: ContactBar | null }
+  | { readonly stage: 'stock'; readonly taken: number | null }
+  | { readonly stage: 'value'; readonly missing: string }
+  | { readonly stage: 'floor'; readonly priority: number }
+  | { readonly stage: 'rank'; readonly priority: number }
+
+export interface Dropped {
+  readonly action: Action
+  readonly drop: Drop
+}
+
+export interface Judged {
+  readonly kept: readonly Action[]
+  readonly dropped: readonly Dropped[]
+  /** Those that hold now. */
+  readonly locks: readonly Lock[]
+  readonly verdicts: Verdicts
+}
+
+/**
+ * Asks of each candidate: may we, does it make sense now, is it good for this customer, and have we not asked too often.
+ * Fails closed: what cannot be checked does not pass. Without `memory` no history is known: caps and stocks cannot be checked,
+ * and actions that have them are withheld; a cool-down alone withholds nothing, so that service goes on.
+ */
+export function judge(
+  strategy: Strategy,
+  candidates: readonly Action[],
+  { scope, now }: Situation,
+  memory: Memory | null,
+  exclude: readonly string[],
+): Judged {
+  const seen = verdicts(scope, strategy.slots)
+  const locks = strategy.locks.filter(lock => seen.broken(lock.when) === null)
+  const limits = memory && contactLimits(memory.history, now)
+  const kept: Action[] = []
+  const dropped: Dropped[] = []
+
+  function dropOf(action: Action): Drop | null {
+    if (exclude.includes(action.id)) return { stage: 'excluded' }
+    if (now < action.validFrom || now >= action.validUntil) return { stage: 'validity' }
+    for (const lock of locks) {
+      if (lock.blocks.has(action.kind) && !lock.except.has(action.id)) return { stage: 'lock', lock }
+    }
+    for (const { stage, from, condition } of action.rules) {
+      const atom = seen.broken(condition)
+      if (atom) return { stage, from, atom }
+    }
+    if (limits === null) {
+      if (action.caps.length > 0) return { stage: 'contact', bar: null }
+      if (action.stock !== null) return { stage: 'stock', taken: null }
+      return null
+    }
+    const bar = limits.bar(action)
+    if (bar) return { stage: 'contact', bar }
+    if (action.stock !== null) {
+      const taken = memory!.taken[action.id] ?? 0
+      if (taken >= action.stock) return { stage: 'stock', taken }
+    }
+    return null
+  }
+
+  for (const action of candidates) {
+    const drop = dropOf(action)
+    if (drop) dropped.push({ action, drop })
+    else kept.push(action)
+  }
+  return { kept, dropped, locks, verdicts: seen }
+}

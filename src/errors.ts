@@ -1,0 +1,32 @@
+/**
+ * Everything that can be wrong with a request, in one closed table. The core throws codes; the edge knows statuses.
+ */
+export const PROBLEMS = {
+  'bad-request': { status: 400, title: 'The request cannot be read' },
+  'not-found': { status: 404, title: 'There is no such thing' },
+  conflict: { status: 409, title: 'It does not fit what is there now' },
+  'too-large': { status: 413, title: 'The body is too large' },
+  'unsupported-type': { status: 415, title: 'This type of content is not taken' },
+  invalid: { status: 422, title: 'The request does not fit' },
+  internal: { status: 500, title: 'Something failed here' },
+  unavailable: { status: 503, title: 'The store cannot be reached now' },
+} as const
+
+export type ProblemCode = keyof typeof PROBLEMS
+
+export interface PathError {
+  readonly path: string
+  readonly message: string
+}
+
+/** A problem whose message may be read by the caller. */
+export class Problem extends Error {
+  readonly code: ProblemCode
+  readonly errors: readonly PathError[]
+
+  constructor(code: ProblemCode, detail: string, errors: readonly PathError[] = []) {
+    super(detail)
+    this.code = code
+    this.errors = errors
+  }
+}

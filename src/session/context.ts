@@ -1,0 +1,37 @@
+import type { EventEntry, Fact, Session, Values } from '../ports.ts'
+import type { Scope } from '../strategy/language.ts'
+import type { Strategy } from '../strategy/strategy.ts'
+
+/** A change of live facts. */
+export interface ContextChange {
+  readonly set: Values
+  readonly unset: readonly string[]
+}
+
+export function newSession(id: string, customerId: string, channel: string, now: number): Session {
+  return { id, customerId, channel, openedAt: now, revision: 0, facts: {} }
+}
+
+/** The session with some facts set anew and others forgotten. */
+export function changed(session: Session, change: ContextChange, now: number): Session {
+  const facts: Record<string, Fact> = { ...session.facts }
+  for (const name of change.unset) delete facts[name]
+  for (const [name, value] of Object.entries(change.set)) {
+    if (value === null || value === undefined) delete facts[name]
+    else facts[name] = { value, at: now }
+  }
+  return { ...session, facts }
+}
+
+/** What an event says about its session, by the strategy's `context.yaml`; nothing for an event of another type. */
+export function effectOf(strategy: Strategy, event: EventEntry, scope: Scope): ContextChange {
+  const effect = strategy.events.get(event.event)
+  if (!effect) return { set: {}, unset: [] }
+  const seen: Scope = { ...scope, event: { type: event.event, data: event.data } }
+  const set: Record<string, unknown> = {}
+  for (const [fact, expression] of effect.set) {
+    const value = expression.evaluate(seen)
+    if (value !== undefined) set[fact] = value
+  }
+  return { set, unset: effect.unset }
+}

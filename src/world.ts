@@ -1,0 +1,22 @@
+import type { Encoder } from './decision/features.ts'
+import type { DecisionRecord, LoadedModel, Scorer, Store } from './ports.ts'
+import type { Strategy } from './strategy/strategy.ts'
+
+/** What the use cases work with; `server.ts` puts it together. */
+export interface World {
+  readonly store: Store
+  readonly scorer: Scorer
+  /** The model version of a record, or null where it is not to be had any more. */
+  modelAt(name: string, version: string): Promise<LoadedModel | null>
+  encoder(strategy: Strategy, model: LoadedModel): Encoder
+  /** The strategy in force. */
+  strategy(): Strategy
+  /** A strategy that was in force once, or null. */
+  strategyAt(version: string): Promise<Strategy | null>
+  /** Keeps a record soon; never waits, never throws. */
+  remember(record: DecisionRecord): void
+  /** Epoch milliseconds. */
+  now(): number
+  /** A new UUIDv7. */
+  newId(): string
+}

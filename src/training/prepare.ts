@@ -1,0 +1,136 @@
+import type { TrainArguments } from './arguments.ts'
+import { strangerAmongNumbers, typedColumn, withDefault } from './columns.ts'
+import { featureOf, type Input } from './inputs.ts'
+import { Mistake } from './mistake.ts'
+import { seededRandom } from './random.ts'
+import { latestSplit, type Split, splitAt, stratifiedSplit } from './split.ts'
+import type { Column, TextColumn, TextTable } from './table.ts'
+import { readTarget } from './target.ts'
+
+export interface Prepared {
+  columns: readonly Column[]
+  /** What feeds each of the columns. */
+  inputs: readonly Input[]
+  target: Uint8Array
+  split: Split
+  /** What the user should know, though it is no mistake. */
+  notices: readonly string[]
+}
+
+const heldOutShare = 0.2
+
+/** Turns the table into inputs, target and split as the arguments say. `testRows` is that file's text. */
+export function prepare(
+  table: TextTable,
+  words: TrainArguments,
+  named: ReadonlyMap<string, Input>,
+  testRows: string | undefined,
+): Prepared {
+  const names = table.columns.map(column => column.name)
+  const find = (word: string, name: string): TextColumn => {
+    const found = table.columns[names.indexOf(name)]
+    if (!found)
+      throw new Mistake(
+        `${word} "${name}": no such column in ${words.data}. Its columns: ${names.join(', ')}`,
+      )
+    return found
+  }
+  const target = readTarget(find('--target', words.target), words.positive)
+  const left = new Set([words.target, ...words.drop.map(name => find('--drop', name).name)])
+  if (words.time !== undefined) left.add(find('--time', words.time).name)
+  const kept = table.columns.filter(column => !left.has(column.name))
+  if (kept.length === 0)
+    throw new Mistake(`--drop leaves no column of ${words.data} to learn from. Drop fewer`)
+  const inputs = kept.map(({ name }) => named.get(name) ?? { feature: featureOf(name) })
+  refuseTwins(inputs, kept)
+  const columns = kept.map((column, at) =>
+    withDefault(typedColumn(column, inputs[at]!.as), inputs[at]!.default),
+  )
+  const split = splitOf(table, words, target, testRows)
+  checkSplit(split, target, words)
+  return {
+    columns,
+    inputs,
+    target,
+    split,
+    notices: kept.flatMap((column, at) => noticesOf(column, columns[at]!)),
+  }
+}
+
+function splitOf(
+  table: TextTable,
+  words: TrainArguments,
+  target: Uint8Array,
+  testRows: string | undefined,
+): Split {
+  if (testRows !== undefined) return splitAt(table.rows, readRows(testRows, words.testRows!, table.rows))
+  if (words.time !== undefined) {
+    const times = table.columns.find(column => column.name === words.time)!
+    return latestSplit(placesInTime(times), heldOutShare)
+  }
+  return stratifiedSplit(target, heldOutShare, seededRandom(words.seed))
+}
+
+/** Numbers that keep the order of the times: themselves when all are numbers, else the order of their texts. */
+function placesInTime(times: TextColumn): Float64Array {
+  const numbers = times.texts.map(Number)
+  if (times.texts.every((text, at) => text !== '' && Number.isFinite(numbers[at])))
+    return Float64Array.from(times.codes, code => numbers[code]!)
+  const sorted = [...times.texts].sort()
+  const place = new Map(sorted.map((text, at) => [text, at]))
+  return Float64Array.from(times.codes, code => place.get(times.texts[code]!)!)
+}
+
+function readRows(text: string, file: string, rows: number): number[] {
+  const [header, ...lines] = text
+    .replace(/^\ufeff/, '')
+    .trimEnd()
+    .split(/\r?\n/)
+  if (header?.trim() !== 'row')
+    throw new Mistake(`--test-rows ${file}: the first line is "${header}". It must be "row"`)
+  return lines.map((line, at) => {
+    const row = Number(line)
+    if (line.trim() !== '' && Number.isInteger(row) && row >= 0 && row < rows) return row
+    throw new Mistake(
+      `--test-rows ${file}, line ${at + 2}: "${line}" is no row of the data. Rows are whole numbers from 0 to ${rows - 1}`,
+    )
+  })
+}
+
+function checkSplit(split: Split, target: Uint8Array, words: TrainArguments): void {
+  for (const [part, rows] of [['to learn from', split.train] as const, ['held out', split.test] as const]) {
+    const positives = rows.reduce((sum, row) => sum + target[row]!, 0)
+    if (Math.min(positives, rows.length - positives) >= (part === 'held out' ? 1 : 10)) continue
+    const word = words.time
+      ? `--time ${words.time}`
+      : words.testRows
+        ? `--test-rows ${words.testRows}`
+        : '--target'
+    throw new Mistake(
+      `${word}: ${positives} of the ${rows.length} rows ${part} are positive. Both kinds are needed in both parts: hold other rows out`,
+    )
+  }
+}
+
+function refuseTwins(inputs: readonly Input[], columns: readonly TextColumn[]): void {
+  inputs.forEach(({ feature }, at) => {
+    const twin = inputs.findIndex(input => input.feature === feature)
+    if (twin < at)
+      throw new Mistake(
+        `columns "${columns[twin]!.name}" and "${columns[at]!.name}" would both be fed by ${feature}. Name one otherwise in an --inputs file, or --drop it`,
+      )
+  })
+}
+
+function noticesOf(column: TextColumn, typed: Column): string[] {
+  if (typed.kind === 'category') {
+    const stranger = strangerAmongNumbers(column)
+    return stranger
+      ? [
+          `column "${column.name}" is read as categories because of "${stranger.text}" in row ${stranger.row} (the first is 0)`,
+        ]
+      : []
+  }
+  const allDiffer = column.texts.length === column.codes.length && typed.values.every(Number.isInteger)
+  return allDiffer ? [`column "${column.name}" is different in every row: if it is an id, --drop it`] : []
+}

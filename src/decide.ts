@@ -24,26 +24,29 @@ export async function decide(
 ): Promise<Decided> {
   const strategy = world.strategy()
   const at = world.now()
-  const late = deadline(request.deadlineMs)
+  const time = deadline(request.deadlineMs)
   const started = performance.now()
-  const memory = await recall(world, strategy, request, late)
+  const memory = await recall(world, strategy, request, time)
   onStage('recall', performance.now() - started)
 
-  const models: Record<string, string> = {}
+  // A model that is swapped meanwhile does not change under a decision's feet.
+  const models = new Map<string, LoadedModel | null>()
   const scoring: Scoring = {
     scorer: world.scorer,
     encoder: world.encoder,
     model(name) {
-      const model = world.scorer.model(name)
-      if (model) models[name] = model.version
-      return model
+      if (!models.has(name)) models.set(name, world.scorer.model(name))
+      return models.get(name)!
     },
-    run: (_step, probabilities) => late(probabilities()).catch(() => null),
+    async run(_step, probabilities) {
+      if (time.over()) return null
+      return time.within(probabilities()).catch(() => null)
+    },
   }
   const decisionId = world.newId()
   const decision = await makeDecision(strategy, { decisionId, request, memory, at }, scoring, onStage)
   const answer = JSON.stringify(decision)
-  world.remember(recordOf(strategy, { decision, answer, request, memory, at, models }))
+  world.remember(recordOf(strategy, { decision, answer, request, memory, at, models: versionsOf(models) }))
   return { decision, answer }
 }
 
@@ -51,38 +54,50 @@ async function recall(
   world: World,
   strategy: Strategy,
   { customerId, sessionId, placements }: DecisionRequest,
-  late: Late,
+  time: Deadline,
 ): Promise<Memory | null> {
   const stocked = placements.flatMap(({ id }) => strategy.placements.get(id)!.stocked)
   try {
-    return await late(world.store.recall({ customerId, sessionId, stocked }))
+    return await time.within(world.store.recall({ customerId, sessionId, stocked }))
   } catch (error) {
     if (error instanceof StoreUnavailable) return null
     throw error
   }
 }
 
-/** Gives up on a promise when the request's time is over: then it is null. */
-type Late = <T>(promise: Promise<T>) => Promise<T | null>
+/** The request's time. */
+interface Deadline {
+  /** Whether nothing more is to be asked for. */
+  over(): boolean
+  /** What is not there when the time is over is null. */
+  within<T>(promise: Promise<T>): Promise<T | null>
+}
 
 /** Kept back from the deadline for what comes after: ranking, rendering, replying. */
 const RESERVE_MS = 5
 
-function deadline(deadlineMs: number | undefined): Late {
-  if (deadlineMs === undefined) return promise => promise
+function deadline(deadlineMs: number | undefined): Deadline {
+  if (deadlineMs === undefined) return { over: () => false, within: promise => promise }
   const at = performance.now() + Math.max(0, deadlineMs - RESERVE_MS)
-  return async promise => {
-    let timer: NodeJS.Timeout | undefined
-    const over = new Promise<null>(resolve => {
-      timer = setTimeout(resolve, Math.max(0, at - performance.now()), null)
-    })
-    promise.catch(() => {})
-    try {
-      return await Promise.race([promise, over])
-    } finally {
-      clearTimeout(timer)
-    }
+  return {
+    over: () => performance.now() >= at,
+    async within(promise) {
+      let timer: NodeJS.Timeout | undefined
+      const over = new Promise<null>(resolve => {
+        timer = setTimeout(resolve, Math.max(0, at - performance.now()), null)
+      })
+      promise.catch(() => {})
+      try {
+        return await Promise.race([promise, over])
+      } finally {
+        clearTimeout(timer)
+      }
+    },
   }
+}
+
+function versionsOf(models: ReadonlyMap<string, LoadedModel | null>): Record<string, string> {
+  return Object.fromEntries([...models].flatMap(([name, model]) => (model ? [[name, model.version]] : [])))
 }
 
 function recordOf(
@@ -128,7 +143,11 @@ export async function redecide(world: World, record: DecisionRecord, explain: bo
     scorer: world.scorer,
     encoder: world.encoder,
     model: name => models.get(name) ?? null,
-    run: (step, probabilities) => (without.has(step) ? Promise.resolve(null) : probabilities()),
+    async run(step, probabilities) {
+      const again = await probabilities().catch(() => null)
+      // What was NaN then is NaN again; what failed or came too late then is not to be had now either.
+      return without.has(step) && !again?.some(Number.isNaN) ? null : again
+    },
   }
   const { decisionId, memory, at } = record
   return makeDecision(strategy, { decisionId, request: { ...record.request, explain }, memory, at }, scoring)

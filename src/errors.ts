@@ -4,10 +4,12 @@
 export const PROBLEMS = {
   'bad-request': { status: 400, title: 'The request cannot be read' },
   'not-found': { status: 404, title: 'There is no such thing' },
+  'too-slow': { status: 408, title: 'The request did not come in time' },
   conflict: { status: 409, title: 'It does not fit what is there now' },
   'too-large': { status: 413, title: 'The body is too large' },
   'unsupported-type': { status: 415, title: 'This type of content is not taken' },
   invalid: { status: 422, title: 'The request does not fit' },
+  'headers-too-large': { status: 431, title: 'The headers are too large' },
   internal: { status: 500, title: 'Something failed here' },
   unavailable: { status: 503, title: 'The store cannot be reached now' },
 } as const

@@ -28,8 +28,6 @@ export interface Inputs {
 /** Called at the end of each stage with its duration. */
 export type StageClock = (stage: string, ms: number) => void
 
-const NOTHING: Memory = { profile: null, session: null, history: [], taken: {} }
-
 /** The stages of a decision, in order. `architecture.md` of the design calls them the road of a decision. */
 export async function makeDecision(
   strategy: Strategy,
@@ -50,7 +48,7 @@ export async function makeDecision(
     limit,
   }))
   const situation = situate(strategy, {
-    memory: memory ?? NOTHING,
+    memory,
     context: request.context,
     channel: request.channel,
     now: at,
@@ -64,7 +62,7 @@ export async function makeDecision(
   const candidates = candidatesOf(placements.map(({ placement }) => placement))
   const judged = judge(strategy, candidates, situation, memory, request.exclude)
   stage('policies')
-  const propensities = await propensitiesOf(strategy, judged.kept, scope, scoring, degraded)
+  const { propensities, byPrior } = await propensitiesOf(strategy, judged.kept, scope, scoring, degraded)
   stage('propensities')
 
   const worth = valued(strategy, judged.kept, propensities, scope, judged.verdicts)
@@ -100,7 +98,7 @@ export async function makeDecision(
   if (!request.explain) return { ...decision, degraded: [...degraded] }
 
   const excluded = [...judged.dropped, ...worth.dropped, ...dropped]
-  const explained = await explain(strategy, ranked, situation, memory, scoring, degraded)
+  const explained = await explain(strategy, ranked, byPrior, situation, memory, scoring, degraded)
   stage('explain')
   return {
     ...decision,
@@ -157,6 +155,7 @@ function fallbacks(
 async function explain(
   strategy: Strategy,
   ranked: readonly Ranked[],
+  byPrior: ReadonlySet<Action>,
   { scope, now }: Situation,
   memory: Memory | null,
   scoring: Scoring,
@@ -164,13 +163,10 @@ async function explain(
 ) {
   return Promise.all(
     ranked.map(async one => {
-      const propensity = await explainPropensity(
-        strategy,
-        one.action,
-        { ...scope, offer: one.action.offer },
-        scoring,
-        degraded,
-      )
+      const { action } = one
+      const propensity: PropensityExplanation = byPrior.has(action)
+        ? { from: 'prior' }
+        : await explainPropensity(strategy, action, { ...scope, offer: action.offer }, scoring, degraded)
       return explanationOf(one, propensity, memory?.profile ?? null, now)
     }),
   )
@@ -184,7 +180,7 @@ async function explainPropensity(
   degraded: Set<Degraded>,
 ): Promise<PropensityExplanation> {
   const model = action.model === null ? null : scoring.model(action.model)
-  if (!model || degraded.has(`model:${model.name}`)) return { from: 'prior' }
+  if (!model) return { from: 'prior' }
   const encoder = scoring.encoder(strategy, model)
   const probabilities = await scoring.run('explanation', () =>
     scoring.scorer.score(model, encoder.occlusions(scope)),

@@ -1,0 +1,73 @@
+import { encoderOf } from '../decision/features.ts'
+import { modelRegistry } from '../scoring/registry.ts'
+import { readStrategyFiles, strategyOf } from '../strategy/load.ts'
+import { mistakeText, StrategyRefused } from '../strategy/mistakes.ts'
+import type { Strategy } from '../strategy/strategy.ts'
+
+interface CheckIo {
+  readonly strategyFolder: string
+  readonly modelsFolder: string
+  readonly stdout: (line: string) => void
+}
+
+/** Prints every mistake of the strategy, and what of the models does not fit it. Resolves to the exit code. */
+export async function checkCommand({ strategyFolder, modelsFolder, stdout }: CheckIo): Promise<number> {
+  let strategy: Strategy
+  try {
+    strategy = strategyOf(await readStrategyFiles(strategyFolder))
+  } catch (error) {
+    if (!(error instanceof StrategyRefused)) throw error
+    for (const mistake of error.mistakes)
+      stdout(mistakeText({ ...mistake, file: `${strategyFolder}/${mistake.file}` }))
+    stdout(`${error.mistakes.length} mistake(s); nothing was changed`)
+    return 1
+  }
+  const problems = await modelProblems(strategy, modelsFolder)
+  for (const problem of problems) stdout(problem)
+  const { actions, placements, slots, version } = strategy
+  if (problems.length > 0) stdout(`${problems.length} mistake(s); nothing was changed`)
+  else
+    stdout(
+      `${strategyFolder} is fine: ${actions.size} actions, ${placements.size} placements, ${slots} conditions; version ${version}`,
+    )
+  return problems.length > 0 ? 1 : 0
+}
+
+/** Models that the strategy names and that are not there or were refused, and features that do not fit the strategy. */
+async function modelProblems(strategy: Strategy, folder: string): Promise<string[]> {
+  const silent = { info() {}, warn() {} }
+  const registry = await modelRegistry({ folder, log: silent })
+  try {
+    const refused = registry
+      .models()
+      .flatMap(({ name, version, state, reason }) =>
+        state === 'refused' ? [`${folder}/${name}/${version}: ${reason}`] : [],
+      )
+    const missing = namedModels(strategy).flatMap(({ model, by }) => {
+      if (registry.model(model)) return []
+      return [
+        `${by} names the model "${model}", but ${folder} serves none of this name; add it, or take the name out`,
+      ]
+    })
+    const misfits = registry.models().flatMap(({ name, version, state }) => {
+      const model = state === 'serving' ? registry.model(name) : null
+      if (!model) return []
+      try {
+        encoderOf(strategy, model)
+        return []
+      } catch (error) {
+        return [`${folder}/${name}/${version}/manifest.yaml: ${(error as Error).message}`]
+      }
+    })
+    return [...refused, ...missing, ...misfits]
+  } finally {
+    await registry.close()
+  }
+}
+
+function namedModels(strategy: Strategy): { model: string; by: string }[] {
+  const ofActions = [...strategy.actions.values()].flatMap(({ id, model }) =>
+    model === null ? [] : [{ model, by: `action ${id}` }],
+  )
+  return [...strategy.scores.map(({ name, model }) => ({ model, by: `score ${name}` })), ...ofActions]
+}

@@ -1,0 +1,155 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { CsvRefused, csvRows } from '../customer/csv-rows.ts'
+import { MAX_LINE_BYTES, ndjsonRows, profileRow } from '../http/import.ts'
+import {
+  type ImportCounts,
+  importProfiles,
+  type KeepRows,
+  keepInStore,
+  type ProfileRow,
+  type Refusal,
+} from '../import-profiles.ts'
+import type { Store } from '../ports.ts'
+import { StoreUnavailable } from '../stores/unavailable.ts'
+import { nearest } from '../strategy/mistakes.ts'
+import type { Strategy } from '../strategy/strategy.ts'
+import { importProgress } from './import-progress.ts'
+import { keepOnServer, ServerRefused } from './import-to-server.ts'
+
+export interface ImportIo {
+  readonly store: Store
+  readonly strategy: Strategy
+  /** Epoch milliseconds. */
+  now(): number
+  stdout(line: string): void
+  stderr(line: string): void
+  /** Writes to stderr as it comes; given where stderr is a terminal, for the progress bar. */
+  readonly terminal?: (text: string) => void
+}
+
+export const usage = "tact import FILE.ndjson|FILE.csv [--delimiter ';'] [--server http://127.0.0.1:8080]"
+
+/** What stops the import as a whole, in words for its user. */
+class Mistake extends Error {}
+
+interface Words {
+  readonly file: string
+  readonly isCsv: boolean
+  readonly delimiter: string
+  readonly server: string | null
+}
+
+/**
+ * `tact import`: profiles from a file, into the store or by a server. Good lines are kept, bad ones are told on stderr. Resolves to the
+ * exit code: 0 when every line was kept.
+ */
+export async function importCommand(argv: string[], io: ImportIo): Promise<number> {
+  try {
+    return await importFile(readWords(argv), io)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    const known = [Mistake, CsvRefused, ServerRefused, StoreUnavailable].some(kind => error instanceof kind)
+    if (!known && code === undefined) throw error
+    io.stderr(`tact import: ${message}`)
+    return 1
+  }
+}
+
+async function importFile(words: Words, io: ImportIo): Promise<number> {
+  const { file, server } = words
+  const { stdout, stderr, terminal, now } = io
+  const size = await sizeOf(file)
+  const progress = importProgress({ totalBytes: size, now, line: stderr, terminal })
+  const begun = now()
+  const keep: KeepRows =
+    server === null ? keepInStore(io.store, () => io.strategy, now) : keepOnServer(server)
+  let settled: ImportCounts = { read: 0, kept: 0, refused: 0 }
+  try {
+    const counts = await importProfiles(rowsOf(words, io, progress.bytes), keep, {
+      onRefused({ line, path, reason }) {
+        progress.clear()
+        stderr(`${file}:${line} ${path ? `${path} ` : ''}${reason}`)
+      },
+      onProgress(counts) {
+        settled = counts
+        progress.show(counts)
+      },
+    })
+    const seconds = ((now() - begun) / 1000).toFixed(1)
+    progress.clear()
+    stdout(`${summary(counts)} in ${seconds} s`)
+    return counts.refused === 0 ? 0 : 1
+  } catch (error) {
+    progress.clear()
+    if (settled.read > 0) stderr(`tact import: stopped after ${summary(settled)}; it may be run again`)
+    throw error
+  }
+}
+
+function summary({ read, kept, refused }: ImportCounts): string {
+  const [all, good, bad] = [read, kept, refused].map(count => count.toLocaleString('en'))
+  return `${all} read, ${good} kept, ${bad} refused`
+}
+
+async function* rowsOf(
+  { file, isCsv, delimiter }: Words,
+  { strategy, stderr }: ImportIo,
+  onBytes: (count: number) => void,
+): AsyncGenerator<ProfileRow | Refusal> {
+  async function* counted(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of createReadStream(file)) {
+      onBytes(chunk.length)
+      yield chunk
+    }
+  }
+  if (!isCsv) return yield* ndjsonRows(counted())
+  const declared = strategy.attributeByName
+  const onHeader = (names: readonly string[]) => {
+    for (const name of names.filter(name => !declared.has(name))) {
+      const near = nearest(name, declared.keys())
+      const hint = near ? `; did you mean "${near}"?` : ''
+      stderr(`tact import: the column "${name}" is not declared in profile.yaml and stays text${hint}`)
+    }
+  }
+  const rows = csvRows(counted(), { delimiter, maxRecordBytes: MAX_LINE_BYTES }, declared, onHeader)
+  for await (const row of rows) yield 'reason' in row ? row : profileRow(row.line, row.profile)
+}
+
+function readWords(argv: string[]): Words {
+  const text = { type: 'string' } as const
+  let parsed: { values: { delimiter?: string; server?: string }; positionals: string[] }
+  try {
+    parsed = parseArgs({
+      args: argv,
+      allowPositionals: true,
+      options: { delimiter: text, server: text },
+    })
+  } catch (error) {
+    throw new Mistake(`${(error as Error).message}. ${usage}`)
+  }
+  const { values, positionals } = parsed
+  const [file, more] = positionals
+  if (file === undefined) throw new Mistake(`no file. ${usage}`)
+  if (more !== undefined) throw new Mistake(`"${more}": one file only. ${usage}`)
+  const ending = /\.(csv|ndjson|jsonl)$/i.exec(file)?.[1]?.toLowerCase()
+  if (ending === undefined)
+    throw new Mistake(`${file}: its ending says what it is: name it .ndjson, .jsonl or .csv`)
+  const delimiter = values.delimiter === '\\t' ? '\t' : (values.delimiter ?? ',')
+  if (delimiter.length !== 1 || delimiter === '"')
+    throw new Mistake(`--delimiter "${delimiter}": one character, such as ';'`)
+  const server = values.server ?? null
+  if (server !== null && !/^https?:\/\//.test(server))
+    throw new Mistake(`--server "${server}": an address such as http://127.0.0.1:8080`)
+  return { file, isCsv: ending === 'csv', delimiter, server }
+}
+
+async function sizeOf(file: string): Promise<number> {
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') throw new Mistake(`there is no file ${file}; check the path`)
+    throw error
+  })
+  if (found.isDirectory()) throw new Mistake(`${file} is a folder; name a file in it`)
+  return found.size
+}

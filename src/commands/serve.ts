@@ -1,0 +1,26 @@
+import type { Logger } from 'pino'
+import type { Environment } from '../environment.ts'
+import { type Server, startServer } from '../server.ts'
+
+/** What a person sees at the start: what to open, and a first decision to ask for. */
+export async function serveCommand(
+  settings: Environment,
+  logger: Logger,
+  stdout: (line: string) => void,
+): Promise<Server> {
+  const server = await startServer(settings, logger)
+  const where = settings.TACT_REDIS_URL ? 'on Redis' : `embedded in ${settings.TACT_DATA}`
+  stdout(`
+Tact decides at ${server.url}  (strategy ${server.strategyVersion}, store ${where}${server.seeded ? `, ${server.seeded} demo customers` : ''})
+No keys are asked for: it listens on this machine only.
+
+  API and a page to try it   ${server.url}/docs
+  Metrics                    ${server.url}/metrics
+
+A first decision:
+
+  curl -s ${server.url}/v1/decisions -H 'content-type: application/json' \\
+    -d '{"customerId":"C-1029","channel":"call-centre","placement":"agent-screen","context":{"reason":"fee","sentiment":-0.7}}'
+`)
+  return server
+}

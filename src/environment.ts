@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { nearest } from './strategy/mistakes.ts'
+import { Duration, durationMs } from './strategy/schema/common.ts'
+
+const port = z.coerce.number().int().min(0).max(65_535)
+
+/** Every setting: type, default, check and documentation in one. The README's table is made from it. */
+export const Environment = z.strictObject({
+  TACT_HOST: z
+    .string()
+    .default('127.0.0.1')
+    .meta({ description: 'Address to listen on; loopback only, since nobody is asked who they are yet' }),
+  TACT_PORT: port.default(8080).meta({ description: 'Port to listen on; 0 takes a free one' }),
+  TACT_DATA: z.string().min(1).default('./data').meta({ description: 'Folder of the embedded store' }),
+  TACT_REDIS_URL: z.string().optional().meta({
+    description:
+      '`redis://`, `rediss://`, `redis-cluster://h1:p1,h2:p2` or `redis-sentinel://h1:p1,h2:p2/name`; without it the store is embedded',
+  }),
+  TACT_REDIS_TIMEOUT_MS: z.coerce
+    .number()
+    .int()
+    .min(10)
+    .max(10_000)
+    .default(250)
+    .meta({ description: 'How long one Redis command may take' }),
+  TACT_STRATEGY: z.string().min(1).default('./config').meta({ description: 'Folder of the strategy' }),
+  TACT_MODELS: z.string().min(1).default('./models').meta({ description: 'Folder of the models' }),
+  TACT_DEMO: z.enum(['auto', 'off']).default('auto').meta({
+    description:
+      '`auto` puts 2,000 invented customers into an empty store when the strategy is the demo bank’s',
+  }),
+  TACT_DECISIONS_KEPT: Duration.default('30d')
+    .transform(durationMs)
+    .meta({ description: 'How long the records of decisions are kept' }),
+  TACT_LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
+    .default('info')
+    .meta({ description: 'What is logged' }),
+})
+
+export type Environment = z.output<typeof Environment>
+
+/** Settings that cannot be taken; the message has a line each. */
+export class EnvironmentRefused extends Error {}
+
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/
+
+/** Reads the `TACT_*` variables; an unknown one is a mistake, and so is an address that others can reach. */
+export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
+  const own = Object.fromEntries(
+    Object.entries(variables).filter(([name, value]) => name.startsWith('TACT_') && value !== ''),
+  )
+  const result = Environment.safeParse(own)
+  if (!result.success) {
+    const lines = result.error.issues.flatMap(issue => {
+      if (issue.code === 'unrecognized_keys')
+        return issue.keys.map(name => `${name} is not a setting; ${hint(name)}`)
+      const name = String(issue.path[0])
+      return [`${name}=${own[name]}: ${issue.message}`]
+    })
+    throw new EnvironmentRefused(lines.join('\n'))
+  }
+  if (!LOOPBACK.test(result.data.TACT_HOST)) {
+    throw new EnvironmentRefused(
+      `TACT_HOST=${result.data.TACT_HOST}: Tact does not ask yet who calls, so it listens on loopback only; put a proxy that does in front of 127.0.0.1`,
+    )
+  }
+  return result.data
+}
+
+function hint(name: string): string {
+  const near = nearest(name, Object.keys(Environment.shape))
+  return near ? `did you mean ${near}?` : "see the README's table"
+}

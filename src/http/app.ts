@@ -1,0 +1,83 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import Fastify, { type FastifyBaseLogger, type FastifyReply, LogController } from 'fastify'
+import { createJsonSchemaTransform, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { z } from 'zod'
+import { Problem } from '../errors.ts'
+import { answerBrokenRequest } from './broken-requests.ts'
+import { sendProblem } from './problems.ts'
+
+const BODY_LIMIT_BYTES = 64 * 1024
+
+/** A fastify that validates by zod, answers problems as RFC 9457, and writes its OpenAPI document at `/openapi.json`. */
+export type App = ReturnType<typeof httpApp>
+
+export function httpApp({ logger, newId }: { logger: FastifyBaseLogger; newId: () => string }) {
+  const app = Fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: newId,
+    requestIdHeader: 'x-request-id',
+    bodyLimit: BODY_LIMIT_BYTES,
+    // A request may take long where it streams an import; its headers, and silence inside it, may not.
+    requestTimeout: 120_000,
+    connectionTimeout: 10_000,
+    keepAliveTimeout: 72_000,
+    http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000 },
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 256 },
+    // While it goes down, what still comes on an open connection is served, and the connection then closed.
+    return503OnClosing: false,
+    frameworkErrors(error, request, reply) {
+      reply.header('x-request-id', request.id).header('server-timing', totalOf(reply))
+      sendProblem(error, request, reply)
+    },
+    clientErrorHandler: answerBrokenRequest,
+  })
+  // JSON and NDJSON only: fastify's text parser would hand strings to handlers.
+  app.removeContentTypeParser('text/plain')
+  app.setValidatorCompiler(({ schema }) => (data: unknown) => {
+    const result = (schema as z.ZodType).safeParse(data)
+    return result.success ? { value: result.data } : { error: result.error }
+  })
+  app.setSerializerCompiler(() => value => JSON.stringify(value))
+  app.setErrorHandler(sendProblem)
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(
+      new Problem('not-found', `There is no ${request.method} ${request.url.split('?')[0]}; see /docs`),
+      request,
+      reply,
+    ),
+  )
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id)
+    done()
+  })
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    if (!reply.hasHeader('server-timing')) reply.header('server-timing', totalOf(reply))
+    done()
+  })
+  return app.withTypeProvider<ZodTypeProvider>()
+}
+
+function totalOf(reply: FastifyReply): string {
+  return `total;dur=${reply.elapsedTime.toFixed(2)}`
+}
+
+/** The OpenAPI document and its page; registered before the routes that it describes. */
+export async function describe(app: App, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Tact', version, description: 'The next best action, decided inside the conversation.' },
+    },
+    transform: createJsonSchemaTransform({ skipList: ['/docs', '/docs/*'] }),
+  })
+  await app.register(swaggerUi, { routePrefix: '/docs' })
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+}
+
+/** Answers as the document shows them; what is sent is typed by who makes it. */
+export function answers(byStatus: Readonly<Record<number, z.ZodType>>): unknown {
+  return byStatus
+}

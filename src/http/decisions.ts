@@ -1,0 +1,159 @@
+import { z } from 'zod'
+import { keepEvents } from '../converse.ts'
+import { misfits } from '../customer/values.ts'
+import { decide, NotReplayable, redecide } from '../decide.ts'
+import type { Decision } from '../decision/answer.ts'
+import { differences } from '../decision/differences.ts'
+import type { DecisionRequest } from '../decision/request.ts'
+import { type PathError, Problem } from '../errors.ts'
+import { decisionRecord } from '../learn.ts'
+import type { DecisionRecord } from '../ports.ts'
+import { nearest } from '../strategy/mistakes.ts'
+import type { Strategy } from '../strategy/strategy.ts'
+import type { World } from '../world.ts'
+import { type App, answers } from './app.ts'
+import { customerOf } from './customer-of.ts'
+import { eventEntry } from './events.ts'
+import { entryIds } from './idempotency.ts'
+import { ProblemBody } from './problems.ts'
+import { serverTiming } from './timing.ts'
+import { DecisionAnswer, DecisionBody, ReplayAnswer } from './wire/decisions.ts'
+import { DecisionId } from './wire/values.ts'
+
+const Params = z.strictObject({ decisionId: DecisionId })
+const problems = { 404: ProblemBody, 422: ProblemBody }
+
+/** `sessionChanged` is told of a session that the request's own events have changed, once they are kept. */
+export function decisionRoutes(
+  app: App,
+  world: World,
+  onDecision: (decision: Decision) => void,
+  sessionChanged: (sessionId: string) => void = () => {},
+): void {
+  app.post(
+    '/v1/decisions',
+    {
+      schema: {
+        tags: ['decide'],
+        summary: 'The best actions now',
+        body: DecisionBody,
+        response: answers({ 200: DecisionAnswer, 422: ProblemBody }),
+      },
+    },
+    async (request, reply) => {
+      const { body } = request
+      const timing = serverTiming()
+      const decisionRequest = await decisionRequestOf(world, body)
+      if (body.events.length > 0) {
+        const { customerId, channel, sessionId } = decisionRequest
+        const newEntryId = entryIds(request, world)
+        const events = body.events.map((event, index) =>
+          eventEntry({ channel, ...event, sessionId }, world.now(), newEntryId(index)),
+        )
+        await keepEvents(world, customerId, events)
+        if (sessionId !== undefined) sessionChanged(sessionId)
+      }
+      const { decision, answer } = await decide(world, decisionRequest, timing.onStage)
+      onDecision(decision)
+      reply.header('server-timing', timing.header()).header('content-type', 'application/json; charset=utf-8')
+      return reply.send(answer)
+    },
+  )
+
+  app.get(
+    '/v1/decisions/:decisionId',
+    {
+      schema: {
+        tags: ['decide'],
+        summary: 'The record of a decision, with its explanation',
+        params: Params,
+        response: answers(problems),
+      },
+    },
+    async request => {
+      const record = await recordOf(world, request.params.decisionId)
+      const { answer, ...inputs } = record
+      const explained = await redecide(world, record, true).catch(notReplayable)
+      return { ...inputs, at: new Date(record.at).toISOString(), answer: JSON.parse(answer), explained }
+    },
+  )
+
+  app.post(
+    '/v1/decisions/:decisionId/replay',
+    {
+      schema: {
+        tags: ['decide'],
+        summary: 'Decide again from the record',
+        params: Params,
+        response: answers({ 200: ReplayAnswer, ...problems, 409: ProblemBody }),
+      },
+    },
+    async request => {
+      const record = await recordOf(world, request.params.decisionId)
+      const again = await redecide(world, record, record.request.explain).catch(error => {
+        throw error instanceof NotReplayable
+          ? new Problem('conflict', `Cannot be decided again: ${error.message}`)
+          : error
+      })
+      const found = differences(JSON.parse(record.answer), JSON.parse(JSON.stringify(again)))
+      return found.length === 0 ? { equal: true } : { equal: false, differences: found }
+    },
+  )
+}
+
+async function recordOf(world: World, decisionId: string): Promise<DecisionRecord> {
+  const record = await decisionRecord(world, decisionId)
+  if (!record) throw new Problem('not-found', `There is no decision "${decisionId}", or it is no longer kept`)
+  return record
+}
+
+function notReplayable(error: unknown): { notExplained: string } {
+  if (error instanceof NotReplayable) return { notExplained: error.message }
+  throw error
+}
+
+/** Checks what the schema cannot: names and types that only the strategy knows. Throws `Problem`. */
+export async function decisionRequestOf(world: World, body: DecisionBody): Promise<DecisionRequest> {
+  const strategy = world.strategy()
+  const placements = (body.placements ?? [{ id: body.placement!, limit: body.limit }]).map(
+    ({ id, limit }) => ({
+      id,
+      limit: limit ?? strategy.placements.get(id)?.limit ?? 0,
+    }),
+  )
+  const path = (index: number) => (body.placements ? `placements[${index}].id` : 'placement')
+  const errors = [
+    ...placements.flatMap(({ id }, index) => placementError(strategy, id, body.channel, path(index))),
+    ...misfits(strategy.factByName, body.context, 'context'),
+  ]
+  if (errors.length > 0) throw new Problem('invalid', 'Correct what is listed under errors', errors)
+  const { channel, sessionId, context, exclude, explain, deadlineMs } = body
+  return {
+    customerId: await customerOf(world, body),
+    channel,
+    placements,
+    sessionId,
+    context,
+    exclude,
+    explain,
+    deadlineMs,
+  }
+}
+
+function placementError(strategy: Strategy, id: string, channel: string, path: string): PathError[] {
+  const placement = strategy.placements.get(id)
+  if (!placement) {
+    const near = nearest(id, strategy.placements.keys())
+    const offered = near
+      ? `did you mean "${near}"?`
+      : `there are ${[...strategy.placements.keys()].join(', ')}`
+    return [{ path, message: `there is no placement "${id}"; ${offered}` }]
+  }
+  if (placement.channel === channel) return []
+  return [
+    {
+      path: 'channel',
+      message: `the placement "${id}" is in the channel "${placement.channel}", not "${channel}"`,
+    },
+  ]
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import type { Metrics } from '../metrics.ts'
+import type { Store } from '../ports.ts'
+import type { ModelReport } from '../scoring/registry.ts'
+import { type App, answers } from './app.ts'
+
+interface Operations {
+  readonly store: Store
+  readonly metrics: Metrics
+  readonly strategyVersion: () => string
+  readonly models: () => readonly ModelReport[]
+}
+
+export function operationRoutes(app: App, { store, metrics, strategyVersion, models }: Operations): void {
+  app.addHook('onResponse', (request, reply, done) => {
+    metrics.request(request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime / 1000)
+    done()
+  })
+
+  app.get('/healthz', { schema: { tags: ['operate'], summary: 'The process lives' } }, async () => ({
+    status: 'ok',
+  }))
+
+  app.get(
+    '/readyz',
+    {
+      schema: {
+        tags: ['operate'],
+        summary: 'It can decide: store, strategy and models',
+        response: answers({ 200: Ready, 503: Ready }),
+      },
+    },
+    async (_request, reply) => {
+      const storeState = await store.ping().then(
+        () => 'ok',
+        (error: Error) => error.message,
+      )
+      const refused = models().filter(({ state }) => state === 'refused')
+      reply.code(storeState === 'ok' ? 200 : 503)
+      return {
+        ready: storeState === 'ok',
+        store: storeState,
+        strategy: strategyVersion(),
+        models: models().length - refused.length,
+        refusedModels: refused.map(({ name, version, reason }) => ({ name, version, reason })),
+      }
+    },
+  )
+
+  app.get(
+    '/metrics',
+    { schema: { tags: ['operate'], summary: 'For Prometheus' } },
+    async (_request, reply) => {
+      reply.header('content-type', metrics.registry.contentType)
+      return metrics.registry.metrics()
+    },
+  )
+
+  app.get(
+    '/v1/models',
+    { schema: { tags: ['operate'], summary: 'The models and their state' } },
+    async () => ({
+      items: models(),
+      next: null,
+    }),
+  )
+}
+
+const Ready = z.object({
+  ready: z.boolean(),
+  store: z.string(),
+  strategy: z.string(),
+  models: z.int(),
+  refusedModels: z.array(z.object({ name: z.string(), version: z.string(), reason: z.string().optional() })),
+})

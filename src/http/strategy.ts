@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { Problem } from '../errors.ts'
+import type { Strategies } from '../strategies.ts'
+import { strategyOf } from '../strategy/load.ts'
+import { StrategyRefused } from '../strategy/mistakes.ts'
+import { type App, answers } from './app.ts'
+import { ProblemBody } from './problems.ts'
+
+const STRATEGY_LIMIT_BYTES = 8 * 1024 * 1024
+
+const Files = z.strictObject({
+  files: z
+    .record(z.string(), z.string())
+    .meta({ description: 'Name → YAML text, as in the folder: `profile.yaml`, `actions/savings.yaml`' }),
+})
+const Published = z.object({ version: z.string(), origin: z.string(), at: z.string() })
+const InForce = z.object({
+  version: z.string(),
+  history: z.array(Published),
+  files: z.record(z.string(), z.string()),
+})
+const Version = z.object({ version: z.string() })
+const Checked = z.object({
+  ok: z.boolean(),
+  version: z.string().nullable(),
+  mistakes: z.array(z.object({ file: z.string(), line: z.int(), path: z.string(), message: z.string() })),
+})
+
+export function strategyRoutes(app: App, strategies: Strategies): void {
+  const tags = ['strategy']
+  const bodyLimit = STRATEGY_LIMIT_BYTES
+
+  app.get(
+    '/v1/strategy',
+    { schema: { tags, summary: 'What is in force', response: answers({ 200: InForce }) } },
+    async () => {
+      const { version, files } = strategies.current()
+      return { version, history: await strategies.history(), files }
+    },
+  )
+
+  app.put(
+    '/v1/strategy',
+    {
+      bodyLimit,
+      schema: {
+        tags,
+        summary: 'A whole new one',
+        body: Files,
+        response: answers({ 200: Version, 422: ProblemBody }),
+      },
+    },
+    async request => ({ version: (await strategies.publish(request.body.files, 'api')).version }),
+  )
+
+  app.post(
+    '/v1/strategy/rollback',
+    { schema: { tags, summary: 'The one before', response: answers({ 200: Version, 409: ProblemBody }) } },
+    async () => {
+      const strategy = await strategies.rollback()
+      if (!strategy) throw new Problem('conflict', 'There is no strategy before this one')
+      return { version: strategy.version }
+    },
+  )
+
+  app.post(
+    '/v1/strategy/check',
+    {
+      bodyLimit,
+      schema: {
+        tags,
+        summary: 'Every mistake of a strategy; nothing changes',
+        body: Files,
+        response: answers({ 200: Checked }),
+      },
+    },
+    async request => {
+      try {
+        return { ok: true, version: strategyOf(request.body.files).version, mistakes: [] }
+      } catch (error) {
+        if (error instanceof StrategyRefused) return { ok: false, version: null, mistakes: error.mistakes }
+        throw error
+      }
+    },
+  )
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { EventBody } from './events.ts'
+import { CustomerId, FreeMap, IdentityBody, SessionId } from './values.ts'
+
+const Name = z.string().min(1).max(64)
+
+export const DecisionBody = z
+  .strictObject({
+    customerId: CustomerId.optional(),
+    identity: IdentityBody.optional(),
+    channel: Name,
+    placement: Name.optional(),
+    placements: z
+      .array(z.strictObject({ id: Name, limit: z.int().min(1).max(100).optional() }))
+      .min(1)
+      .max(10)
+      .optional(),
+    sessionId: SessionId.optional(),
+    context: FreeMap.default({}),
+    events: z
+      .array(EventBody.omit({ customerId: true, identity: true, sessionId: true }))
+      .max(100)
+      .default([]),
+    limit: z.int().min(1).max(100).optional(),
+    exclude: z.array(Name).max(1000).default([]),
+    explain: z.boolean().default(false),
+    deadlineMs: z.number().min(1).max(60_000).optional(),
+  })
+  .refine(body => (body.customerId === undefined) !== (body.identity === undefined), {
+    path: ['customerId'],
+    message: 'give either customerId or identity',
+  })
+  .refine(body => (body.placement === undefined) !== (body.placements === undefined), {
+    path: ['placement'],
+    message: 'give either placement or placements',
+  })
+
+export type DecisionBody = z.output<typeof DecisionBody>
+
+const Texts = z.record(z.string(), z.string())
+
+const Explanation = z.object({
+  factors: z.record(z.string(), z.number()),
+  contextWeights: z.record(z.string(), z.number()),
+  propensity: z.union([
+    z.object({ from: z.literal('prior') }),
+    z.object({
+      from: z.literal('model'),
+      model: z.string(),
+      version: z.string(),
+      base: z.number().meta({ description: 'Log-odds with nothing known' }),
+      contributions: z.array(z.object({ feature: z.string(), value: z.unknown(), logOdds: z.number() })),
+    }),
+  ]),
+  profile: z.object({ updatedAt: z.string(), ageSeconds: z.number(), source: z.string() }).nullable(),
+})
+
+export const DecisionAnswer = z.object({
+  decisionId: z.string(),
+  customerId: z.string(),
+  knownCustomer: z.boolean(),
+  sessionId: z.string().nullable(),
+  strategyVersion: z.string(),
+  at: z.string(),
+  actions: z.array(
+    z.object({
+      rank: z.int(),
+      actionId: z.string(),
+      kind: z.string(),
+      group: z.string(),
+      placement: z.string(),
+      propensity: z.number(),
+      value: z.number(),
+      priority: z.number(),
+      probability: z.number(),
+      treatment: Texts,
+      reason: z.string(),
+      explanation: Explanation.optional(),
+    }),
+  ),
+  locks: z.array(
+    z.object({ id: z.string(), blocks: z.array(z.string()), reason: z.string(), liftedBy: z.string() }),
+  ),
+  noAction: z.boolean(),
+  fallback: z.record(z.string(), Texts).optional(),
+  arm: z.string(),
+  degraded: z.array(z.string()),
+  excluded: z
+    .array(
+      z.object({
+        actionId: z.string(),
+        kind: z.string(),
+        stage: z.string(),
+        rule: z.string(),
+        values: z.record(z.string(), z.unknown()),
+        change: z.string(),
+      }),
+    )
+    .optional(),
+})
+
+export const ReplayAnswer = z.object({
+  equal: z.boolean(),
+  differences: z.array(z.object({ path: z.string(), was: z.unknown(), is: z.unknown() })).optional(),
+})

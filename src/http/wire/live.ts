@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import type { Decision } from '../../decision/answer.ts'
+import { ProblemBody } from '../problems.ts'
+import { DecisionAnswer } from './decisions.ts'
+import { EventBody } from './events.ts'
+import { OutcomeBody } from './outcomes.ts'
+import { CustomerId, FreeMap, IdentityBody, SessionId } from './values.ts'
+
+const Name = z.string().min(1).max(64)
+const Seq = z.int().min(0).meta({ description: 'Grows by one per feeder' })
+
+const Open = z
+  .strictObject({
+    type: z.literal('open'),
+    session: SessionId,
+    customerId: CustomerId.optional(),
+    identity: IdentityBody.optional(),
+    channel: Name,
+    placement: Name.optional(),
+    limit: z.int().min(1).max(100).optional(),
+    context: FreeMap.default({}),
+    watch: z.boolean().default(true).meta({ description: 'False only feeds: no decisions are sent' }),
+    // Without ":", so that session, feeder and seq joined by it name one event only.
+    feeder: z
+      .string()
+      .regex(/^[\w.@/-]{1,64}$/, 'use letters, digits and . _ @ / -, for example "telephony-2"')
+      .optional()
+      .meta({
+        description: 'Who counts seq; give the same after a lost connection. Else it is the connection',
+      }),
+  })
+  .refine(open => open.customerId === undefined || open.identity === undefined, {
+    path: ['customerId'],
+    message: 'give either customerId or identity, or neither to join a session that is open',
+  })
+  .refine(open => !open.watch || open.placement !== undefined, {
+    path: ['placement'],
+    message: 'name the placement to watch, or send "watch": false',
+  })
+
+const Event = z.strictObject({
+  type: z.literal('event'),
+  session: SessionId,
+  seq: Seq.optional(),
+  event: EventBody.omit({ customerId: true, identity: true, sessionId: true }),
+})
+
+const Context = z.strictObject({
+  type: z.literal('context'),
+  session: SessionId,
+  seq: Seq.optional(),
+  set: FreeMap.default({}),
+  unset: z.array(z.string().min(1).max(128)).max(500).default([]),
+})
+
+const Outcome = OutcomeBody.options[0].safeExtend({
+  type: z.literal('outcome'),
+  session: SessionId,
+  seq: Seq.optional(),
+})
+
+const Close = z.strictObject({ type: z.literal('close'), session: SessionId, seq: Seq.optional() })
+
+/** What a client may send, one JSON message a text frame. */
+export const ClientMessage = z.discriminatedUnion('type', [Open, Event, Context, Outcome, Close], {
+  error: issue => {
+    if (issue.code === 'invalid_union') return 'expected one of open, event, context, outcome, close'
+    return issue.code === 'invalid_type' ? 'expected a JSON object' : undefined
+  },
+})
+
+export type ClientMessage = z.output<typeof ClientMessage>
+export type OpenMessage = z.output<typeof Open>
+export type EventMessage = z.output<typeof Event>
+export type ContextMessage = z.output<typeof Context>
+export type OutcomeMessage = z.output<typeof Outcome>
+export type CloseMessage = z.output<typeof Close>
+
+const Revision = z.int().min(0).meta({ description: "The session's, as it was decided on" })
+
+/** Why a decision was made anew: a message that was numbered, or what happened. */
+const Because = z.union([z.strictObject({ seq: Seq }), z.strictObject({ reason: z.string() })])
+
+export type Because = z.output<typeof Because>
+
+/** What the server sends. */
+export const ServerMessage = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('opened'),
+    session: z.string(),
+    revision: Revision,
+    context: z.record(z.string(), z.unknown()),
+    decision: DecisionAnswer.nullable().meta({ description: 'Null where nothing is watched' }),
+  }),
+  z.strictObject({ type: z.literal('ack'), session: z.string(), seq: Seq.optional() }),
+  z.strictObject({
+    type: z.literal('decision'),
+    session: z.string(),
+    revision: Revision,
+    because: Because,
+    decision: DecisionAnswer,
+  }),
+  z.strictObject({
+    type: z.literal('error'),
+    session: z.string().optional(),
+    seq: Seq.optional(),
+    problem: ProblemBody,
+  }),
+  z.strictObject({ type: z.literal('closed'), session: z.string() }),
+])
+
+type Message = z.output<typeof ServerMessage>
+type WithDecision<M> = M extends { decision: infer D }
+  ? Omit<M, 'decision'> & { decision: Decision | Extract<D, null> }
+  : M
+
+export type ServerMessage = WithDecision<Message>

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { OutcomeName } from '../../strategy/schema/common.ts'
+import { DecisionId, EntryId, Time } from './values.ts'
+
+const Report = z
+  .strictObject({
+    outcomeId: EntryId.optional(),
+    decisionId: DecisionId,
+    actionId: z.string().min(1).max(64),
+    outcome: OutcomeName,
+    reason: z
+      .string()
+      .min(1)
+      .max(64)
+      .optional()
+      .meta({ description: 'Why it was rejected, such as not-now' }),
+    at: Time.optional(),
+    value: z.number().optional().meta({ description: 'Money that it brought, if known' }),
+  })
+  .refine(report => report.reason === undefined || report.outcome === 'rejected', {
+    path: ['reason'],
+    message: 'only a rejection has a reason',
+  })
+
+const Retraction = z.strictObject({ retracts: EntryId.meta({ description: 'The outcome to take back' }) })
+
+export const OutcomeBody = z.union([Report, Retraction])
+export const OutcomesBody = z.union([OutcomeBody, z.array(OutcomeBody).min(1).max(1000)])
+
+export type OutcomeBody = z.output<typeof OutcomeBody>

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+
+const MAX_DEPTH = 8
+const MAX_KEYS = 500
+/** Half of a character that takes two, as `"\\ud800"` in JSON: it cannot be written as UTF-8. */
+const BROKEN = /\p{Surrogate}/u
+
+/** Why a free value is not taken; null when it is. Bounded, since free maps are the one place where a caller chooses the shape. */
+function refusal(value: unknown): string | null {
+  let keys = 0
+  const walk = (inner: unknown, depth: number): string | null => {
+    if (typeof inner === 'number') return Number.isFinite(inner) ? null : 'numbers must be finite'
+    if (typeof inner === 'string') return BROKEN.test(inner) ? 'half a character is not taken' : null
+    if (typeof inner !== 'object' || inner === null) return null
+    if (depth > MAX_DEPTH) return `values may be nested ${MAX_DEPTH} deep`
+    const names = Object.keys(inner)
+    keys += names.length
+    if (keys > MAX_KEYS) return `at most ${MAX_KEYS} values`
+    for (const name of names) {
+      const found = walk(name, depth) ?? walk((inner as Record<string, unknown>)[name], depth + 1)
+      if (found) return found
+    }
+    return null
+  }
+  return walk(value, 0)
+}
+
+/** A free map: any names, JSON values, bounded in depth and number. */
+export const FreeMap = z
+  .record(z.string(), z.unknown())
+  .superRefine((value, context) => {
+    const message = refusal(value)
+    if (message) context.addIssue({ code: 'custom', message })
+  })
+  .meta({ description: 'Any names and JSON values; what the strategy declares is checked by type' })
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+const PRINTABLE = /^[^\u0000-\u001f\u007f\ufffd\p{Surrogate}]+$/u
+
+const id = (maximum: number) =>
+  z.string().min(1).max(maximum).regex(PRINTABLE, 'control characters and broken UTF-8 are not taken')
+
+export const CustomerId = id(128).meta({ description: 'Your id of the customer', examples: ['C-1029'] })
+export const SessionId = id(128).meta({ description: 'Your id of the call, visit or app session' })
+export const EntryId = id(200)
+/** Leaves room for what makes it the id of one entry among several. */
+export const IdempotencyKey = id(190)
+export const DecisionId = z.uuid().meta({ description: 'A decision (UUIDv7)' })
+export const Time = z.iso.datetime({ offset: true }).meta({ description: 'RFC 3339' })
+
+export const IdentityBody = z.strictObject({
+  type: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,31}$/, 'use lower-case letters, digits and "-", for example "phone"'),
+  value: id(256),
+})
+
+/** Pages of a list. */
+export const PageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  after: id(200).optional(),
+})
+
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({
+    items: z.array(item),
+    next: z.string().nullable().meta({ description: 'Pass it as `after`; null at the end' }),
+  })

@@ -1,0 +1,53 @@
+import { decide } from '../decide.ts'
+import type { Decision } from '../decision/answer.ts'
+import { Problem } from '../errors.ts'
+import { decisionRequestOf } from '../http/decisions.ts'
+import type { DecisionRecord, Session } from '../ports.ts'
+import type { World } from '../world.ts'
+
+/** What a watcher of a session wants decided. */
+export interface Asked {
+  readonly customerId: string
+  readonly sessionId: string
+  readonly channel: string
+  readonly placement: string
+  readonly limit?: number
+}
+
+export interface Rescored {
+  readonly decision: Decision
+  /** As it was decided on. */
+  readonly session: Session
+  /** Has the decision recorded: only what somebody sees was decided. */
+  remember(): void
+}
+
+/**
+ * Decides for a session as it is now. Throws `Problem` where the strategy in force has no such placement any more, where the
+ * session is gone, and where it could not be read: a screen that knows the talk must not get a decision that does not.
+ */
+export async function rescored(world: World, asked: Asked): Promise<Rescored> {
+  const request = await requestOf(world, asked)
+  const made: DecisionRecord[] = []
+  const { decision } = await decide({ ...world, remember: record => void made.push(record) }, request)
+  const record = made[0]!
+  if (!record.memory)
+    throw new Problem('unavailable', 'The session cannot be read now; what was decided last stays')
+  const { session } = record.memory
+  if (!session)
+    throw new Problem('not-found', `The session "${asked.sessionId}" is not kept any more; open it again`)
+  return { decision, session, remember: () => world.remember(record) }
+}
+
+/** Throws `Problem` where it does not fit the strategy in force. */
+export function requestOf(world: World, asked: Asked) {
+  return decisionRequestOf(world, { ...asked, context: {}, events: [], exclude: [], explain: false })
+}
+
+/** What a person sees of a decision: which actions, in which order and where, and what is locked. */
+export function rankingOf({ actions, locks }: Decision): string {
+  return JSON.stringify([
+    actions.map(({ placement, actionId }) => [placement, actionId]),
+    locks.map(({ id }) => id),
+  ])
+}

@@ -1,0 +1,121 @@
+import { pino } from 'pino'
+import { checkCommand } from './commands/check.ts'
+import { importCommand } from './commands/import.ts'
+import { schemasCommand } from './commands/schemas.ts'
+import { serveCommand } from './commands/serve.ts'
+import { trainCommand } from './commands/train.ts'
+import { type Environment, EnvironmentRefused, readEnvironment } from './environment.ts'
+import { openStore } from './server.ts'
+import { StoreUnavailable } from './stores/unavailable.ts'
+import { strategies } from './strategies.ts'
+import { StrategyRefused } from './strategy/mistakes.ts'
+
+const HELP = `tact <command>
+
+  serve                     decide (the default)
+  check                     every mistake of the strategy and its models
+  import FILE               profiles from NDJSON or CSV
+  train DATA.csv --target COLUMN --out FOLDER
+                            a model from a table
+  schemas [FOLDER]          JSON Schemas of the strategy's files, for editors
+
+Settings are TACT_* variables; the README has them in a table.`
+
+const stdout = (line: string) => void process.stdout.write(`${line}\n`)
+const stderr = (line: string) => void process.stderr.write(`${line}\n`)
+
+function logger({ TACT_LOG_LEVEL: level }: Environment) {
+  return pino({
+    level,
+    // Bodies are not logged; should an object with one ever be, what is personal stays out.
+    redact: [
+      'attributes',
+      'identity',
+      'identities',
+      'context',
+      'data',
+      '*.attributes',
+      '*.identity',
+      '*.identities',
+      '*.context',
+      '*.data',
+      '*.headers',
+    ],
+    timestamp: pino.stdTimeFunctions.isoTime,
+  })
+}
+
+async function serve(settings: Environment): Promise<void> {
+  const log = logger(settings)
+  const server = await serveCommand(settings, log, stdout)
+  process.on('SIGHUP', () => void server.reload())
+  let closing = false
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (closing) return
+      closing = true
+      log.info({ signal }, 'finishing')
+      server.close().then(
+        () => process.exit(0),
+        error => {
+          log.fatal({ err: error }, 'could not finish cleanly')
+          process.exit(1)
+        },
+      )
+    })
+  }
+}
+
+async function importProfiles(args: string[], settings: Environment): Promise<number> {
+  const store = await openStore(settings, logger(settings))
+  try {
+    const strategy = (await strategies(store, settings.TACT_STRATEGY, Date.now)).current()
+    return await importCommand(args, { store, strategy, now: Date.now, stdout, stderr })
+  } finally {
+    await store.close()
+  }
+}
+
+/** The exit code, or null for a server that goes on. */
+async function run(command: string, args: string[]): Promise<number | null> {
+  switch (command) {
+    case 'train':
+      return trainCommand(args, { stdout, stderr, now: () => new Date(), interactive: process.stderr.isTTY })
+    case 'schemas':
+      return schemasCommand(args[0] ?? 'config/schemas', stdout)
+    case 'help':
+    case '--help':
+      stdout(HELP)
+      return 0
+  }
+  const settings = readEnvironment(process.env)
+  switch (command) {
+    case 'serve':
+      await serve(settings)
+      return null
+    case 'check':
+      return checkCommand({
+        strategyFolder: args[0] ?? settings.TACT_STRATEGY,
+        modelsFolder: settings.TACT_MODELS,
+        stdout,
+      })
+    case 'import':
+      return importProfiles(args, settings)
+    default:
+      stderr(`There is no command "${command}".\n\n${HELP}`)
+      return 2
+  }
+}
+
+const EXPECTED = [EnvironmentRefused, StrategyRefused, StoreUnavailable]
+
+try {
+  const [command = 'serve', ...args] = process.argv.slice(2)
+  const code = await run(command, args)
+  if (code !== null) process.exit(code)
+} catch (error) {
+  const known =
+    EXPECTED.some(kind => error instanceof kind) || (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+  stderr(known ? (error as Error).message : String((error as Error).stack ?? error))
+  process.exit(1)
+}

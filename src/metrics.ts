@@ -1,0 +1,62 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Decision } from './decision/answer.ts'
+
+/** What Prometheus reads. */
+export interface Metrics {
+  readonly registry: Registry
+  decision(decision: Decision): void
+  request(route: string, status: number, seconds: number): void
+  recordsLost(count: number): void
+}
+
+export function metrics(models: () => readonly { name: string; version: string; state: string }[]): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const registers = [registry]
+  const decisions = new Counter({
+    name: 'tact_decisions_total',
+    help: 'Decisions made, by whether an action was left',
+    labelNames: ['answer'],
+    registers,
+  })
+  const degraded = new Counter({
+    name: 'tact_degraded_total',
+    help: 'What decisions had to do without',
+    labelNames: ['step'],
+    registers,
+  })
+  const lost = new Counter({
+    name: 'tact_records_lost_total',
+    help: 'Records of decisions that the store did not take',
+    registers,
+  })
+  const requests = new Histogram({
+    name: 'tact_request_seconds',
+    help: 'Time from request to answer',
+    labelNames: ['route', 'status'],
+    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1],
+    registers,
+  })
+  new Gauge({
+    name: 'tact_models',
+    help: 'Model versions: 1 serving, 0 refused',
+    labelNames: ['name', 'version'],
+    registers,
+    collect() {
+      this.reset()
+      for (const { name, version, state } of models())
+        this.set({ name, version }, state === 'serving' ? 1 : 0)
+    },
+  })
+  const some = decisions.labels('action')
+  const none = decisions.labels('none')
+  return {
+    registry,
+    decision(decision) {
+      ;(decision.noAction ? none : some).inc()
+      for (const step of decision.degraded) degraded.inc({ step: step.split(':')[0]! })
+    },
+    request: (route, status, seconds) => requests.observe({ route, status }, seconds),
+    recordsLost: count => lost.inc(count),
+  }
+}

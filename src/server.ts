@@ -1,0 +1,132 @@
+import type { Logger } from 'pino'
+import { v7 as uuidv7 } from 'uuid'
+import { encoders } from './decision/features.ts'
+import { seedDemo } from './demo/seed.ts'
+import type { Environment } from './environment.ts'
+import { describe, httpApp } from './http/app.ts'
+import { customerRoutes } from './http/customers.ts'
+import { decisionRoutes } from './http/decisions.ts'
+import { eventRoutes } from './http/events.ts'
+import { identityRoutes } from './http/identities.ts'
+import { importRoutes } from './http/import.ts'
+import { operationRoutes } from './http/operations.ts'
+import { outcomeRoutes } from './http/outcomes.ts'
+import { sessionRoutes } from './http/sessions.ts'
+import { strategyRoutes } from './http/strategy.ts'
+import { liveRoutes } from './live/routes.ts'
+import { metrics as newMetrics } from './metrics.ts'
+import type { Store } from './ports.ts'
+import { recordKeeper } from './records.ts'
+import { modelRegistry } from './scoring/registry.ts'
+import { lmdbStore } from './stores/lmdb.ts'
+import { redisStore } from './stores/redis.ts'
+import { type Strategies, strategies } from './strategies.ts'
+import { mistakeText, StrategyRefused } from './strategy/mistakes.ts'
+import { watchFolder } from './watch.ts'
+import type { World } from './world.ts'
+
+export const VERSION = '0.1.0'
+
+/** A server that listens. */
+export interface Server {
+  readonly url: string
+  readonly strategyVersion: string
+  /** How many demo customers were put into an empty store. */
+  readonly seeded: number
+  /** Takes the folders of strategy and models anew. */
+  reload(): Promise<void>
+  /** Stops accepting, finishes what was accepted, and lets go of everything. */
+  close(): Promise<void>
+}
+
+/** How often a replica looks whether another has published a strategy. */
+const FOLLOW_MS = 250
+
+/** The store that the settings name. Rejects with `StoreUnavailable` where Redis does not answer. */
+export async function openStore(settings: Environment, logger: Logger): Promise<Store> {
+  const decisionsKeptMs = settings.TACT_DECISIONS_KEPT
+  const url = settings.TACT_REDIS_URL
+  if (url === undefined) return lmdbStore({ folder: settings.TACT_DATA, decisionsKeptMs })
+  const onError = (error: Error) => logger.warn({ err: error }, 'connection to Redis lost')
+  return redisStore({ url, decisionsKeptMs, commandTimeoutMs: settings.TACT_REDIS_TIMEOUT_MS, onError })
+}
+
+/** Puts the adapters together and listens. Rejects when the store, the strategy or the port cannot be had. */
+export async function startServer(settings: Environment, logger: Logger): Promise<Server> {
+  const store = await openStore(settings, logger)
+  const inForce = await strategies(store, settings.TACT_STRATEGY, Date.now)
+  const models = await modelRegistry({ folder: settings.TACT_MODELS, log: logger })
+  const metrics = newMetrics(() => models.models())
+  const records = recordKeeper(store, (count, why) => {
+    metrics.recordsLost(count)
+    logger.warn({ err: why, count }, 'records of decisions lost')
+  })
+  const world: World = {
+    store,
+    scorer: models,
+    modelAt: models.at,
+    encoder: encoders(),
+    strategy: inForce.current,
+    strategyAt: inForce.at,
+    remember: records.add,
+    now: Date.now,
+    newId: uuidv7,
+  }
+  const seeded = settings.TACT_DEMO === 'auto' ? await seedDemo(store, inForce.current(), world.now()) : 0
+
+  const app = httpApp({ logger, newId: world.newId })
+  await describe(app, VERSION)
+  operationRoutes(app, {
+    store,
+    metrics,
+    strategyVersion: () => inForce.current().version,
+    models: models.models,
+  })
+  const live = await liveRoutes(app, world, metrics.decision)
+  decisionRoutes(app, world, metrics.decision, live.sessionChanged)
+  outcomeRoutes(app, world)
+  eventRoutes(app, world, live.sessionChanged)
+  customerRoutes(app, world)
+  importRoutes(app, world)
+  identityRoutes(app, world)
+  sessionRoutes(app, world, live.sessionChanged)
+  strategyRoutes(app, inForce)
+  const url = await app.listen({ host: settings.TACT_HOST, port: settings.TACT_PORT })
+
+  const reloadStrategy = () => reloadFolder(inForce, logger)
+  const stopWatching = [
+    watchFolder(settings.TACT_STRATEGY, reloadStrategy),
+    watchFolder(settings.TACT_MODELS, models.reload),
+  ]
+  const following = setInterval(() => {
+    inForce.follow().catch(error => logger.debug({ err: error }, 'cannot look for a new strategy now'))
+  }, FOLLOW_MS)
+
+  return {
+    url,
+    strategyVersion: inForce.current().version,
+    seeded,
+    async reload() {
+      await Promise.all([reloadStrategy(), models.reload()])
+    },
+    async close() {
+      clearInterval(following)
+      await Promise.all(stopWatching.map(stop => stop()))
+      await app.close()
+      await records.settled()
+      await models.close()
+      await store.close()
+    },
+  }
+}
+
+async function reloadFolder(inForce: Strategies, logger: Logger): Promise<void> {
+  try {
+    if (await inForce.reloadFolder())
+      logger.info({ strategyVersion: inForce.current().version }, 'strategy taken from its folder')
+  } catch (error) {
+    if (error instanceof StrategyRefused) {
+      logger.error({ mistakes: error.mistakes.map(mistakeText) }, 'strategy refused; the one in force stays')
+    } else logger.error({ err: error }, 'strategy not taken; the one in force stays')
+  }
+}

@@ -1,0 +1,125 @@
+import type { Store } from './ports.ts'
+import { readStrategyFiles, type StrategyFiles, strategyOf, strategyVersion } from './strategy/load.ts'
+import { StrategyRefused } from './strategy/mistakes.ts'
+import type { Strategy } from './strategy/strategy.ts'
+
+export type Origin = 'folder' | 'api' | 'rollback'
+
+export interface Published {
+  readonly version: string
+  readonly origin: Origin
+  readonly at: string
+}
+
+/** What the store says is in force, for all replicas. */
+interface InForce {
+  /** Newest first; the first is in force. */
+  readonly history: readonly Published[]
+  /** The folder's version when it was last taken: a folder that has not changed since does not undo what came by the API. */
+  readonly folderVersion: string
+}
+
+/** The strategy in force, on this replica and on all others. */
+export interface Strategies {
+  current(): Strategy
+  /** A version that was in force once, or null. */
+  at(version: string): Promise<Strategy | null>
+  history(): Promise<readonly Published[]>
+  /** Throws `StrategyRefused`; then the one in force stays. */
+  publish(files: StrategyFiles, origin: Origin): Promise<Strategy>
+  /** The version before the one in force, or null when there is none. */
+  rollback(): Promise<Strategy | null>
+  /** Takes the folder's files if they changed. Throws `StrategyRefused`. */
+  reloadFolder(): Promise<boolean>
+  /** Takes what another replica has published. */
+  follow(): Promise<void>
+}
+
+const IN_FORCE = 'strategy:in-force'
+const MOST_HISTORY = 50
+const MOST_COMPILED = 8
+
+/**
+ * Starts with what the store says is in force, unless the folder has changed since; then the folder wins.
+ * Throws `StrategyRefused` when the folder is needed and gives none.
+ */
+export async function strategies(store: Store, folder: string, now: () => number): Promise<Strategies> {
+  const compiled = new Map<string, Strategy>()
+  let inForce = (await store.document(IN_FORCE)) as InForce | null
+  let current: Strategy
+
+  function compile(files: StrategyFiles): Strategy {
+    const version = strategyVersion(files)
+    const strategy = compiled.get(version) ?? strategyOf(files)
+    compiled.delete(version)
+    compiled.set(version, strategy)
+    if (compiled.size > MOST_COMPILED) compiled.delete(compiled.keys().next().value!)
+    return strategy
+  }
+
+  async function at(version: string): Promise<Strategy | null> {
+    const known = compiled.get(version)
+    if (known) return known
+    const files = (await store.document(`strategy:${version}`)) as StrategyFiles | null
+    return files && compile(files)
+  }
+
+  /** What the store says is in force; null where this version of Tact refuses it. */
+  async function stillTaken({ history }: InForce): Promise<Strategy | null> {
+    try {
+      return await at(history[0]!.version)
+    } catch (error) {
+      if (error instanceof StrategyRefused) return null
+      throw error
+    }
+  }
+
+  async function publish(
+    files: StrategyFiles,
+    origin: Origin,
+    folderVersion = inForce?.folderVersion ?? '',
+  ): Promise<Strategy> {
+    const strategy = compile(files)
+    const published = { version: strategy.version, origin, at: new Date(now()).toISOString() }
+    await store.writeDocument(`strategy:${strategy.version}`, files)
+    const next = { history: [published, ...(inForce?.history ?? [])].slice(0, MOST_HISTORY), folderVersion }
+    await store.writeDocument(IN_FORCE, next)
+    inForce = next
+    current = strategy
+    return strategy
+  }
+
+  const files = await readStrategyFiles(folder)
+  const kept = inForce?.folderVersion === strategyVersion(files) ? await stillTaken(inForce) : null
+  current = kept ?? (await publish(files, 'folder', strategyVersion(files)))
+
+  return {
+    current: () => current,
+    at,
+    publish,
+    async history() {
+      return ((await store.document(IN_FORCE)) as InForce).history
+    },
+    async rollback() {
+      const previous = inForce?.history.find(({ version }) => version !== current.version)
+      const strategy = previous ? await at(previous.version) : null
+      return strategy && publish(strategy.files, 'rollback')
+    },
+    async reloadFolder() {
+      const files = await readStrategyFiles(folder)
+      const version = strategyVersion(files)
+      if (version === inForce?.folderVersion) return false
+      await publish(files, 'folder', version)
+      return true
+    },
+    async follow() {
+      const stored = (await store.document(IN_FORCE)) as InForce | null
+      const version = stored?.history[0]?.version
+      if (stored && version !== undefined && version !== current.version) {
+        const strategy = await at(version)
+        if (strategy) current = strategy
+      }
+      inForce = stored ?? inForce
+    },
+  }
+}

@@ -1,0 +1,32 @@
+import { relative } from 'node:path'
+import { watch as watchFiles } from 'chokidar'
+
+/** Editors and copies write several files at once: what follows within this time is one change. */
+const SETTLE_MS = 100
+
+/** Hidden files are somebody's work in progress; the folder itself may lie anywhere. */
+const HIDDEN = /(^|[/\\])\.[^./\\]/
+
+/**
+ * Calls `changed` after files of a folder have changed; one call at a time. Returns what stops it.
+ * `changed` tells of its own failures; one does not end the watch.
+ */
+export function watchFolder(folder: string, changed: () => Promise<void>): () => Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  let running = Promise.resolve()
+  const watcher = watchFiles(folder, {
+    ignoreInitial: true,
+    ignored: path => HIDDEN.test(relative(folder, path)),
+  })
+  watcher.on('all', () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      running = running.then(changed).catch(() => {})
+    }, SETTLE_MS)
+  })
+  return async () => {
+    clearTimeout(timer)
+    await watcher.close()
+    await running
+  }
+}

@@ -1,0 +1,18 @@
+import { Packr } from 'msgpackr'
+
+/** Plain MessagePack: each value is read on its own, by any process, and in any language. */
+const packr = new Packr({ useRecords: false, copyBuffers: true })
+
+export function pack(value: unknown): Buffer {
+  return packr.pack(value)
+}
+
+/** Each call names the shape that it expects: what is read here was written by this code. */
+export function unpack<T>(bytes: Uint8Array): T {
+  return packr.unpack(bytes)
+}
+
+/** The values that were packed one after another. */
+export function unpackAll(bytes: Uint8Array): unknown[] {
+  return packr.unpackMultiple(bytes)
+}

@@ -1,0 +1,121 @@
+import type { Entry, EventEntry, OutcomeEntry, Values } from '../ports.ts'
+import { pack, unpackAll } from './codec.ts'
+
+/**
+ * A customer's history is a log of MessagePack items, one after another: adding is appending, reading is one read.
+ * An item is an entry (a tuple that begins with its kind; a field that is missing is null) or, as plain text, the id of an entry
+ * that was taken back. New fields go to the end of a tuple: what was written before then reads as missing.
+ */
+
+const outcomeKind = 0
+const eventKind = 1
+
+type OutcomeItem = readonly [
+  typeof outcomeKind,
+  id: string,
+  at: number,
+  decisionId: string,
+  actionId: string,
+  group: string,
+  issue: string,
+  kind: string,
+  outcome: string,
+  channel: string,
+  reason: string | null,
+  value: number | null,
+]
+type EventItem = readonly [
+  typeof eventKind,
+  id: string,
+  at: number,
+  event: string,
+  data: Values,
+  sessionId: string | null,
+  channel: string | null,
+]
+type Item = OutcomeItem | EventItem | string
+
+export function packEntry(entry: Entry): Buffer {
+  return pack(itemOf(entry))
+}
+
+export function packRetraction(entryId: string): Buffer {
+  return pack(entryId satisfies Item)
+}
+
+/** The entries of a log, in the order in which they are to be told; those taken back are gone. */
+export function unpackHistory(log: Uint8Array): Entry[] {
+  if (log.length === 0) return []
+  const entries: Entry[] = []
+  let retracted: Set<string> | undefined
+  for (const item of unpackAll(log) as Item[]) {
+    if (typeof item === 'string') retracted = (retracted ?? new Set()).add(item)
+    else entries.push(item[0] === outcomeKind ? outcomeOf(item) : eventOf(item))
+  }
+  const standing = retracted ? entries.filter(each => !retracted.has(each.id)) : entries
+  standing.sort(byTime)
+  logs.set(standing, log)
+  return standing
+}
+
+/**
+ * The log of a history. A history that was read has its log still: a decision's record takes half the time to pack so, and every
+ * decision keeps what it has read.
+ */
+export function logOf(history: readonly Entry[]): Uint8Array {
+  const log = logs.get(history)
+  if (log) return log
+  // An array of MessagePack is its length, in one, three or five bytes, and then its items: the log without the length.
+  const { length } = history
+  return pack(history.map(itemOf)).subarray(length < 16 ? 1 : length < 65_536 ? 3 : 5)
+}
+
+const logs = new WeakMap<readonly Entry[], Uint8Array>()
+
+function itemOf(entry: Entry): Item {
+  if (entry.type === 'event') {
+    const { type: _, id, at, event, data, sessionId, channel, ...rest } = entry
+    nothingLost(rest)
+    return [eventKind, id, at, event, data, sessionId ?? null, channel ?? null]
+  }
+  const { type: _, id, at, decisionId, actionId, group, issue, kind, outcome, ...more } = entry
+  const { channel, reason, value, ...rest } = more
+  nothingLost(rest)
+  const optional = [reason ?? null, value ?? null] as const
+  return [outcomeKind, id, at, decisionId, actionId, group, issue, kind, outcome, channel, ...optional]
+}
+
+/** Does not compile when an entry has a field that its tuple does not carry. */
+function nothingLost<T extends { readonly [K in keyof T]: never }>(_rest: T): void {}
+
+function outcomeOf(item: OutcomeItem): OutcomeEntry {
+  const [, id, at, decisionId, actionId, group, issue, kind, outcome, channel, reason, value] = item
+  const entry: { -readonly [K in keyof OutcomeEntry]: OutcomeEntry[K] } = {
+    type: 'outcome',
+    id,
+    at,
+    decisionId,
+    actionId,
+    group,
+    issue,
+    kind,
+    outcome,
+    channel,
+  }
+  if (reason != null) entry.reason = reason
+  if (value != null) entry.value = value
+  return entry
+}
+
+function eventOf(item: EventItem): EventEntry {
+  const [, id, at, event, data, sessionId, channel] = item
+  const entry: { -readonly [K in keyof EventEntry]: EventEntry[K] } = { type: 'event', id, at, event, data }
+  if (sessionId != null) entry.sessionId = sessionId
+  if (channel != null) entry.channel = channel
+  return entry
+}
+
+/** Oldest first; entries of the same moment by id, so that every driver tells the same story. */
+function byTime(a: Entry, b: Entry): number {
+  return a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+}

@@ -1,0 +1,72 @@
+import type { Store } from '../ports.ts'
+import { openDatabases } from './lmdb/databases.ts'
+import { decisionFrom, rememberIn } from './lmdb/decisions.ts'
+import { eraseFrom } from './lmdb/erase.ts'
+import { linkIn, listIdentities, removeIdentity } from './lmdb/identities.ts'
+import { keepIn } from './lmdb/keep.ts'
+import { customersOf, importInto, writeProfileIn } from './lmdb/profiles.ts'
+import { recallFrom } from './lmdb/recall.ts'
+import { sessionOf } from './lmdb/sessions.ts'
+import { giveBackTo, takeFrom } from './lmdb/stock.ts'
+import { pendingDecisions } from './pending.ts'
+
+export interface LmdbSettings {
+  /** Made where it is missing; may be shared by several processes of one machine. */
+  readonly folder: string
+  /** Decisions older than this are forgotten. */
+  readonly decisionsKeptMs: number
+  readonly now?: () => number
+}
+
+/** The embedded store. What it has acknowledged survives the death of any process. */
+export function lmdbStore({ folder, decisionsKeptMs, now = Date.now }: LmdbSettings): Store {
+  const databases = openDatabases(folder)
+  const { read, write } = databases
+  const pending = pendingDecisions()
+  const session = (customerId: string, sessionId: string) =>
+    sessionOf(databases, customerId, sessionId, now())
+
+  return {
+    recall: async what => recallFrom(databases, what, now()),
+    keep: what => keepIn(databases, what, now),
+    take: (actionId, outcomeId) => takeFrom(databases, actionId, outcomeId),
+    giveBack: (actionId, outcomeId) => giveBackTo(databases, actionId, outcomeId),
+
+    profile: async customerId => read(() => databases.profiles.get(customerId) ?? null),
+    writeProfile: (customerId, profile) => writeProfileIn(databases, customerId, profile),
+    importProfiles: profiles => importInto(databases, profiles),
+    customers: async page => customersOf(databases, page),
+    erase: customerId => eraseFrom(databases, customerId),
+
+    whose: async ({ type, value }) => read(() => databases.identities.get([type, value]) ?? null),
+    link: links => linkIn(databases, links),
+    unlink: identity => write(() => removeIdentity(databases, identity)),
+    identities: async customerId => read(() => listIdentities(databases, customerId)),
+
+    sessionOwner: async sessionId =>
+      read(() => {
+        const owner = databases.sessionOwners.get(sessionId)
+        return owner !== undefined && session(owner, sessionId) ? owner : null
+      }),
+    session: async sessionId =>
+      read(() => {
+        const owner = databases.sessionOwners.get(sessionId)
+        return owner === undefined ? null : session(owner, sessionId)
+      }),
+    entryOwner: async entryId => read(() => databases.entryOwners.get(entryId) ?? null),
+
+    remember: records =>
+      pending.during(records, () => rememberIn(databases, records, now() - decisionsKeptMs)),
+    decision: async decisionId =>
+      pending.get(decisionId) ?? decisionFrom(databases, decisionId, now() - decisionsKeptMs),
+
+    document: async name => read(() => databases.documents.get(name) ?? null),
+    writeDocument: (name, value) =>
+      write(() => {
+        databases.documents.put(name, value)
+      }),
+
+    ping: async () => read(() => void databases.documents.doesExist('')),
+    close: () => databases.close(),
+  }
+}

@@ -1,0 +1,126 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Database, type Key, open } from 'lmdb'
+import type { Profile, Session } from '../../ports.ts'
+import { StoreUnavailable } from '../unavailable.ts'
+
+export interface KeptSession {
+  readonly session: Session
+  /** Null: never forgotten. */
+  readonly expiresAt: number | null
+  /** Where the sweep finds it: the key of its reminder. */
+  readonly remindedAt: number | null
+}
+
+/** What is known of an entry's id: it is in the history, or it was taken back (before or after it came). */
+export type Standing = 'kept' | 'retracted'
+
+export type Databases = ReturnType<typeof openDatabases>
+
+/** Opens (or makes) the LMDB environment in `folder`: one table for each kind of thing. Several processes may hold it open. */
+export function openDatabases(folder: string) {
+  mkdirSync(folder, { recursive: true })
+  const root = open({ path: join(folder, 'store'), maxDbs: 20, noMemInit: false })
+  // Objects of the same shape share one description of it, which is stored in the table itself.
+  const table = <V, K extends Key>(name: string): Database<V, K> =>
+    root.openDB<V, K>({ name, sharedStructuresKey: Symbol.for('structures') })
+  const index = <K extends Key>(name: string): Database<string, K> =>
+    root.openDB<string, K>({ name, encoding: 'string' })
+
+  const tables = {
+    /** customer → profile */
+    profiles: table<Profile, string>('profiles'),
+    /** [customer, session] → session */
+    sessions: table<KeptSession, [string, string]>('sessions'),
+    /** session → customer */
+    sessionOwners: index<string>('session-owners'),
+    /** [when to look whether it has expired, customer, session] */
+    sessionExpiries: index<[number, string, string]>('session-expiries'),
+    /** [customer, entry] → whether the entry stands */
+    entries: root.openDB<Standing, [string, string]>({ name: 'entries', encoding: 'string' }),
+    /** [customer, number] → a stretch of the customer's history */
+    histories: root.openDB<Buffer, [string, number]>({ name: 'histories', encoding: 'binary' }),
+    /** entry → customer */
+    entryOwners: index<string>('entry-owners'),
+    /** [action, outcome]: a unit taken */
+    units: index<[string, string]>('units'),
+    /** action → number of units taken */
+    taken: table<number, string>('taken'),
+    /** [type, value] → customer */
+    identities: index<[string, string]>('identities'),
+    /** [customer, type, value] */
+    identitiesOf: index<[string, string, string]>('identities-of'),
+    /** decision → packed record */
+    decisions: root.openDB<Buffer, string>({ name: 'decisions', encoding: 'binary' }),
+    /** [customer, decision] */
+    decisionsOf: index<[string, string]>('decisions-of'),
+    /** name → document */
+    documents: table<unknown, string>('documents'),
+  }
+
+  /** What `look` reads is one snapshot, not older than this call, whichever process wrote last. `look` must not await. */
+  function read<T>(look: () => T): T {
+    refuseClosed()
+    try {
+      root.resetReadTxn()
+      return look()
+    } catch (error) {
+      throw unavailable(error)
+    }
+  }
+
+  /**
+   * Runs `act` in a write transaction, together with others of the same turn; resolves when it is committed.
+   * An exception does not undo what `act` has written before it: encode and check first, then write.
+   */
+  async function write<T>(act: () => T): Promise<T> {
+    refuseClosed()
+    try {
+      return await root.transaction(act)
+    } catch (error) {
+      // A shape that was described in a failed commit is not stored: learn anew what is.
+      for (const each of [tables.profiles, tables.sessions, tables.taken, tables.documents])
+        forgetShapes(each)
+      throw unavailable(error)
+    }
+  }
+
+  /**
+   * Writes what needs no look at what is there: all or nothing, as `write`, but in the writing thread, so that the event loop is
+   * free meanwhile. A read inside `act` does not see its writes.
+   */
+  async function writeBlindly(act: () => void): Promise<void> {
+    refuseClosed()
+    try {
+      await root.batch(act)
+    } catch (error) {
+      throw unavailable(error)
+    }
+  }
+
+  let closing: Promise<void> | undefined
+  function refuseClosed(): void {
+    if (closing) throw new StoreUnavailable('The embedded store is closed')
+  }
+
+  /** Waits for what is under way. */
+  function close(): Promise<void> {
+    closing ??= root.close()
+    return closing
+  }
+
+  return { ...tables, read, write, writeBlindly, close }
+}
+
+function forgetShapes(database: object): void {
+  const { encoder } = database as { encoder?: { clearSharedData?(): void } }
+  encoder?.clearSharedData?.()
+}
+
+/** LMDB's own failures carry a number or come from a commit; anything else is a mistake of ours. */
+function unavailable(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  const { code } = error as { code?: unknown }
+  const ofTheStore = typeof code === 'number' || /^Commit failed|^MDB_/.test(error.message)
+  return ofTheStore ? new StoreUnavailable(`The embedded store failed: ${error.message}`, error) : error
+}

@@ -1,0 +1,31 @@
+import type { Entry } from '../../ports.ts'
+import { unpackHistory } from '../history.ts'
+import type { Databases } from './databases.ts'
+import { childrenOf } from './ranges.ts'
+
+/** A stretch of history is rewritten as it grows: small enough that a write is cheap, large enough that a read is few. */
+const stretchBytes = 8_192
+
+/** To be called inside a read. Stretches are numbered from 1, and only the last is short: most customers are read by one `get`. */
+export function historyOf({ histories }: Databases, customerId: string): Entry[] {
+  const first = histories.get([customerId, 1])
+  if (!first) return []
+  if (first.length < stretchBytes) return unpackHistory(first)
+  const stretches = [first]
+  for (let last = first; last.length >= stretchBytes; ) {
+    const next = histories.get([customerId, stretches.length + 1])
+    if (!next) break
+    stretches.push(next)
+    last = next
+  }
+  return unpackHistory(Buffer.concat(stretches))
+}
+
+/** Adds packed items to the end of a customer's history, inside a transaction. */
+export function appendHistory({ histories }: Databases, customerId: string, items: readonly Buffer[]): void {
+  if (items.length === 0) return
+  const { start, end } = childrenOf(customerId)
+  const [last] = histories.getRange({ start: end, end: start, reverse: true, limit: 1 })
+  if (last && last.value.length < stretchBytes) histories.put(last.key, Buffer.concat([last.value, ...items]))
+  else histories.put([customerId, (last?.key[1] ?? 0) + 1], Buffer.concat(items))
+}

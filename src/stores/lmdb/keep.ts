@@ -1,0 +1,51 @@
+import type { Keep, Kept } from '../../ports.ts'
+import { packEntry, packRetraction } from '../history.ts'
+import type { Databases } from './databases.ts'
+import { appendHistory } from './histories.ts'
+import { putSession, storedRevision, sweepSessions } from './sessions.ts'
+
+/** Keeps entries, retractions and the session's next state in one transaction. */
+export async function keepIn(databases: Databases, what: Keep, now: () => number): Promise<Kept> {
+  // Packed before the transaction: what cannot be packed fails before anything is written.
+  const packed = what.entries.map(each => [each.id, packEntry(each)] as const)
+  return databases.write(() => keepNow(databases, what, packed, now()))
+}
+
+function keepNow(databases: Databases, what: Keep, packed: (readonly [string, Buffer])[], now: number): Kept {
+  const { entries } = databases
+  const { customerId, session, retract = [] } = what
+  const fresh = new Map<string, Buffer>()
+  const known: string[] = []
+  for (const [id, bytes] of packed) {
+    if (entries.doesExist([customerId, id])) known.push(id)
+    else if (!fresh.has(id)) fresh.set(id, bytes)
+  }
+  if (session) {
+    if (known.length > 0) return { status: 'known', known }
+    if (storedRevision(databases, customerId, session.id, now) !== session.revision - 1)
+      return { status: 'conflict' }
+    // First, since it is the one write that can fail by itself: a fact may be what cannot be packed.
+    putSession(databases, session, what.sessionTtlMs === undefined ? null : now + what.sessionTtlMs)
+    sweepSessions(databases, now)
+  }
+
+  const items = [...fresh.values()]
+  for (const id of fresh.keys()) stand(databases, customerId, id, 'kept')
+  for (const id of retract) {
+    if (entries.get([customerId, id]) === 'retracted') continue
+    stand(databases, customerId, id, 'retracted')
+    items.push(packRetraction(id))
+  }
+  appendHistory(databases, customerId, items)
+  return { status: 'kept', fresh: [...fresh.keys()] }
+}
+
+function stand(
+  { entries, entryOwners }: Databases,
+  customerId: string,
+  id: string,
+  as: 'kept' | 'retracted',
+): void {
+  if (!entryOwners.doesExist(id)) entryOwners.put(id, customerId)
+  entries.put([customerId, id], as)
+}

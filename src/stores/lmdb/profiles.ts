@@ -1,0 +1,41 @@
+import type { Page, Profile, Store } from '../../ports.ts'
+import type { Databases } from './databases.ts'
+
+type Imported = Parameters<Store['importProfiles']>[0]
+
+/** Profiles written in one transaction: enough to share its cost, few enough not to hold the event loop for long. */
+const importedAtOnce = 1_000
+
+export function writeProfileIn(databases: Databases, customerId: string, profile: Profile): Promise<boolean> {
+  const { profiles } = databases
+  return databases.write(() => {
+    if ((profiles.get(customerId)?.revision ?? 0) !== profile.revision - 1) return false
+    profiles.put(customerId, profile)
+    return true
+  })
+}
+
+export async function importInto(databases: Databases, imported: Imported): Promise<void> {
+  const { profiles } = databases
+  for (let start = 0; start < imported.length; start += importedAtOnce) {
+    const batch = imported.slice(start, start + importedAtOnce)
+    await databases.write(() => {
+      for (const { customerId, profile } of batch) {
+        const revision = (profiles.get(customerId)?.revision ?? 0) + 1
+        const { attributes, updatedAt, source } = profile
+        profiles.put(customerId, { attributes, revision, updatedAt, source })
+      }
+    })
+  }
+}
+
+/** Customers with a profile, in the order of their ids' UTF-8 bytes. */
+export function customersOf(databases: Databases, page: { after?: string; limit: number }): Page<string> {
+  return databases.read(() => {
+    const from = page.after === undefined ? {} : { start: page.after, exclusiveStart: true }
+    const items = [...databases.profiles.getKeys({ ...from, limit: page.limit + 1 })]
+    const more = items.length > page.limit
+    if (more) items.pop()
+    return { items, next: more ? (items.at(-1) ?? null) : null }
+  })
+}

@@ -1,0 +1,101 @@
+import type { Cluster, Redis } from 'ioredis'
+import type { Session, Store } from '../ports.ts'
+import { pack, unpack } from './codec.ts'
+import { pendingDecisions } from './pending.ts'
+import { connect } from './redis/connect.ts'
+import { connectionOf } from './redis/connection.ts'
+import { decisionFrom, rememberIn } from './redis/decisions.ts'
+import { eraseFrom } from './redis/erase.ts'
+import { withFailuresNamed } from './redis/failures.ts'
+import { identitiesOf, linkIn, unlinkFrom } from './redis/identities.ts'
+import { keepIn } from './redis/keep.ts'
+import { customersOf, importInto, writeProfileIn } from './redis/profiles.ts'
+import { profileOf, recallFrom } from './redis/recall.ts'
+import { unpackVersioned } from './redis/versioned.ts'
+import { withoutPassword } from './redis-url.ts'
+
+export interface RedisSettings {
+  /** `redis://`, `rediss://`, `redis-cluster://` or `redis-sentinel://`. */
+  readonly url: string
+  /** Decisions older than this are forgotten. */
+  readonly decisionsKeptMs: number
+  /** A Redis that is stuck or gone makes every method reject within about this time; default 250. */
+  readonly commandTimeoutMs?: number
+  /** How long to wait for Redis at the start; default 10,000. */
+  readonly startTimeoutMs?: number
+  /** Begins every key; default `tact:`. */
+  readonly prefix?: string
+  readonly now?: () => number
+  /** Hears of lost connections; they are taken up again by themselves. */
+  readonly onError?: (error: Error) => void
+}
+
+/**
+ * The store on Redis: one, a Cluster, or behind Sentinels. What it has acknowledged survives the death of any process of ours, and
+ * Redis's own as far as Redis is set to keep it (`appendonly yes`). Rejects with `StoreUnavailable` when Redis is not ready in time.
+ */
+export async function redisStore(settings: RedisSettings): Promise<Store> {
+  const { url, commandTimeoutMs = 250, startTimeoutMs = 10_000, onError } = settings
+  const redis = await connect({ url, commandTimeoutMs, startTimeoutMs, onError })
+  return withFailuresNamed(storeOn(redis, settings), withoutPassword(url))
+}
+
+function storeOn(
+  redis: Redis | Cluster,
+  { decisionsKeptMs, prefix = 'tact:', now = Date.now }: RedisSettings,
+): Store {
+  const connection = connectionOf(redis, prefix)
+  const { keys, scripts } = connection
+  const pending = pendingDecisions()
+
+  return {
+    recall: what => recallFrom(connection, what),
+    keep: what => keepIn(connection, what, now()),
+    take: async (actionId, outcomeId) =>
+      void (await scripts.take(keys.units(actionId), keys.taken(actionId), outcomeId)),
+    giveBack: async (actionId, outcomeId) =>
+      void (await scripts.giveBack(keys.units(actionId), keys.taken(actionId), outcomeId)),
+
+    profile: async customerId => {
+      const bytes = await redis.getBuffer(keys.profile(customerId))
+      return bytes ? profileOf(bytes) : null
+    },
+    writeProfile: (customerId, profile) => writeProfileIn(connection, customerId, profile),
+    importProfiles: profiles => importInto(connection, profiles),
+    customers: page => customersOf(connection, page),
+    erase: customerId => eraseFrom(connection, customerId),
+
+    whose: identity => redis.get(keys.identity(identity)),
+    link: links => linkIn(connection, links),
+    unlink: identity => unlinkFrom(connection, identity),
+    identities: customerId => identitiesOf(connection, customerId),
+
+    sessionOwner: sessionId => redis.get(keys.sessionOwner(sessionId)),
+    session: async sessionId => {
+      const owner = await redis.get(keys.sessionOwner(sessionId))
+      const bytes = owner === null ? null : await redis.getBuffer(keys.session(owner, sessionId))
+      return bytes ? unpackVersioned<Session>(bytes).value : null
+    },
+    entryOwner: entryId => redis.get(keys.entryOwner(entryId)),
+
+    remember: records =>
+      pending.during(records, () =>
+        rememberIn(connection, records, now() - decisionsKeptMs, decisionsKeptMs),
+      ),
+    decision: async decisionId =>
+      pending.get(decisionId) ?? decisionFrom(connection, decisionId, now() - decisionsKeptMs),
+
+    document: async name => {
+      const bytes = await redis.getBuffer(keys.document(name))
+      return bytes ? unpack(bytes) : null
+    },
+    writeDocument: async (name, value) => void (await redis.set(keys.document(name), pack(value))),
+
+    ping: async () => void (await redis.ping()),
+    close: async () => {
+      await redis.quit().catch(() => {})
+      // Ends what `quit` leaves: the connections that watch the Sentinels, and attempts to connect again.
+      redis.disconnect()
+    },
+  }
+}

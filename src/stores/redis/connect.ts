@@ -1,0 +1,96 @@
+import { Cluster, Redis, type RedisOptions } from 'ioredis'
+import { parseRedisUrl, type RedisPlace, withoutPassword } from '../redis-url.ts'
+import { StoreUnavailable } from '../unavailable.ts'
+
+export interface ConnectSettings {
+  readonly url: string
+  /** A command without an answer by then is given up. */
+  readonly commandTimeoutMs: number
+  /** How long to wait for Redis at the start. */
+  readonly startTimeoutMs: number
+  /** Hears of lost connections; they are taken up again by themselves. */
+  readonly onError?: (error: Error) => void
+}
+
+/** Connects and waits until Redis is ready; rejects with `StoreUnavailable` when it is not in time. */
+export async function connect(settings: ConnectSettings): Promise<Redis | Cluster> {
+  const place = parseRedisUrl(settings.url)
+  const redis = place.form === 'cluster' ? clusterOf(place, settings) : singleOf(place, settings)
+  let last: Error | undefined
+  redis.on('error', (error: Error) => {
+    last = error
+    settings.onError?.(error)
+  })
+  try {
+    await readyWithin(redis, settings.startTimeoutMs)
+    // A cluster's nodes are connected by their first command: let that be this one.
+    if (redis instanceof Cluster) await Promise.all(redis.nodes('master').map(node => node.ping()))
+    return redis
+  } catch (error) {
+    redis.disconnect()
+    const why = last?.message ?? (error instanceof Error ? error.message : String(error))
+    throw new StoreUnavailable(
+      `Redis at ${withoutPassword(settings.url)} was not ready within ${settings.startTimeoutMs} ms: ${why}. Is it running, and may this machine reach it?`,
+      last ?? error,
+    )
+  }
+}
+
+/**
+ * Nothing waits in a queue for a Redis that is away: commands are refused at once, and commands under way fail with the connection.
+ * A connection that owes answers and stays silent is dropped, so that a stuck Redis refuses at once, too, and not only in time.
+ */
+function commonOptions({ tls, username, password }: RedisPlace, commandTimeoutMs: number): RedisOptions {
+  return {
+    username,
+    password,
+    ...(tls ? { tls: {} } : {}),
+    commandTimeout: commandTimeoutMs,
+    socketTimeout: 4 * commandTimeoutMs,
+    connectTimeout: 2_000,
+    maxRetriesPerRequest: 0,
+    disableClientInfo: true,
+  }
+}
+
+function singleOf(place: RedisPlace, { commandTimeoutMs }: ConnectSettings): Redis {
+  const { nodes, database, master } = place
+  const whereabouts = place.form === 'sentinel' ? { sentinels: [...nodes], name: master } : { ...nodes[0]! }
+  return new Redis({
+    ...commonOptions(place, commandTimeoutMs),
+    ...whereabouts,
+    db: database,
+    enableOfflineQueue: false,
+    retryStrategy: again,
+    ...(master ? { sentinelRetryStrategy: again, failoverDetector: true } : {}),
+  })
+}
+
+function clusterOf(place: RedisPlace, { commandTimeoutMs }: ConnectSettings): Cluster {
+  return new Cluster([...place.nodes], {
+    redisOptions: commonOptions(place, commandTimeoutMs),
+    enableOfflineQueue: false,
+    clusterRetryStrategy: again,
+    slotsRefreshInterval: 2_000,
+    // A moved slot is found in a step or two; a failover takes longer than any request should wait.
+    maxRedirections: 4,
+    retryDelayOnFailover: 50,
+    retryDelayOnClusterDown: 50,
+  })
+}
+
+/** The pause before the next attempt, in ms. */
+function again(attempts: number): number {
+  return Math.min(50 * attempts, 500) + Math.floor(Math.random() * 50)
+}
+
+function readyWithin(redis: Redis | Cluster, startTimeoutMs: number): Promise<void> {
+  if (redis.status === 'ready') return Promise.resolve()
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('no connection')), startTimeoutMs)
+    redis.once('ready', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,38 @@
+import { Cluster, type Redis } from 'ioredis'
+import { type Keys, redisKeys } from './keys.ts'
+import { type ReadMany, readsByTurn } from './reads.ts'
+import { type Scripts, scriptsOf } from './scripts.ts'
+
+/** What the parts of the Redis driver work with. */
+export interface Connection {
+  readonly redis: Redis | Cluster
+  readonly keys: Keys
+  readonly scripts: Scripts
+  readonly readMany: ReadMany
+  readonly clustered: boolean
+}
+
+export function connectionOf(redis: Redis | Cluster, prefix: string): Connection {
+  return {
+    redis,
+    keys: redisKeys(prefix),
+    scripts: scriptsOf(redis),
+    readMany: readsByTurn(redis),
+    clustered: redis instanceof Cluster,
+  }
+}
+
+/**
+ * Pointers first, then what they lead to: a crash between the two leaves a pointer to nothing, which does no harm.
+ * One connection keeps the order in which it is sent commands; across a cluster's nodes the first must be answered before the next.
+ */
+export async function inOrder<T>(
+  { clustered }: Connection,
+  first: readonly Promise<unknown>[],
+  then: () => Promise<T>,
+): Promise<T> {
+  const firsts = Promise.all(first)
+  if (clustered) await firsts
+  const [, answer] = await Promise.all([firsts, then()])
+  return answer
+}

@@ -1,0 +1,30 @@
+import type { Store } from '../../ports.ts'
+import { StoreUnavailable } from '../unavailable.ts'
+
+/** Answers of a Redis that is there but cannot serve now. Any other error that it answers is a mistake of ours. */
+const passing =
+  /^(LOADING|READONLY|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|MOVED|ASK|OOM|MISCONF|NOREPLICAS|BUSY|NOAUTH|WRONGPASS|NOPERM|UNBLOCKED)\b/
+
+/** The same store, whose methods reject with `StoreUnavailable` where Redis could not answer. */
+export function withFailuresNamed(store: Store, place: string): Store {
+  const named = Object.entries(store).map(
+    ([name, method]: [string, (...args: never[]) => Promise<unknown>]) => [
+      name,
+      async (...args: never[]) => {
+        try {
+          return await method(...args)
+        } catch (error) {
+          throw unavailable(error, place)
+        }
+      },
+    ],
+  )
+  return Object.fromEntries(named)
+}
+
+/** A failure of the connection, of the time it took, or of a Redis that says that it cannot now; else the error as it was. */
+function unavailable(error: unknown, place: string): unknown {
+  if (!(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) return error
+  if (error.name === 'ReplyError' && !passing.test(error.message)) return error
+  return new StoreUnavailable(`Redis at ${place} does not answer: ${error.message}`, error)
+}

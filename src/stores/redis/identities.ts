@@ -1,0 +1,45 @@
+import type { Identity, Store } from '../../ports.ts'
+import type { Connection } from './connection.ts'
+
+type Links = Parameters<Store['link']>[0]
+
+/** The customer's list first, so that whoever erases finds the pointer; the pointer decides whose the identity is. */
+export async function linkIn(connection: Connection, links: Links): Promise<void> {
+  // One after another: the same identity may be there twice, and the last is to hold.
+  for (const { identity, customerId } of links) await linkOne(connection, identity, customerId)
+}
+
+async function linkOne({ redis, keys }: Connection, identity: Identity, customerId: string): Promise<void> {
+  const member = memberOf(identity)
+  await redis.sadd(keys.identitiesOf(customerId), member)
+  const before = await redis.set(keys.identity(identity), customerId, 'GET')
+  if (before !== null && before !== customerId) await redis.srem(keys.identitiesOf(before), member)
+}
+
+export async function unlinkFrom({ redis, keys }: Connection, identity: Identity): Promise<void> {
+  const owner = await redis.getdel(keys.identity(identity))
+  if (owner !== null) await redis.srem(keys.identitiesOf(owner), memberOf(identity))
+}
+
+/** Those of the list whose pointer leads to the customer: a list may be behind after a crash. In the order of type and value. */
+export async function identitiesOf({ redis, keys }: Connection, customerId: string): Promise<Identity[]> {
+  const members = (await redis.smembers(keys.identitiesOf(customerId))).map(identityOf)
+  const owners = await Promise.all(members.map(each => redis.get(keys.identity(each))))
+  return members.filter((_, index) => owners[index] === customerId).sort(byName)
+}
+
+export function identityOf(member: string): Identity {
+  const [type, value] = JSON.parse(member) as [string, string]
+  return { type, value }
+}
+
+function memberOf({ type, value }: Identity): string {
+  return JSON.stringify([type, value])
+}
+
+function byName(a: Identity, b: Identity): number {
+  return (
+    Buffer.compare(Buffer.from(a.type), Buffer.from(b.type)) ||
+    Buffer.compare(Buffer.from(a.value), Buffer.from(b.value))
+  )
+}

@@ -1,0 +1,47 @@
+import type { Identity } from '../../ports.ts'
+
+/** All keys of one customer share a hash tag, and so a slot of the Cluster. */
+export type Keys = ReturnType<typeof redisKeys>
+
+/** Number of parts of the index of customers: more than a Cluster has masters, few enough to be merged. */
+export const customerShards = 16
+
+/** The names of all keys, under one prefix, so that several installations may share a Redis. */
+export function redisKeys(prefix: string) {
+  const of = (customerId: string) => `${prefix}{${tag(customerId)}}:`
+  return {
+    profile: (customerId: string) => `${of(customerId)}profile`,
+    session: (customerId: string, sessionId: string) => `${of(customerId)}session:${sessionId}`,
+    /** The customer's sessions, by the time at which they expire. */
+    sessionsOf: (customerId: string) => `${of(customerId)}sessions`,
+    /** The log of entries and retractions. */
+    history: (customerId: string) => `${of(customerId)}history`,
+    /** Entry id → whether it stands. */
+    entries: (customerId: string) => `${of(customerId)}entries`,
+    identitiesOf: (customerId: string) => `${of(customerId)}identities`,
+    /** The customer's decisions, by time. */
+    decisionsOf: (customerId: string) => `${of(customerId)}decisions`,
+
+    sessionOwner: (sessionId: string) => `${prefix}session-owner:${sessionId}`,
+    entryOwner: (entryId: string) => `${prefix}entry-owner:${entryId}`,
+    identity: ({ type, value }: Identity) => `${prefix}identity:${tag(type)}:${value}`,
+    decision: (decisionId: string) => `${prefix}decision:${decisionId}`,
+    document: (name: string) => `${prefix}document:${name}`,
+    units: (actionId: string) => `${prefix}{stock:${tag(actionId)}}:units`,
+    taken: (actionId: string) => `${prefix}{stock:${tag(actionId)}}:taken`,
+    customers: (shard: number) => `${prefix}customers:{${String(shard).padStart(2, '0')}}`,
+  }
+}
+
+/** The part of the index in which a customer stands (FNV-1a, 32 bits, over UTF-16 units). */
+export function shardOf(customerId: string): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < customerId.length; i++) hash = Math.imul(hash ^ customerId.charCodeAt(i), 0x01000193)
+  return (hash >>> 0) % customerShards
+}
+
+/** A text between braces or colons: one that holds such marks, or nothing, would name another slot or another key. */
+function tag(text: string): string {
+  if (text === '') return '%'
+  return text.replace(/[%{}:]/g, mark => `%${mark.charCodeAt(0).toString(16)}`)
+}

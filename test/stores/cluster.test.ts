@@ -1,0 +1,47 @@
+import { Redis } from 'ioredis'
+import t from 'tap'
+import { redisStore } from '../../src/stores/redis.ts'
+import { startCluster, withoutRedis } from '../redis-server.ts'
+import { storeContract } from './contract.ts'
+import { decisionsKeptMs } from './contract-decisions.ts'
+import { anyNodeHolds } from './redis-search.ts'
+
+await t.test('on a Cluster of three masters', { skip: withoutRedis() }, async t => {
+  const cluster = await startCluster()
+  t.teardown(cluster.close)
+  const ports = cluster.nodes.map(node => node.port)
+
+  await storeContract(t, 'cluster', async () => {
+    await Promise.all(ports.map(emptied))
+    const open = () => redisStore({ url: cluster.url, decisionsKeptMs })
+    const opened = [await open()]
+    return {
+      store: opened[0]!,
+      another: async () => {
+        const store = await open()
+        opened.push(store)
+        return store
+      },
+      holds: text => anyNodeHolds(ports, text),
+      close: async () => {
+        for (const each of opened) await each.close()
+      },
+    }
+  })
+
+  await t.test('all of the nodes are used, and keys of one customer share a node', async t => {
+    const store = await redisStore({ url: cluster.url, decisionsKeptMs })
+    t.teardown(() => store.close())
+    const profile = { attributes: {}, updatedAt: 1, source: 'import' }
+    await store.importProfiles(
+      Array.from({ length: 100 }, (_, i) => ({ customerId: `spread-${i}`, profile })),
+    )
+    for (const port of ports) t.ok(await anyNodeHolds([port], 'spread-'))
+  })
+})
+
+async function emptied(port: number): Promise<void> {
+  const client = new Redis(port)
+  await client.flushall()
+  client.disconnect()
+}

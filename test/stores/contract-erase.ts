@@ -1,0 +1,89 @@
+import type { Test } from 'tap'
+import type { Opened } from './contract.ts'
+import {
+  sampleDecision,
+  sampleEvent,
+  sampleOutcome,
+  sampleProfile,
+  sampleSession,
+  uniqueId,
+} from './samples.ts'
+
+export async function eraseContract(t: Test, { store, another, holds }: Opened): Promise<void> {
+  const other = await another()
+
+  await t.test('erasing removes all of a customer, says how much, and touches nobody else', async t => {
+    const [customerId, neighbour] = ['erased-{one}', 'erased-{one}-not']
+    const made = { mine: await fill(customerId), theirs: await fill(neighbour) }
+    t.ok(await holds('erased-'), 'the search finds what is there')
+    const erased = await other.erase(customerId)
+    t.strictSame(erased, { profile: 1, sessions: 2, entries: 2, decisions: 3, identities: 2 })
+
+    t.strictSame(await store.recall({ customerId, sessionId: made.mine.session.id, stocked: [] }), {
+      profile: null,
+      session: null,
+      history: [],
+      taken: {},
+    })
+    t.equal(await store.session(made.mine.session.id), null)
+    t.equal(await store.sessionOwner(made.mine.session.id), null)
+    t.equal(await store.entryOwner(made.mine.outcome.id), null)
+    t.equal(await store.decision(made.mine.record.decisionId), null)
+    t.equal(await store.whose(made.mine.identity), null)
+    t.strictSame(await store.identities(customerId), [])
+    t.strictSame((await store.customers({ limit: 10 })).items, [neighbour])
+
+    t.strictSame(await store.session(made.theirs.session.id), made.theirs.session)
+    t.strictSame(await store.decision(made.theirs.record.decisionId), made.theirs.record)
+    t.equal(await store.whose(made.theirs.identity), neighbour)
+    t.equal(await store.entryOwner(made.theirs.outcome.id), neighbour)
+
+    await other.erase(neighbour)
+    t.notOk(await holds('erased-'), 'no key and no value names either of them')
+    t.notOk(await holds(made.mine.outcome.id))
+    t.notOk(await holds(made.mine.session.id))
+    t.notOk(await holds(made.mine.identity.value))
+  })
+
+  await t.test('erasing nobody removes nothing', async t => {
+    const nothing = { profile: 0, sessions: 0, entries: 0, decisions: 0, identities: 0 }
+    t.strictSame(await store.erase(uniqueId('C')), nothing)
+  })
+
+  await t.test('an erased customer may come again', async t => {
+    const customerId = uniqueId('C')
+    const entry = sampleOutcome()
+    await store.keep({ customerId, entries: [], retract: [entry.id] })
+    await store.writeProfile(customerId, sampleProfile())
+    await store.erase(customerId)
+    t.equal(await store.writeProfile(customerId, sampleProfile()), true)
+    t.strictSame(await store.keep({ customerId, entries: [entry] }), { status: 'kept', fresh: [entry.id] })
+    t.strictSame((await other.recall({ customerId, stocked: [] })).history, [entry])
+  })
+
+  /** One of everything that can be a customer's, all of it naming the customer. */
+  async function fill(customerId: string) {
+    const session = sampleSession(customerId, { id: `${customerId}-session` })
+    const [outcome, event] = [
+      sampleOutcome({ id: `${customerId}-o` }),
+      sampleEvent({ id: `${customerId}-e` }),
+    ]
+    const taken = sampleEvent({ id: `${customerId}-taken` })
+    const record = sampleDecision(customerId)
+    const identity = { type: 'phone', value: `${customerId}-phone` }
+    await store.writeProfile(customerId, sampleProfile())
+    await store.keep({ customerId, entries: [outcome, event, taken], session, sessionTtlMs: 60_000 })
+    await store.keep({ customerId, entries: [], retract: [taken.id, `${customerId}-never`] })
+    await store.keep({
+      customerId,
+      entries: [],
+      session: sampleSession(customerId, { id: `${customerId}-2` }),
+    })
+    await store.link([
+      { identity, customerId },
+      { identity: { type: 'mail', value: `${customerId}-mail` }, customerId },
+    ])
+    await store.remember([record, sampleDecision(customerId), sampleDecision(customerId)])
+    return { session, outcome, record, identity }
+  }
+}

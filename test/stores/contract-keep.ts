@@ -1,0 +1,123 @@
+import type { Test } from 'tap'
+import type { Opened } from './contract.ts'
+import { noon, sampleEvent, sampleOutcome, sampleSession, uniqueId } from './samples.ts'
+
+export async function keepContract(t: Test, { store, another }: Opened): Promise<void> {
+  const other = await another()
+  const history = async (customerId: string) => (await other.recall({ customerId, stocked: [] })).history
+
+  await t.test('an unknown customer is remembered as nothing', async t => {
+    const memory = await store.recall({ customerId: uniqueId('C'), sessionId: 'none', stocked: ['a'] })
+    t.strictSame(memory, { profile: null, session: null, history: [], taken: { a: 0 } })
+  })
+
+  await t.test('what is kept is seen at once by another connection, oldest first', async t => {
+    const customerId = uniqueId('C')
+    const late = sampleOutcome({ at: noon + 2, reason: 'not-now', value: 0 })
+    const early = sampleEvent({ at: noon + 1, channel: 'web', sessionId: 's' })
+    const kept = await store.keep({ customerId, entries: [late, early] })
+    t.strictSame(kept, { status: 'kept', fresh: [late.id, early.id] })
+    t.strictSame(await history(customerId), [early, late])
+    const more = sampleEvent({ at: noon })
+    await store.keep({ customerId, entries: [more] })
+    t.strictSame(await history(customerId), [more, early, late])
+  })
+
+  await t.test('entries of one moment are told in the order of their ids', async t => {
+    const customerId = uniqueId('C')
+    const [a, b, c] = ['a', 'b', 'c'].map(id => sampleEvent({ id: `${customerId}-${id}` })) as [
+      never,
+      never,
+      never,
+    ]
+    await store.keep({ customerId, entries: [c, a, b] })
+    t.strictSame(await history(customerId), [a, b, c])
+  })
+
+  await t.test('an entry counts once, and the first of its id stays', async t => {
+    const customerId = uniqueId('C')
+    const entry = sampleOutcome({ outcome: 'accepted' })
+    const twin = { ...entry, outcome: 'rejected' }
+    t.strictSame(await store.keep({ customerId, entries: [entry, twin] }), {
+      status: 'kept',
+      fresh: [entry.id],
+    })
+    t.strictSame(await other.keep({ customerId, entries: [twin] }), { status: 'kept', fresh: [] })
+    t.strictSame(await history(customerId), [entry])
+  })
+
+  await t.test(
+    'two customers may have entries of the same id, and the pointer stays with the first',
+    async t => {
+      const [first, second] = [uniqueId('C'), uniqueId('C')]
+      const entry = sampleOutcome()
+      await store.keep({ customerId: first, entries: [entry] })
+      t.match(await store.keep({ customerId: second, entries: [entry] }), { fresh: [entry.id] })
+      t.equal(await other.entryOwner(entry.id), first)
+    },
+  )
+
+  await t.test('an entry leads to its customer, an unknown one to nobody', async t => {
+    const customerId = uniqueId('C')
+    const entry = sampleEvent()
+    await store.keep({ customerId, entries: [entry] })
+    t.equal(await other.entryOwner(entry.id), customerId)
+    t.equal(await other.entryOwner(uniqueId('no')), null)
+  })
+
+  await t.test(
+    'an entry that is taken back is gone, stays out when it comes again, and still leads to its customer',
+    async t => {
+      const customerId = uniqueId('C')
+      const [entry, stays] = [sampleOutcome(), sampleOutcome()]
+      await store.keep({ customerId, entries: [entry, stays] })
+      t.strictSame(await store.keep({ customerId, entries: [], retract: [entry.id] }), {
+        status: 'kept',
+        fresh: [],
+      })
+      t.strictSame(await history(customerId), [stays])
+      t.strictSame(await store.keep({ customerId, entries: [entry] }), { status: 'kept', fresh: [] })
+      await store.keep({ customerId, entries: [], retract: [entry.id] })
+      t.strictSame(await history(customerId), [stays])
+      t.equal(await other.entryOwner(entry.id), customerId)
+    },
+  )
+
+  await t.test('an id that is taken back before it came is barred', async t => {
+    const customerId = uniqueId('C')
+    const entry = sampleOutcome()
+    await store.keep({ customerId, entries: [], retract: [entry.id] })
+    t.strictSame(await store.keep({ customerId, entries: [entry] }), { status: 'kept', fresh: [] })
+    t.strictSame(await history(customerId), [])
+    const both = sampleOutcome()
+    t.match(await store.keep({ customerId, entries: [both], retract: [both.id] }), { fresh: [both.id] })
+    t.strictSame(await history(customerId), [])
+  })
+
+  await t.test('a barred entry with a session counts as known', async t => {
+    const customerId = uniqueId('C')
+    const entry = sampleOutcome()
+    await store.keep({ customerId, entries: [], retract: [entry.id] })
+    const kept = await store.keep({ customerId, entries: [entry], session: sampleSession(customerId) })
+    t.strictSame(kept, { status: 'known', known: [entry.id] })
+  })
+
+  await t.test('a long history comes back whole', async t => {
+    const customerId = uniqueId('C')
+    const entries = Array.from({ length: 500 }, (_, i) => sampleOutcome({ at: noon + i }))
+    for (let i = 0; i < 500; i += 25) await store.keep({ customerId, entries: entries.slice(i, i + 25) })
+    t.strictSame(await history(customerId), entries)
+  })
+
+  await t.test('what cannot be kept leaves nothing behind', async t => {
+    const customerId = uniqueId('C')
+    const [good, bad] = [sampleEvent(), sampleEvent({ data: { tooBig: 10n ** 40n } })]
+    const session = sampleSession(customerId)
+    await t.rejects(store.keep({ customerId, entries: [good, bad], session, sessionTtlMs: 60_000 }))
+    const facts = { tooBig: { value: 10n ** 40n, at: noon } }
+    await t.rejects(store.keep({ customerId, entries: [good], session: { ...session, facts } }))
+    const memory = await other.recall({ customerId, sessionId: session.id, stocked: [] })
+    t.strictSame([memory.history, memory.session], [[], null])
+    t.equal((await store.keep({ customerId, entries: [good], session })).status, 'kept')
+  })
+}

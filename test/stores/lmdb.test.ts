@@ -1,0 +1,112 @@
+import t from 'tap'
+import { openDatabases } from '../../src/stores/lmdb/databases.ts'
+import { lmdbStore } from '../../src/stores/lmdb.ts'
+import { StoreUnavailable } from '../../src/stores/unavailable.ts'
+import { storeContract } from './contract.ts'
+import { decisionsKeptMs } from './contract-decisions.ts'
+import { sampleDecision, sampleProfile, sampleSession } from './samples.ts'
+
+await storeContract(t, 'lmdb', async () => {
+  const folder = t.testdir()
+  const opened = [lmdbStore({ folder, decisionsKeptMs })]
+  return {
+    store: opened[0]!,
+    another: async () => {
+      const store = lmdbStore({ folder, decisionsKeptMs })
+      opened.push(store)
+      return store
+    },
+    holds: async text => anyRowHolds(folder, text),
+    close: async () => {
+      for (const each of opened) await each.close()
+    },
+  }
+})
+
+await t.test('what is over is removed as new things come, and nothing else is', async t => {
+  const folder = t.testdir()
+  let now = 1_800_000_000_000
+  const store = lmdbStore({ folder, decisionsKeptMs: 1_000, now: () => now })
+  t.teardown(() => store.close())
+  const late = { session: sampleSession('late'), record: sampleDecision('late', { at: now + 900 }) }
+  await store.remember([
+    ...Array.from({ length: 5 }, (_, i) => sampleDecision('old', { at: now + i })),
+    late.record,
+  ])
+  for (let i = 0; i < 5; i++) {
+    await store.keep({
+      customerId: 'old',
+      entries: [],
+      session: sampleSession('old'),
+      sessionTtlMs: 1_000 + i,
+    })
+  }
+  await store.keep({ customerId: 'late', entries: [], session: late.session, sessionTtlMs: 1_000 })
+  now += 900
+  await store.keep({
+    customerId: 'late',
+    entries: [],
+    session: { ...late.session, revision: 2 },
+    sessionTtlMs: 1_000,
+  })
+  t.ok(anyRowHolds(folder, 'old'))
+  now += 200
+  for (let i = 0; i < 3; i++) {
+    await store.remember([sampleDecision('new', { at: now })])
+    await store.keep({ customerId: 'new', entries: [], session: sampleSession('new'), sessionTtlMs: 1_000 })
+  }
+  t.notOk(anyRowHolds(folder, 'old'))
+  t.equal((await store.session(late.session.id))?.revision, 2)
+  t.strictSame(await store.decision(late.record.decisionId), late.record)
+  t.strictSame(await store.erase('late'), {
+    profile: 0,
+    sessions: 1,
+    entries: 0,
+    decisions: 1,
+    identities: 0,
+  })
+  t.notOk(anyRowHolds(folder, 'late'))
+})
+
+await t.test(
+  'what was kept is there when the store is opened again, and so is what was under way',
+  async t => {
+    const folder = t.testdir()
+    const first = lmdbStore({ folder, decisionsKeptMs })
+    await first.writeProfile('C-1', sampleProfile())
+    const underWay = first.writeProfile('C-2', sampleProfile())
+    await first.close()
+    t.equal(await underWay, true)
+    const second = lmdbStore({ folder, decisionsKeptMs })
+    t.teardown(() => second.close())
+    t.strictSame(await second.profile('C-1'), sampleProfile())
+    t.strictSame(await second.profile('C-2'), sampleProfile())
+  },
+)
+
+await t.test('a closed store is unavailable, while another on the same folder goes on', async t => {
+  const folder = t.testdir()
+  const [closed, open] = [lmdbStore({ folder, decisionsKeptMs }), lmdbStore({ folder, decisionsKeptMs })]
+  t.teardown(() => open.close())
+  await closed.close()
+  await t.resolves(closed.close(), 'closing twice does no harm')
+  await t.rejects(closed.ping(), StoreUnavailable)
+  await t.rejects(closed.profile('C-1'), StoreUnavailable)
+  await t.rejects(closed.writeProfile('C-1', sampleProfile()), StoreUnavailable)
+  await t.rejects(closed.remember([sampleDecision('C-1')]), StoreUnavailable)
+  t.equal(await open.writeProfile('C-1', sampleProfile()), true)
+  t.strictSame(await open.profile('C-1'), sampleProfile())
+})
+
+/** Looks through the rows, not the file: a freed page of the file may still hold what is gone. */
+function anyRowHolds(folder: string, text: string): boolean {
+  const databases = openDatabases(folder)
+  const tables = Object.values(databases).filter(each => typeof each === 'object')
+  return databases.read(() =>
+    tables.some(table =>
+      [...table.getRange()].some(({ key, value }) =>
+        JSON.stringify([key, Buffer.isBuffer(value) ? value.toString() : value]).includes(text),
+      ),
+    ),
+  )
+}

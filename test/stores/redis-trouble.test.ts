@@ -1,0 +1,196 @@
+import t, { type Test } from 'tap'
+import type { Store } from '../../src/ports.ts'
+import { redisStore } from '../../src/stores/redis.ts'
+import { StoreUnavailable } from '../../src/stores/unavailable.ts'
+import { startCluster, startRedis, startSentinel, until, withoutRedis } from '../redis-server.ts'
+import { sampleDecision, sampleOutcome, sampleProfile, sampleSession } from './samples.ts'
+
+const commandTimeoutMs = 200
+const decisionsKeptMs = 60_000
+const customerId = 'C-1'
+
+/** Each method, as its users call it. */
+const calls: Record<string, (store: Store) => Promise<unknown>> = {
+  recall: store => store.recall({ customerId, sessionId: 's', stocked: ['a'] }),
+  keep: store => store.keep({ customerId, entries: [sampleOutcome()], session: sampleSession(customerId) }),
+  take: store => store.take('a', 'o'),
+  giveBack: store => store.giveBack('a', 'o'),
+  profile: store => store.profile(customerId),
+  writeProfile: store => store.writeProfile(customerId, sampleProfile()),
+  importProfiles: store => store.importProfiles([{ customerId, profile: sampleProfile() }]),
+  customers: store => store.customers({ limit: 10 }),
+  erase: store => store.erase('C-2'),
+  whose: store => store.whose({ type: 'phone', value: '1' }),
+  link: store => store.link([{ identity: { type: 'phone', value: '1' }, customerId }]),
+  unlink: store => store.unlink({ type: 'phone', value: '1' }),
+  identities: store => store.identities(customerId),
+  sessionOwner: store => store.sessionOwner('s'),
+  session: store => store.session('s'),
+  entryOwner: store => store.entryOwner('e'),
+  remember: store => store.remember([sampleDecision(customerId)]),
+  decision: store => store.decision('d'),
+  document: store => store.document('n'),
+  writeDocument: store => store.writeDocument('n', 1),
+  ping: store => store.ping(),
+}
+
+/** Every method rejects with `StoreUnavailable`, and none takes longer than the time of a command and some slack. */
+async function refusesAll(t: Test, store: Store, slackMs: number): Promise<void> {
+  await Promise.all(
+    Object.entries(calls).map(async ([name, call]) => {
+      const start = performance.now()
+      await t.rejects(call(store), StoreUnavailable, name)
+      const tookMs = performance.now() - start
+      t.ok(tookMs < commandTimeoutMs + slackMs, `${name} gave up after ${tookMs.toFixed(0)} ms`)
+    }),
+  )
+}
+
+function recovers(store: Store): Promise<void> {
+  return until(
+    () =>
+      store.ping().then(
+        () => true,
+        () => false,
+      ),
+    'the store to answer again',
+  )
+}
+
+await t.test('with one Redis', { skip: withoutRedis() }, async t => {
+  const server = await startRedis()
+  const store = await redisStore({ url: server.url, decisionsKeptMs, commandTimeoutMs })
+  t.teardown(server.close)
+  t.teardown(() => store.close())
+  await store.writeProfile('C-kept', sampleProfile())
+
+  await t.test('every method of the store is tried here', async t => {
+    t.strictSame(
+      Object.keys(calls).sort(),
+      Object.keys(store)
+        .filter(name => name !== 'close')
+        .sort(),
+    )
+  })
+
+  await t.test(
+    'a Redis that is stuck makes every method give up in time, and is used again when it goes on',
+    async t => {
+      await server.signal('SIGSTOP')
+      await refusesAll(t, store, 300)
+      await refusesAll(t, store, 300)
+      await server.signal('SIGCONT')
+      await recovers(store)
+      t.strictSame(await store.profile('C-kept'), sampleProfile())
+    },
+  )
+
+  await t.test('a Redis that stays stuck is refused at once', async t => {
+    await server.signal('SIGSTOP')
+    const refusedAtOnce = async () => {
+      const start = performance.now()
+      await t.rejects(store.profile('C-kept'), StoreUnavailable)
+      return performance.now() - start < commandTimeoutMs / 2
+    }
+    await until(refusedAtOnce, 'calls to be refused at once')
+    await server.signal('SIGCONT')
+    await recovers(store)
+  })
+
+  await t.test(
+    'a Redis that is gone refuses every method, and is used again when it is back, with all it had',
+    async t => {
+      await server.signal('SIGKILL')
+      await refusesAll(t, store, 300)
+      await server.restart()
+      await recovers(store)
+      t.strictSame(await store.profile('C-kept'), sampleProfile())
+      for (const [name, call] of Object.entries(calls)) await t.resolves(call(store), name)
+    },
+  )
+
+  await t.test('a script that Redis has forgotten is sent again', async t => {
+    await store.take('stock', 'o1')
+    await server.command('SCRIPT', 'FLUSH')
+    await store.take('stock', 'o2')
+    t.strictSame((await store.recall({ customerId: 'x', stocked: ['stock'] })).taken, { stock: 2 })
+  })
+
+  await t.test('a mistake is no trouble of Redis and keeps its name', async t => {
+    await server.command('SADD', 'tact:document:wrong', 'x')
+    const error = await store.document('wrong').then(
+      () => null,
+      (error: unknown) => error,
+    )
+    t.notOk(error instanceof StoreUnavailable)
+    t.match(error, { message: /WRONGTYPE/ })
+  })
+})
+
+await t.test(
+  'without a Redis the start fails in time and says where it looked, without the password',
+  async t => {
+    const url = 'redis://user:secret@127.0.0.1:1/0'
+    const start = redisStore({ url, decisionsKeptMs, startTimeoutMs: 150 })
+    const error = await start.then(
+      () => null,
+      (error: unknown) => error,
+    )
+    t.ok(error instanceof StoreUnavailable)
+    t.match(error, { message: /127\.0\.0\.1:1.*150 ms/ })
+    t.notMatch(error, { message: /secret/ })
+  },
+)
+
+await t.test('behind a Sentinel the store follows the master', { skip: withoutRedis() }, async t => {
+  const sentinel = await startSentinel()
+  t.teardown(sentinel.close)
+  const store = await redisStore({ url: sentinel.url, decisionsKeptMs, commandTimeoutMs })
+  t.teardown(() => store.close())
+  await store.writeProfile('C-kept', sampleProfile())
+  const replicated = async () => String(await sentinel.master.command('INFO', 'replication'))
+  await until(
+    async () => /state=online,offset=(\d+),lag=\d+.*master_repl_offset:\1\b/s.test(await replicated()),
+    'the replica',
+  )
+  await sentinel.master.signal('SIGKILL')
+  await t.rejects(store.ping(), StoreUnavailable)
+  await recovers(store)
+  t.strictSame(await store.profile('C-kept'), sampleProfile())
+  t.equal(await store.writeProfile('C-kept', sampleProfile({ revision: 2 })), true)
+})
+
+await t.test('with a Cluster', { skip: withoutRedis() }, async t => {
+  const cluster = await startCluster()
+  const store = await redisStore({ url: cluster.url, decisionsKeptMs, commandTimeoutMs })
+  t.teardown(cluster.close)
+  t.teardown(() => store.close())
+  const ids = Array.from({ length: 30 }, (_, i) => `C-${i}`)
+  await store.importProfiles(ids.map(customerId => ({ customerId, profile: sampleProfile() })))
+
+  for (const [word, stop, resume] of [
+    ['stuck', 'SIGSTOP', () => cluster.nodes[1]!.signal('SIGCONT')],
+    ['gone', 'SIGKILL', () => cluster.nodes[1]!.restart()],
+  ] as const) {
+    await t.test(
+      `a master that is ${word} makes its calls give up in time, and is used again when it is back`,
+      async t => {
+        await cluster.nodes[1]!.signal(stop)
+        const start = performance.now()
+        const answers = await Promise.allSettled(ids.map(id => store.profile(id)))
+        const tookMs = performance.now() - start
+        const refused = answers.flatMap(each => (each.status === 'rejected' ? [each.reason] : []))
+        t.ok(refused.length > 0 && refused.length < ids.length, `${refused.length} of ${ids.length} refused`)
+        t.ok(refused.every(each => each instanceof StoreUnavailable))
+        t.ok(tookMs < 2 * commandTimeoutMs + 300, `the last gave up after ${tookMs.toFixed(0)} ms`)
+        await resume()
+        const allAnswer = () =>
+          Promise.all(ids.map(id => store.profile(id))).then(
+            () => true,
+            () => false,
+          )
+        await until(allAnswer, 'all masters to answer')
+      },
+    )
+  }
+})

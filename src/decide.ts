@@ -1,9 +1,9 @@
 import type { Decision } from './decision/answer.ts'
 import type { Scoring } from './decision/propensities.ts'
 import type { DecisionRequest, Degraded } from './decision/request.ts'
+import { StoreUnavailable } from './errors.ts'
 import { makeDecision, type StageClock } from './make-decision.ts'
 import type { DecisionRecord, LoadedModel, Memory } from './ports.ts'
-import { StoreUnavailable } from './stores/unavailable.ts'
 import type { Strategy } from './strategy/strategy.ts'
 import type { World } from './world.ts'
 

@@ -1,6 +1,15 @@
 import { z } from 'zod'
+import { parseRedisUrl, withoutPassword } from './stores/redis-url.ts'
 import { nearest } from './strategy/mistakes.ts'
 import { Duration, durationMs } from './strategy/schema/common.ts'
+
+function checkRedisUrl(url: string, context: z.RefinementCtx): void {
+  try {
+    parseRedisUrl(url)
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message })
+  }
+}
 
 const port = z.coerce.number().int().min(0).max(65_535)
 
@@ -12,7 +21,7 @@ export const Environment = z.strictObject({
     .meta({ description: 'Address to listen on; loopback only, since nobody is asked who they are yet' }),
   TACT_PORT: port.default(8080).meta({ description: 'Port to listen on; 0 takes a free one' }),
   TACT_DATA: z.string().min(1).default('./data').meta({ description: 'Folder of the embedded store' }),
-  TACT_REDIS_URL: z.string().optional().meta({
+  TACT_REDIS_URL: z.string().superRefine(checkRedisUrl).optional().meta({
     description:
       '`redis://`, `rediss://`, `redis-cluster://h1:p1,h2:p2` or `redis-sentinel://h1:p1,h2:p2/name`; without it the store is embedded',
   }),
@@ -56,7 +65,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
       if (issue.code === 'unrecognized_keys')
         return issue.keys.map(name => `${name} is not a setting; ${hint(name)}`)
       const name = String(issue.path[0])
-      return [`${name}=${own[name]}: ${issue.message}`]
+      return [`${name}=${withoutPassword(own[name] ?? '')}: ${issue.message}`]
     })
     throw new EnvironmentRefused(lines.join('\n'))
   }

@@ -3,6 +3,7 @@
  */
 export const PROBLEMS = {
   'bad-request': { status: 400, title: 'The request cannot be read' },
+  forbidden: { status: 403, title: 'This is not allowed' },
   'not-found': { status: 404, title: 'There is no such thing' },
   'too-slow': { status: 408, title: 'The request did not come in time' },
   conflict: { status: 409, title: 'It does not fit what is there now' },
@@ -30,5 +31,14 @@ export class Problem extends Error {
     super(detail)
     this.code = code
     this.errors = errors
+  }
+}
+
+/** The store cannot answer now: it is gone, stuck, full or closed. What went wrong beneath is `cause`. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable'
+
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause })
   }
 }

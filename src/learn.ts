@@ -70,7 +70,11 @@ async function prepareOutcome(
     id,
     async write() {
       await world.store.keep({ customerId: record.customerId, entries: [entry] })
-      if (stocked) await world.store.take(actionId, id)
+      if (!stocked) return
+      await world.store.take(actionId, id)
+      // One that was taken back, before it came or just now, takes nothing from the stock.
+      const { history } = await world.store.recall({ customerId: record.customerId, stocked: [] })
+      if (!history.some(each => each.id === id)) await world.store.giveBack(actionId, id)
     },
   }
 }
@@ -88,8 +92,10 @@ async function prepareRetraction(world: World, id: string): Promise<Prepared> {
       const { history } = await world.store.recall({ customerId, stocked: [] })
       const entry = history.find(entry => entry.id === id)
       await world.store.keep({ customerId, entries: [], retract: [id] })
-      if (entry?.type === 'outcome' && entry.outcome === 'accepted')
-        await world.store.giveBack(entry.actionId, id)
+      // An id that we gave names its action, should the outcome come while this is under way. Units are taken by outcome
+      // ids, so that giving back what was never taken changes nothing.
+      const actionId = entry?.type === 'outcome' ? entry.actionId : id.split(':')[1]
+      if (actionId) await world.store.giveBack(actionId, id)
     },
   }
 }
@@ -98,22 +104,22 @@ async function prepareRetraction(world: World, id: string): Promise<Prepared> {
 async function ownerOf(world: World, outcomeId: string): Promise<string | null> {
   const owner = await world.store.entryOwner(outcomeId)
   if (owner !== null) return owner
-  const record = await world.store.decision(outcomeId.split(':')[0]!)
+  const record = await decisionRecord(world, outcomeId.split(':')[0]!)
   return record?.customerId ?? null
 }
 
-/** How long the record of a decision made just now may take to reach another replica. */
+/** How long the record of a decision made just now may take to reach another replica, and how often it is looked for. */
 const ARRIVAL_MS = 500
 const RETRY_MS = 10
 
 /** The record; one whose id (a UUIDv7) says that it was made just now is waited for, since records are written after the answer. */
 export async function decisionRecord(world: World, decisionId: string): Promise<DecisionRecord | null> {
-  for (;;) {
-    const record = await world.store.decision(decisionId)
+  const madeAt = Number.parseInt(decisionId.replaceAll('-', '').slice(0, 12), 16)
+  const justNow = Math.abs(world.now() - madeAt) < ARRIVAL_MS
+  for (let tries = justNow ? ARRIVAL_MS / RETRY_MS : 1; tries > 0; tries--) {
+    const record = await world.record(decisionId)
     if (record) return record
-    const madeAt = Number.parseInt(decisionId.replaceAll('-', '').slice(0, 12), 16)
-    const age = world.now() - madeAt
-    if (!(age >= -ARRIVAL_MS && age < ARRIVAL_MS)) return null
-    await new Promise(resolve => setTimeout(resolve, RETRY_MS))
+    if (tries > 1) await new Promise(resolve => setTimeout(resolve, RETRY_MS))
   }
+  return null
 }

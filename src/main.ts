@@ -5,8 +5,8 @@ import { schemasCommand } from './commands/schemas.ts'
 import { serveCommand } from './commands/serve.ts'
 import { trainCommand } from './commands/train.ts'
 import { type Environment, EnvironmentRefused, readEnvironment } from './environment.ts'
+import { StoreUnavailable } from './errors.ts'
 import { openStore } from './server.ts'
-import { StoreUnavailable } from './stores/unavailable.ts'
 import { strategies } from './strategies.ts'
 import { StrategyRefused } from './strategy/mistakes.ts'
 
@@ -114,8 +114,8 @@ try {
   const code = await run(command, args)
   if (code !== null) process.exit(code)
 } catch (error) {
-  const known =
-    EXPECTED.some(kind => error instanceof kind) || (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
-  stderr(known ? (error as Error).message : String((error as Error).stack ?? error))
+  const { code, message, stack } = error as NodeJS.ErrnoException
+  if (code === 'EADDRINUSE') stderr(`${message}; stop what listens there, or set TACT_PORT to another port`)
+  else stderr(EXPECTED.some(kind => error instanceof kind) ? message : String(stack ?? error))
   process.exit(1)
 }

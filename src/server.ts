@@ -69,6 +69,7 @@ export async function startServer(settings: Environment, logger: Logger): Promis
     strategy: inForce.current,
     strategyAt: inForce.at,
     remember: records.add,
+    record: async decisionId => records.find(decisionId) ?? store.decision(decisionId),
     now: Date.now,
     newId: uuidv7,
   }
@@ -94,9 +95,10 @@ export async function startServer(settings: Environment, logger: Logger): Promis
   const url = await app.listen({ host: settings.TACT_HOST, port: settings.TACT_PORT })
 
   const reloadStrategy = () => reloadFolder(inForce, logger)
+  const notTaken = (error: unknown) => logger.error({ err: error }, 'folder not taken; what was there stays')
   const stopWatching = [
-    watchFolder(settings.TACT_STRATEGY, reloadStrategy),
-    watchFolder(settings.TACT_MODELS, models.reload),
+    watchFolder(settings.TACT_STRATEGY, reloadStrategy, notTaken),
+    watchFolder(settings.TACT_MODELS, models.reload, notTaken),
   ]
   const following = setInterval(() => {
     inForce.follow().catch(error => logger.debug({ err: error }, 'cannot look for a new strategy now'))
@@ -107,7 +109,7 @@ export async function startServer(settings: Environment, logger: Logger): Promis
     strategyVersion: inForce.current().version,
     seeded,
     async reload() {
-      await Promise.all([reloadStrategy(), models.reload()])
+      await Promise.all([reloadStrategy(), models.reload().catch(notTaken)])
     },
     async close() {
       clearInterval(following)

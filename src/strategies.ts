@@ -113,12 +113,13 @@ export async function strategies(store: Store, folder: string, now: () => number
       return true
     },
     async follow() {
+      const before = inForce
       const stored = (await store.document(IN_FORCE)) as InForce | null
       const version = stored?.history[0]?.version
-      if (stored && version !== undefined && version !== current.version) {
-        const strategy = await at(version)
-        if (strategy) current = strategy
-      }
+      const strategy = version === undefined || version === current.version ? null : await at(version)
+      // What this replica has published meanwhile is newer than what was read.
+      if (inForce !== before) return
+      if (strategy) current = strategy
       inForce = stored ?? inForce
     },
   }

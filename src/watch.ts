@@ -9,9 +9,13 @@ const HIDDEN = /(^|[/\\])\.[^./\\]/
 
 /**
  * Calls `changed` after files of a folder have changed; one call at a time. Returns what stops it.
- * `changed` tells of its own failures; one does not end the watch.
+ * `failed` hears of what goes wrong; it does not end the watch.
  */
-export function watchFolder(folder: string, changed: () => Promise<void>): () => Promise<void> {
+export function watchFolder(
+  folder: string,
+  changed: () => Promise<void>,
+  failed: (error: unknown) => void,
+): () => Promise<void> {
   let timer: NodeJS.Timeout | undefined
   let running = Promise.resolve()
   const watcher = watchFiles(folder, {
@@ -21,9 +25,10 @@ export function watchFolder(folder: string, changed: () => Promise<void>): () =>
   watcher.on('all', () => {
     clearTimeout(timer)
     timer = setTimeout(() => {
-      running = running.then(changed).catch(() => {})
+      running = running.then(changed).catch(failed)
     }, SETTLE_MS)
   })
+  watcher.on('error', failed)
   return async () => {
     clearTimeout(timer)
     await watcher.close()

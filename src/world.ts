@@ -15,6 +15,8 @@ export interface World {
   strategyAt(version: string): Promise<Strategy | null>
   /** Keeps a record soon; never waits, never throws. */
   remember(record: DecisionRecord): void
+  /** The record of a decision, or null. */
+  record(decisionId: string): Promise<DecisionRecord | null>
   /** Epoch milliseconds. */
   now(): number
   /** A new UUIDv7. */

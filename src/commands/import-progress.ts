@@ -25,8 +25,9 @@ export function importProgress({ totalBytes, now, line, terminal }: Told) {
       bytes += count
     },
     show({ read, refused }: ImportCounts) {
-      if (now() - toldAt < everyMs) return
-      toldAt = now()
+      const at = now()
+      if (at - toldAt < everyMs) return
+      toldAt = at
       const share = totalBytes === 0 ? 1 : Math.min(1, bytes / totalBytes)
       const bad = refused > 0 ? `, ${refused.toLocaleString('en')} refused` : ''
       const text = `${Math.floor(share * 100)} % ${read.toLocaleString('en')} lines${bad}`

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { CsvRefused, csvRows } from '../customer/csv-rows.ts'
+import { StoreUnavailable } from '../errors.ts'
 import { MAX_LINE_BYTES, ndjsonRows, profileRow } from '../http/import.ts'
 import {
   type ImportCounts,
@@ -12,7 +13,6 @@ import {
   type Refusal,
 } from '../import-profiles.ts'
 import type { Store } from '../ports.ts'
-import { StoreUnavailable } from '../stores/unavailable.ts'
 import { nearest } from '../strategy/mistakes.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import { importProgress } from './import-progress.ts'

@@ -48,8 +48,10 @@ function shown(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text
 }
 
-/** What a rule reads for a stored value: times become dates, a missing value its default. */
+/** What a rule reads for a stored value: times become dates, a missing value (or a time that is none) its default. */
 export function readable(declaration: Declaration, value: unknown): unknown {
   if (value === undefined || value === null) return declaration.default
-  return declaration.type === 'timestamp' ? new Date(value as string) : value
+  if (declaration.type !== 'timestamp') return value
+  const time = new Date(value as string)
+  return Number.isNaN(time.getTime()) ? declaration.default : time
 }

@@ -62,7 +62,7 @@ export function valued(
       handling: action.handling.unit === 'seconds' ? amount * costPerSecond : amount,
     }
     const priority = priorityOf(factors)
-    if (Number.isNaN(priority))
+    if (!Number.isFinite(priority))
       dropped.push({ action, drop: { stage: 'value', missing: missingIn(factors) } })
     else if (priority <= strategy.floor) dropped.push({ action, drop: { stage: 'floor', priority } })
     else kept.push({ action, factors, priority, weights: applied })

@@ -12,7 +12,7 @@ export interface ContactBar {
 
 /** The limits of one decision: each is worked out once, over the exact outcomes. */
 export interface ContactLimits {
-  /** The first limit that stands in the way of an action, or null. */
+  /** Of the limits that stand in an action's way the one that stands there longest, or null. */
   bar(action: Action): ContactBar | null
 }
 
@@ -35,17 +35,24 @@ export function contactLimits(history: readonly Entry[], now: number): ContactLi
   return {
     bar(action) {
       if (outcomes.length === 0) return null
-      for (const cap of action.caps) {
-        const bar = once(cap, cap => capBar(cap, outcomes, now))
-        if (bar) return bar
-      }
-      for (const coolDown of action.coolDowns) {
-        const bar = once(coolDown, coolDown => coolDownBar(coolDown, outcomes, now))
-        if (bar) return bar
-      }
-      return null
+      let longest: ContactBar | null = null
+      for (const cap of action.caps)
+        longest = longer(
+          longest,
+          once(cap, cap => capBar(cap, outcomes, now)),
+        )
+      for (const coolDown of action.coolDowns)
+        longest = longer(
+          longest,
+          once(coolDown, coolDown => coolDownBar(coolDown, outcomes, now)),
+        )
+      return longest
     },
   }
+}
+
+function longer(a: ContactBar | null, b: ContactBar | null): ContactBar | null {
+  return b && (!a || b.until > a.until) ? b : a
 }
 
 /** A sliding window: full while the `count`-th newest outcome is inside it. */
@@ -74,7 +81,9 @@ function coolDownBar(
   for (const entry of outcomes) {
     if (!inScope(entry, scope)) continue
     const after = entry.reason !== undefined && afterMs.has(entry.reason) ? entry.reason : entry.outcome
-    const until = entry.at + (afterMs.get(after) ?? 0)
+    const silenceMs = afterMs.get(after)
+    if (silenceMs === undefined) continue
+    const until = entry.at + silenceMs
     if (until > now && until > (owed?.until ?? 0))
       owed = { from, limit: `silence after ${after}`, seen: entry.at, until }
   }

@@ -26,8 +26,8 @@ export type PropensityExplanation =
       readonly from: 'model'
       readonly model: string
       readonly version: string
-      /** Log-odds with nothing known; contributions are added to it. */
-      readonly base: number
+      /** Log-odds with nothing known; contributions are added to it. Null for a model that cannot do without. */
+      readonly base: number | null
       readonly contributions: readonly Contribution[]
     }
 
@@ -65,20 +65,20 @@ export function explanationOf(
 
 /**
  * Contributions from one occlusion run (rows as `Encoder.occlusions` makes them): what the log-odds lose without the feature.
- * For an additive model they add up to its log-odds.
+ * For an additive model they add up to its log-odds. A feature without which it gives nothing has none.
  */
 export function contributionsOf(
   probabilities: Float32Array,
-  values: Readonly<Record<string, unknown>>,
-): { base: number; contributions: Contribution[] } {
+  values: readonly (readonly [feature: string, value: unknown])[],
+): { base: number | null; contributions: Contribution[] } {
   const full = logOdds(probabilities[0]!)
-  const contributions = Object.entries(values).map(([feature, value], index) => ({
-    feature,
-    value: value ?? null,
-    logOdds: full - logOdds(probabilities[index + 2]!),
-  }))
+  const contributions = values.flatMap(([feature, value], index) => {
+    const difference = full - logOdds(probabilities[index + 2]!)
+    return Number.isNaN(difference) ? [] : [{ feature, value: value ?? null, logOdds: difference }]
+  })
   contributions.sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds))
-  return { base: logOdds(probabilities[1]!), contributions }
+  const base = logOdds(probabilities[1]!)
+  return { base: Number.isNaN(base) ? null : base, contributions }
 }
 
 function logOdds(probability: number): number {

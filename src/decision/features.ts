@@ -1,7 +1,7 @@
 import type { LoadedModel, Matrix } from '../ports.ts'
-import { type InputEncoder, inputEncoders } from './rows.ts'
 import type { Expression, Scope } from '../strategy/language.ts'
 import type { Action, Strategy } from '../strategy/strategy.ts'
+import { type InputEncoder, inputEncoders } from './rows.ts'
 
 /** Turns situations into a model's rows. Made once for a strategy and a model. */
 export interface Encoder {
@@ -9,8 +9,8 @@ export interface Encoder {
   customerRow(scope: Scope): Matrix
   /** One row for all actions where no feature reads their offers (`shared`), else one row an action. */
   actionRows(scope: Scope, actions: readonly Action[]): Matrix & { readonly shared: boolean }
-  /** The values of the features, by their text; for explanations. */
-  values(scope: Scope): Readonly<Record<string, unknown>>
+  /** The features' texts and values, in the inputs' order; for explanations. */
+  values(scope: Scope): (readonly [feature: string, value: unknown])[]
   /** The row as it is, the row with nothing known, and the row without each input in turn. */
   occlusions(scope: Scope): Matrix
 }
@@ -56,9 +56,7 @@ export function encoderOf(strategy: Strategy, model: LoadedModel): Encoder {
       return { data, rows, columns: width, shared }
     },
     values: scope =>
-      Object.fromEntries(
-        features.map(({ columns, expression }) => [columns.feature, expression.evaluate(scope)]),
-      ),
+      features.map(({ columns, expression }) => [columns.feature, expression.evaluate(scope)] as const),
     occlusions(scope) {
       const rows = features.length + 2
       const data = new Float32Array(rows * width)

@@ -39,6 +39,13 @@ export async function customerScores(
   return Object.fromEntries(scores)
 }
 
+export interface Propensities {
+  /** One an action. */
+  readonly propensities: readonly number[]
+  /** The actions whose model gave nothing. */
+  readonly byPrior: ReadonlySet<Action>
+}
+
 /** One propensity an action: one run a model. What could not be had is the action's prior, and named in `degraded`. */
 export async function propensitiesOf(
   strategy: Strategy,
@@ -46,7 +53,8 @@ export async function propensitiesOf(
   scope: Scope,
   scoring: Scoring,
   degraded: Set<Degraded>,
-): Promise<number[]> {
+): Promise<Propensities> {
+  const byPrior = new Set<Action>()
   const propensities = actions.map(action => action.prior)
   const byModel = new Map<string, number[]>()
   actions.forEach((action, index) => {
@@ -70,10 +78,13 @@ export async function propensitiesOf(
         }))
       indices.forEach((index, row) => {
         const propensity = probabilities?.[shared ? 0 : row] ?? Number.NaN
-        if (Number.isNaN(propensity)) degraded.add(step)
-        else propensities[index] = propensity
+        if (!Number.isNaN(propensity)) propensities[index] = propensity
+        else {
+          degraded.add(step)
+          byPrior.add(actions[index]!)
+        }
       })
     }),
   )
-  return propensities
+  return { propensities, byPrior }
 }

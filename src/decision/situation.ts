@@ -11,7 +11,8 @@ export interface Situation {
 }
 
 interface Moment {
-  readonly memory: Memory
+  /** Null where the customer could not be recalled: attributes and facts are their defaults, aggregates are missing. */
+  readonly memory: Memory | null
   /** The request's live facts, which win over the session's. */
   readonly context: Values
   readonly channel: string
@@ -33,18 +34,22 @@ export function situate(strategy: Strategy, { memory, context, channel, now }: M
   }
 }
 
-function customerValues(strategy: Strategy, memory: Memory, now: number): Values {
-  const attributes = memory.profile?.attributes ?? {}
+function customerValues(strategy: Strategy, memory: Memory | null, now: number): Values {
+  const attributes = memory?.profile?.attributes ?? {}
   const values: Record<string, unknown> = {}
   for (const declaration of strategy.attributes) {
     values[declaration.name] = readable(declaration, attributes[declaration.name])
   }
-  for (const declared of strategy.aggregates) values[declared.name] = aggregate(declared, memory.history, now)
+  if (memory) {
+    for (const declared of strategy.aggregates)
+      values[declared.name] = aggregate(declared, memory.history, now)
+  }
   return values
 }
 
 /** The request's facts, then the session's that are still true, then the defaults. */
-function contextValues(strategy: Strategy, { session }: Memory, context: Values, now: number): Values {
+function contextValues(strategy: Strategy, memory: Memory | null, context: Values, now: number): Values {
+  const session = memory?.session
   const facts = session && session.endedAt === undefined ? session.facts : {}
   const values: Record<string, unknown> = {}
   for (const declaration of strategy.facts) {

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import { byteLines } from '../customer/byte-lines.ts'
-import { PROBLEMS, Problem } from '../errors.ts'
+import { Problem, StoreUnavailable } from '../errors.ts'
 import {
   type ImportCounts,
   importProfiles,
@@ -47,7 +48,7 @@ async function importBody({ store, strategy, now }: World, body: Readable) {
   const errors: Refusal[] = []
   let settled: ImportCounts = { read: 0, kept: 0, refused: 0 }
   try {
-    // The socket must outlive a failure, to carry its answer.
+    // The body must outlive a failure: with it the socket would go, that is to carry the answer.
     const rows = ndjsonRows(body.iterator({ destroyOnReturn: false }))
     const counts = await importProfiles(rows, keepInStore(store, strategy, now), {
       onRefused(refusal) {
@@ -59,13 +60,22 @@ async function importBody({ store, strategy, now }: World, body: Readable) {
     })
     return { ...counts, errors, errorsLeftOut: counts.refused - errors.length }
   } catch (error) {
-    if (body.errored) throw new Problem('bad-request', 'The connection ended before the body did')
-    if (problemOf(error).status !== PROBLEMS.unavailable.status) throw error
+    await readToItsEnd(body)
+    if (!(error instanceof StoreUnavailable)) throw error
     const { read, kept } = settled
     throw new Problem(
       'unavailable',
       `Of the first ${read} lines ${kept} are kept, later ones are not; send it again after the time in Retry-After`,
     )
+  }
+}
+
+/** Clients that are still sending hear no answer, and what is left unread would hold the connection. */
+async function readToItsEnd(body: Readable): Promise<void> {
+  try {
+    await finished(body.resume())
+  } catch {
+    throw new Problem('bad-request', 'The connection ended before the body did')
   }
 }
 

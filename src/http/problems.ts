@@ -1,7 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { type PathError, PROBLEMS, Problem, type ProblemCode } from '../errors.ts'
-import { StoreUnavailable } from '../stores/unavailable.ts'
+import { type PathError, PROBLEMS, Problem, type ProblemCode, StoreUnavailable } from '../errors.ts'
 import { pathText } from '../strategy/document.ts'
 import { StrategyRefused } from '../strategy/mistakes.ts'
 
@@ -65,9 +64,12 @@ function zodErrors(error: z.ZodError): PathError[] {
   })
 }
 
-/** Of a union the branch that fits best speaks: the one with the fewest complaints. */
+/** Of a union the branch that fits best speaks: of those for such a value at all, the one with the fewest complaints. */
 function unionErrors(issue: z.core.$ZodIssueInvalidUnion): PathError[] {
-  const branches = issue.errors.map(issues => zodErrors(new z.ZodError(issues as z.core.$ZodIssue[])))
+  const fitting = issue.errors.filter(issues => !issues.some(ofAnotherType))
+  const branches = (fitting.length > 0 ? fitting : issue.errors).map(issues =>
+    zodErrors(new z.ZodError([...issues])),
+  )
   const best = branches.sort((a, b) => a.length - b.length)[0]
   if (!best) return [{ path: pathText(issue.path), message: issue.message }]
   const prefix = pathText(issue.path)
@@ -75,6 +77,13 @@ function unionErrors(issue: z.core.$ZodIssueInvalidUnion): PathError[] {
     path: prefix && path && !path.startsWith('[') ? `${prefix}.${path}` : prefix + path,
     message,
   }))
+}
+
+/** Whether it says that the value is no object (or list) at all. */
+function ofAnotherType(issue: z.core.$ZodIssue): boolean {
+  if (issue.path.length > 0) return false
+  if (issue.code === 'invalid_union') return issue.errors.every(issues => issues.some(ofAnotherType))
+  return issue.code === 'invalid_type'
 }
 
 const RETRY_AFTER_SECONDS = 1

@@ -17,7 +17,7 @@ export function mayConnect({ headers }: FastifyRequest, allowedOrigins: readonly
   if (origin === undefined || allowedOrigins.includes(origin) || hostOf(origin) === host?.toLowerCase())
     return
   throw new Problem(
-    'bad-request',
+    'forbidden',
     `Pages of ${origin} may not connect here; allow the origin, or connect from a server`,
   )
 }

@@ -13,7 +13,7 @@ export type Send = (message: ServerMessage) => void
 export function sender(socket: WebSocket): Send {
   return message => {
     if (socket.readyState !== socket.OPEN) return
-    if (socket.bufferedAmount > 1e12) socket.close(TRY_AGAIN_LATER, 'reads too slowly')
+    if (socket.bufferedAmount > MAX_BUFFERED_BYTES) socket.close(TRY_AGAIN_LATER, 'reads too slowly')
     else socket.send(JSON.stringify(message))
   }
 }

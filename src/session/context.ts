@@ -1,3 +1,4 @@
+import { misfits } from '../customer/values.ts'
 import type { EventEntry, Fact, Session, Values } from '../ports.ts'
 import type { Scope } from '../strategy/language.ts'
 import type { Strategy } from '../strategy/strategy.ts'
@@ -23,15 +24,25 @@ export function changed(session: Session, change: ContextChange, now: number): S
   return { ...session, facts }
 }
 
-/** What an event says about its session, by the strategy's `context.yaml`; nothing for an event of another type. */
+/**
+ * What an event says about its session, by the strategy's `context.yaml`; nothing for an event of another type.
+ * A value that does not fit its fact (a mood of 7, a reason that is no text) says nothing.
+ */
 export function effectOf(strategy: Strategy, event: EventEntry, scope: Scope): ContextChange {
   const effect = strategy.events.get(event.event)
   if (!effect) return { set: {}, unset: [] }
   const seen: Scope = { ...scope, event: { type: event.event, data: event.data } }
   const set: Record<string, unknown> = {}
   for (const [fact, expression] of effect.set) {
-    const value = expression.evaluate(seen)
-    if (value !== undefined) set[fact] = value
+    const value = storable(expression.evaluate(seen))
+    if (value === undefined || misfits(strategy.factByName, { [fact]: value }, 'context').length > 0) continue
+    set[fact] = value
   }
   return { set, unset: effect.unset }
+}
+
+/** Times are kept as text, as they come. */
+function storable(value: unknown): unknown {
+  if (!(value instanceof Date)) return value
+  return Number.isNaN(value.getTime()) ? undefined : value.toISOString()
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Workshop } from './compile.ts'
 import type { Policies } from './compile-policies.ts'
+import type { Reader } from './known-here.ts'
 import type { Expression } from './language.ts'
 import type { Action as ActionSource } from './schema/actions.ts'
 import type { Place } from './sources.ts'
@@ -14,7 +15,7 @@ export function compileAction(source: Source, place: Place, policies: Policies, 
   const at = (...path: PropertyKey[]): Place => ({ document: place.document, path: [...place.path, ...path] })
   const number = (text: string, ...path: PropertyKey[]): Expression => {
     const compiled = workshop.attempt(at(...path), () => workshop.language.compile(text, 'number'))
-    if (compiled) checkOffer(compiled, source, at(...path), workshop)
+    if (compiled) workshop.check(at(...path), [compiled], source)
     return compiled as Expression
   }
   const { handling } = source
@@ -40,15 +41,13 @@ export function compileAction(source: Source, place: Place, policies: Policies, 
     lever: source.lever * leverOf(source, workshop),
     offer: source.offer,
     reasons: source.reasons.flatMap(({ when, say }, index) => {
-      const condition = workshop.attempt(at('reasons', index, 'when'), () =>
-        workshop.conditions.add(when, source.offer),
-      )
+      const condition = workshop.condition(at('reasons', index, 'when'), when, source)
       return condition ? [{ when: condition, say }] : []
     }),
     treatments: new Map(
       Object.entries(source.treatments).map(([channel, texts]) => [
         channel,
-        compileTreatment(channel, texts, at('treatments', channel), workshop),
+        compileTreatment(channel, texts, source, at('treatments', channel), workshop),
       ]),
     ),
     placements: source.placements ?? null,
@@ -59,12 +58,14 @@ export function compileAction(source: Source, place: Place, policies: Policies, 
 export function compileTreatment(
   channel: string,
   texts: Readonly<Record<string, string>>,
+  reader: Reader,
   place: Place,
   workshop: Workshop,
 ): Treatment {
   const slots = Object.entries(texts).flatMap(([slot, text]) => {
     const at = { document: place.document, path: [...place.path, slot] }
     const compiled = workshop.attempt(at, () => template(text, workshop.language))
+    workshop.check(at, compiled?.expressions ?? [], reader)
     return compiled ? [[slot, compiled] as [string, Template]] : []
   })
   return { channel, slots }
@@ -73,11 +74,4 @@ export function compileTreatment(
 function leverOf(source: Source, { sources }: Workshop): number {
   const { kinds, issues, groups } = sources['arbitration.yaml'].value.levers
   return (kinds[source.kind] ?? 1) * (issues[source.issue] ?? 1) * (groups[source.group] ?? 1)
-}
-
-function checkOffer(expression: Expression, source: Source, place: Place, workshop: Workshop): void {
-  for (const [root, name] of expression.reads) {
-    if (root !== 'offer' || Object.hasOwn(source.offer, name)) continue
-    workshop.mistake(place, `\`offer.${name}\` is not in this action's offer; add it there`)
-  }
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { misfits, readable } from '../customer/values.ts'
 import type { Workshop } from './compile.ts'
 import type { SourceDocument } from './document.ts'
 import type { ValueType } from './language.ts'
@@ -18,18 +19,35 @@ interface TypedSource {
   readonly for?: string
 }
 
-export function compileDeclarations(sources: Readonly<Record<string, TypedSource>>): Declaration[] {
-  return Object.entries(sources).map(([name, source]) => ({
-    name,
-    type: source.type,
-    default:
-      source.type === 'timestamp' && source.default ? new Date(String(source.default)) : source.default,
-    min: source.min,
-    max: source.max,
-    values: source.values,
-    pii: source.pii ?? false,
-    ttlMs: source.for ? durationMs(source.for) : undefined,
-  }))
+/** Declared attributes or facts. Limits that do not go with the type, and defaults outside of them, are mistakes. */
+export function compileDeclarations(
+  sources: Readonly<Record<string, TypedSource>>,
+  section: string,
+  document: SourceDocument<unknown>,
+  mistakes: Mistake[],
+): Declaration[] {
+  return Object.entries(sources).map(([name, source]) => {
+    const { type, min, max, values } = source
+    const mistake = (message: string, ...path: string[]) =>
+      mistakes.push(mistakeAt({ document, path: [section, name, ...path] }, message))
+    const declaration: Declaration = {
+      name,
+      type,
+      default: source.default,
+      min,
+      max,
+      values,
+      pii: source.pii ?? false,
+      ttlMs: source.for ? durationMs(source.for) : undefined,
+    }
+    if ((min !== undefined || max !== undefined) && type !== 'number')
+      mistake('only a number has `min` and `max`')
+    if (min !== undefined && max !== undefined && min > max) mistake('`min` is above `max`', 'min')
+    if (values !== undefined && type !== 'string') mistake('only a string has `values`', 'values')
+    const [misfit] = misfits(new Map([[name, declaration]]), { [name]: source.default }, section)
+    if (misfit) mistake(misfit.message, 'default')
+    return { ...declaration, default: readable(declaration, source.default) }
+  })
 }
 
 export function compileAggregates(
@@ -49,7 +67,21 @@ export function compileAggregates(
   })
 }
 
-export function compileEvents({ sources, language, attempt, mistake }: Workshop): Map<string, EventEffect> {
+const OF_FACT = {
+  number: 'number',
+  string: 'string',
+  bool: 'bool',
+  strings: 'any',
+  timestamp: 'any',
+} as const
+
+export function compileEvents({
+  sources,
+  language,
+  attempt,
+  check,
+  mistake,
+}: Workshop): Map<string, EventEffect> {
   const document = sources['context.yaml']
   const facts = document.value.facts
   const effects = new Map<string, EventEffect>()
@@ -61,7 +93,9 @@ export function compileEvents({ sources, language, attempt, mistake }: Workshop)
     const compiled = Object.entries(set).flatMap(([name, source]) => {
       const path = ['events', type, 'set', name]
       known(name, path)
-      const value = attempt({ document, path }, () => language.compile(source, 'any'))
+      const expected = OF_FACT[facts[name]?.type ?? 'timestamp']
+      const value = attempt({ document, path }, () => language.compile(source, expected))
+      if (value) check({ document, path }, [value], { offer: null, event: true })
       return value ? [[name, value] as const] : []
     })
     for (const name of unset) known(name, ['events', type, 'unset'])

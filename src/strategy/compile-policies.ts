@@ -54,8 +54,10 @@ export function compilePolicies(workshop: Workshop): Policies {
 
   return {
     locks: locks.flatMap((source, index) => {
+      if (locks.findIndex(({ id }) => id === source.id) < index)
+        workshop.mistake({ document, path: ['locks', index] }, `there is another lock "${source.id}"`)
       const place = { document, path: ['locks', index, 'when'] }
-      const when = workshop.attempt(place, () => workshop.conditions.add(source.when, {}))
+      const when = workshop.condition(place, source.when, { offer: null })
       const { id, reason, liftedBy } = source
       return when
         ? [{ id, when, blocks: new Set(source.blocks), except: new Set(source.except), reason, liftedBy }]
@@ -76,7 +78,7 @@ export function compilePolicies(workshop: Workshop): Policies {
           const source = policy[stage]
           if (source === undefined) return []
           const at = { document: place.document, path: [...place.path, stage] }
-          const condition = workshop.attempt(at, () => workshop.conditions.add(source, action.offer))
+          const condition = workshop.condition(at, source, action)
           return condition ? [{ stage, from, condition }] : []
         }),
       )

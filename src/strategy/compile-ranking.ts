@@ -1,5 +1,6 @@
 import type { Workshop } from './compile.ts'
 import { compileTreatment } from './compile-action.ts'
+import type { DocumentPath } from './document.ts'
 import { nearest } from './mistakes.ts'
 import type { Action, ContextWeight, Placement } from './strategy.ts'
 
@@ -43,7 +44,7 @@ export function compilePlacements(actions: readonly Action[], workshop: Workshop
           id,
           channel,
           limit,
-          fallback: fallback ? compileTreatment(channel, fallback, place, workshop) : null,
+          fallback: fallback ? compileTreatment(channel, fallback, { offer: null }, place, workshop) : null,
           candidates,
           stocked: candidates.filter(action => action.stock !== null).map(action => action.id),
         },
@@ -54,6 +55,7 @@ export function compilePlacements(actions: readonly Action[], workshop: Workshop
 
 export function compileContextWeights(actions: readonly Action[], workshop: Workshop): ContextWeight[] {
   const document = workshop.sources['arbitration.yaml']
+  const { known } = namesOf(actions, workshop)
   return document.value.contextWeights.flatMap((source, index) => {
     const { id, weight, say = null, kinds, issues, groups } = source
     const concerns = (action: Action) =>
@@ -61,12 +63,43 @@ export function compileContextWeights(actions: readonly Action[], workshop: Work
       (issues === undefined || issues.includes(action.issue)) &&
       (groups === undefined || groups.includes(action.group))
     const place = { document, path: ['contextWeights', index] }
+    if (document.value.contextWeights.findIndex(other => other.id === id) < index)
+      workshop.mistake(place, `there is another context weight "${id}"`)
+    known('issues', issues, [...place.path, 'issues'])
+    known('groups', groups, [...place.path, 'groups'])
     if (!actions.some(concerns))
       workshop.mistake(place, 'concerns no action; check its kinds, issues and groups')
     const at = { document, path: [...place.path, 'when'] }
-    const when = workshop.attempt(at, () => workshop.conditions.add(source.when, {}))
+    const when = workshop.condition(at, source.when, { offer: null })
     return when ? [{ id, when, weight, say, concerns }] : []
   })
+}
+
+/** Levers and costs of what no action or placement has are mistakes of spelling. */
+export function checkArbitrationNames(actions: readonly Action[], workshop: Workshop): void {
+  const { levers, costPerHour } = workshop.sources['arbitration.yaml'].value
+  const { known } = namesOf(actions, workshop)
+  for (const name of Object.keys(levers.issues)) known('issues', [name], ['levers', 'issues', name])
+  for (const name of Object.keys(levers.groups)) known('groups', [name], ['levers', 'groups', name])
+  for (const name of Object.keys(costPerHour)) known('channels', [name], ['costPerHour', name])
+}
+
+function namesOf(actions: readonly Action[], workshop: Workshop) {
+  const document = workshop.sources['arbitration.yaml']
+  const placements = Object.values(workshop.sources['placements.yaml'].value)
+  const names = {
+    issues: { of: new Set(actions.map(({ issue }) => issue)), no: 'no action has the issue' },
+    groups: { of: new Set(actions.map(({ group }) => group)), no: 'no action has the group' },
+    channels: { of: new Set(placements.map(({ channel }) => channel)), no: 'no placement is in the channel' },
+  }
+  return {
+    known(what: keyof typeof names, named: readonly string[] = [], path: DocumentPath) {
+      for (const name of named) {
+        const { of, no } = names[what]
+        if (!of.has(name)) workshop.mistake({ document, path }, `${no} "${name}"${hint(name, of)}`)
+      }
+    },
+  }
 }
 
 function hint(name: string, offered: Iterable<string>): string {

@@ -1,10 +1,18 @@
 import { compileAction } from './compile-action.ts'
 import { compileAggregates, compileDeclarations, compileEvents } from './compile-facts.ts'
 import { compilePolicies } from './compile-policies.ts'
-import { compileContextWeights, compilePlacements } from './compile-ranking.ts'
-import { type Conditions, conditions } from './conditions.ts'
-import { ExpressionRefused, type Formats, type Language, language, type ValueType } from './language.ts'
-import { type Mistake, StrategyRefused } from './mistakes.ts'
+import { checkArbitrationNames, compileContextWeights, compilePlacements } from './compile-ranking.ts'
+import { type Condition, type Conditions, conditions } from './conditions.ts'
+import { type Reader, unknownHere } from './known-here.ts'
+import {
+  type Expression,
+  ExpressionRefused,
+  type Formats,
+  type Language,
+  language,
+  type ValueType,
+} from './language.ts'
+import { type Mistake, mistakeText, StrategyRefused } from './mistakes.ts'
 import { durationMs } from './schema/common.ts'
 import { mistakeAt, type Place, readSources, type Sources } from './sources.ts'
 import type { Action, Aggregate, Strategy } from './strategy.ts'
@@ -14,8 +22,12 @@ export interface Workshop {
   readonly sources: Sources
   readonly language: Language
   readonly conditions: Conditions
+  /** A condition; undefined where it is refused, which is a mistake at its place. */
+  condition(place: Place, source: string, reader: Reader): Condition | undefined
   /** Runs a part; an expression that is refused becomes a mistake at its place, and the part is left out. */
   attempt<T>(place: Place, part: () => T): T | undefined
+  /** What the expressions of one place read that cannot be known there becomes mistakes. */
+  check(place: Place, expressions: readonly Expression[], reader: Reader): void
   mistake(place: Place, message: string): void
 }
 
@@ -28,12 +40,14 @@ export function compileStrategy(files: Readonly<Record<string, string>>, version
   if (!sources) throw new StrategyRefused(mistakes)
 
   const arbitration = sources['arbitration.yaml'].value
-  const attributes = compileDeclarations(sources['profile.yaml'].value.attributes)
-  const facts = compileDeclarations(sources['context.yaml'].value.facts)
-  const aggregates = compileAggregates(sources['profile.yaml'], mistakes)
+  const profile = sources['profile.yaml']
+  const context = sources['context.yaml']
+  const attributes = compileDeclarations(profile.value.attributes, 'attributes', profile, mistakes)
+  const facts = compileDeclarations(context.value.facts, 'facts', context, mistakes)
+  const aggregates = compileAggregates(profile, mistakes)
   const scores = Object.entries(sources['scores.yaml'].value).map(([name, score]) => ({ name, ...score }))
 
-  const formats = formatsOf(arbitration.locale, arbitration.currency)
+  const formats = formatsOf(arbitration, sources['arbitration.yaml'], mistakes)
   const types = (of: readonly { name: string; type: ValueType }[]) =>
     Object.fromEntries(of.map(d => [d.name, d.type]))
   const words = language(
@@ -61,8 +75,11 @@ export function compileStrategy(files: Readonly<Record<string, string>>, version
   policies.checkNames([...actions.values()])
   const placements = compilePlacements([...actions.values()], workshop)
   const contextWeights = compileContextWeights([...actions.values()], workshop)
+  checkArbitrationNames([...actions.values()], workshop)
   const events = compileEvents(workshop)
-  if (mistakes.length > 0) throw new StrategyRefused(mistakes)
+  // A policy of many actions is compiled with each of them.
+  const told = new Map(mistakes.map(mistake => [mistakeText(mistake), mistake]))
+  if (told.size > 0) throw new StrategyRefused([...told.values()])
 
   return Object.freeze({
     version,
@@ -76,7 +93,7 @@ export function compileStrategy(files: Readonly<Record<string, string>>, version
     attributeByName: new Map(attributes.map(one => [one.name, one])),
     factByName: new Map(facts.map(one => [one.name, one])),
     events,
-    sessionTtlMs: durationMs(sources['context.yaml'].value.sessionTtl),
+    sessionTtlMs: durationMs(context.value.sessionTtl),
     scores,
     actions,
     placements,
@@ -93,24 +110,47 @@ export function compileStrategy(files: Readonly<Record<string, string>>, version
 
 function workshopOf(sources: Sources, words: Language, mistakes: Mistake[]): Workshop {
   const mistake = (place: Place, message: string) => void mistakes.push(mistakeAt(place, message))
+  const shared = conditions(words)
+  function attempt<T>(place: Place, part: () => T): T | undefined {
+    try {
+      return part()
+    } catch (error) {
+      if (!(error instanceof ExpressionRefused)) throw error
+      mistake(place, error.message)
+      return undefined
+    }
+  }
+  function check(place: Place, expressions: readonly Expression[], reader: Reader): void {
+    for (const message of unknownHere(expressions, reader)) mistake(place, message)
+  }
   return {
     sources,
     language: words,
-    conditions: conditions(words),
+    conditions: shared,
     mistake,
-    attempt(place, part) {
-      try {
-        return part()
-      } catch (error) {
-        if (!(error instanceof ExpressionRefused)) throw error
-        mistake(place, error.message)
-        return undefined
-      }
+    attempt,
+    check,
+    condition(place, source, reader) {
+      const condition = attempt(place, () => shared.add(source, reader.offer ?? {}))
+      const expressions = condition?.map(({ expression }) => expression) ?? []
+      check(place, expressions, reader)
+      return condition
     },
   }
 }
 
-function formatsOf(locale: string, currency: string): Formats {
+function formatsOf(
+  { locale, currency }: { locale: string; currency: string },
+  document: Place['document'],
+  mistakes: Mistake[],
+): Formats {
+  try {
+    Intl.getCanonicalLocales(locale)
+  } catch {
+    const place = { document, path: ['locale'] }
+    mistakes.push(mistakeAt(place, `"${locale}" is no language tag; use one such as "en" or "da-DK"`))
+    return { money: String, percent: String }
+  }
   const money = new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 0 })
   const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
   return { money: amount => money.format(amount), percent: value => share.format(value) }

@@ -1,6 +1,6 @@
-import { isNode, LineCounter, parseDocument } from 'yaml'
+import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
-import type { Mistake } from './mistakes.ts'
+import { type Mistake, nearest } from './mistakes.ts'
 
 export type DocumentPath = readonly PropertyKey[]
 
@@ -19,24 +19,28 @@ export function readDocument<S extends z.ZodType>(
 ): { document: SourceDocument<z.output<S>> | null; mistakes: Mistake[] } {
   const lines = new LineCounter()
   const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const broken = (line: number, message: string): Mistake => ({
+    file,
+    line,
+    path: '',
+    message: `not valid YAML: ${message}`,
+  })
   if (yaml.errors.length > 0) {
-    const mistakes = yaml.errors.map(error => ({
-      file,
-      line: lines.linePos(error.pos[0]).line,
-      path: '',
-      message: `not valid YAML: ${error.message}`,
-    }))
+    const mistakes = yaml.errors.map(error => broken(lines.linePos(error.pos[0]).line, error.message))
     return { document: null, mistakes }
   }
 
   const lineOf = (path: DocumentPath): number => {
-    for (let length = path.length; length >= 0; length--) {
-      const node = length === 0 ? yaml.contents : yaml.getIn(path.slice(0, length), true)
-      if (isNode(node) && node.range) return lines.linePos(node.range[0]).line
-    }
-    return 1
+    const at = offsetOf(yaml, path)
+    return at === null ? 1 : lines.linePos(at).line
   }
-  const value: unknown = yaml.toJS() ?? {}
+  let value: unknown
+  try {
+    value = yaml.toJS() ?? {}
+  } catch (error) {
+    // Aliases are followed only here: to nowhere, or so often that the file would fill the memory.
+    return { document: null, mistakes: [broken(1, (error as Error).message)] }
+  }
   const result = schema.safeParse(value)
   if (result.success) return { document: { file, value: result.data, lineOf }, mistakes: [] }
   const mistakes = result.error.issues.map(issue => {
@@ -44,6 +48,23 @@ export function readDocument<S extends z.ZodType>(
     return { file, line: lineOf(path), path: pathText(path), message: issueText(issue, at(value, path)) }
   })
   return { document: null, mistakes }
+}
+
+/** Where the deepest part of the path that is there begins: at its key, since a value may start lines below. */
+function offsetOf(yaml: Document, path: DocumentPath): number | null {
+  let node: unknown = yaml.contents
+  let offset = isNode(node) && node.range ? node.range[0] : null
+  for (const step of path) {
+    if (isSeq(node)) {
+      node = node.items[Number(step)]
+      if (isNode(node) && node.range) offset = node.range[0]
+    } else if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step))
+      if (isNode(pair?.key) && pair.key.range) offset = pair.key.range[0]
+      node = pair?.value
+    } else break
+  }
+  return offset
 }
 
 /** `[0].treatments.web` */
@@ -57,6 +78,12 @@ export function pathText(path: DocumentPath): string {
 function issueText(issue: z.core.$ZodIssue, seen: unknown): string {
   if (issue.code === 'unrecognized_keys')
     return `"${issue.keys.join('", "')}" is not known here; check the spelling`
+  if (issue.code === 'invalid_key')
+    return `"${String(issue.path.at(-1))}" is not a name for it: ${issue.issues[0]?.message ?? issue.message}`
+  if (issue.code === 'invalid_value' && typeof seen === 'string') {
+    const near = nearest(seen, issue.values.map(String))
+    return `"${seen}" is none of ${issue.values.join(', ')}${near ? `; did you mean "${near}"?` : ''}`
+  }
   if (seen === undefined) return `is missing (${issue.message})`
   const shown = JSON.stringify(seen) ?? String(seen)
   return `${issue.message}; seen ${shown.length > 80 ? `${shown.slice(0, 77)}…` : shown}`

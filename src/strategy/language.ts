@@ -33,9 +33,12 @@ export interface Expression {
   evaluate(scope: Scope): unknown
 }
 
+/** What an expression is to give. */
+export type Expected = 'bool' | 'number' | 'string' | 'any'
+
 export interface Language {
   /** Compiles, and checks the type of the result. Throws `ExpressionRefused`. */
-  compile(source: string, expected: 'bool' | 'number' | 'any'): Expression
+  compile(source: string, expected: Expected): Expression
   /** The conditions that must all hold, one by one. Throws `ExpressionRefused`. */
   conjuncts(source: string): Expression[]
   /** The classes that give `scope` its shape: every declared name, in one order. */
@@ -76,17 +79,15 @@ export function language(declared: Declared, formats: Formats): Language {
     .registerVariable('event', 'map<string, dyn>')
     .registerVariable('channel', 'string')
     .registerVariable('now', 'google.protobuf.Timestamp')
-  registerNumbers(environment)
-  environment.registerFunction('money(double): string', formats.money)
-  environment.registerFunction('percent(double): string', formats.percent)
+  registerNumbers(environment, formats)
 
-  function compile(source: string, expected: 'bool' | 'number' | 'any'): Expression {
+  function compile(source: string, expected: Expected): Expression {
     const parsed = parse(environment, source)
     realNumbers(parsed.ast)
     const paths = reads(parsed.ast, ROOTS)
     for (const path of paths) checkDeclared(path, declared)
     const { valid, type, error } = parsed.check()
-    if (!valid) throw new ExpressionRefused(`${inOneLine(error)} in \`${source}\``)
+    if (!valid) throw new ExpressionRefused(`${withHint(inOneLine(error))} in \`${source}\``)
     checkType(source, type!, expected)
     const needed = needs(parsed.ast, ROOTS)
     return { source, reads: paths, node: parsed.ast, evaluate: scope => evaluate(parsed, needed, scope) }
@@ -144,29 +145,45 @@ function recordOf(
 }
 
 /** Whole and real numbers mix freely: what CEL leaves undefined between them is defined here. */
-function registerNumbers(environment: Environment): void {
+function registerNumbers(environment: Environment, formats: Formats): void {
   const operators: Record<string, (a: number, b: number) => number> = {
     '+': (a, b) => a + b,
     '-': (a, b) => a - b,
     '*': (a, b) => a * b,
     '/': (a, b) => a / b,
+    '%': (a, b) => a % b,
   }
   for (const [operator, apply] of Object.entries(operators)) {
     const handler = (a: number | bigint, b: number | bigint) => apply(Number(a), Number(b))
     environment.registerOperator(`double ${operator} int`, handler)
     environment.registerOperator(`int ${operator} double`, handler)
   }
+  const functions: Record<string, (...numbers: number[]) => unknown> = {
+    'min(_, _): double': Math.min,
+    'max(_, _): double': Math.max,
+    'round(_): double': Math.round,
+    'log(_): double': Math.log,
+    'sqrt(_): double': Math.sqrt,
+    'money(_): string': formats.money,
+    'percent(_): string': formats.percent,
+  }
+  for (const [form, apply] of Object.entries(functions)) {
+    const handler = (...numbers: (number | bigint)[]) => apply(...numbers.map(Number))
+    for (const signature of numberForms(form)) environment.registerFunction(signature, handler)
+  }
   environment
+    .registerOperator('double % double', (a: number, b: number) => a % b)
     .registerOperator('double == int', (a: number, b: bigint) => a === Number(b))
-    .registerFunction('min(double, double): double', Math.min)
-    .registerFunction('max(double, double): double', Math.max)
-    .registerFunction('round(double): double', Math.round)
-    .registerFunction('log(double): double', Math.log)
-    .registerFunction('sqrt(double): double', Math.sqrt)
     .registerFunction(
       'daysBetween(google.protobuf.Timestamp, google.protobuf.Timestamp): double',
       (from: Date, to: Date) => (to.getTime() - from.getTime()) / 86_400_000,
     )
+}
+
+/** `min(_, _)` with each `_` a whole or a real number: `min(double, double)`, `min(double, int)`, … */
+function numberForms(form: string): string[] {
+  if (!form.includes('_')) return [form]
+  return ['double', 'int'].flatMap(type => numberForms(form.replace('_', type)))
 }
 
 function checkDeclared([root, name]: Path, declared: Declared): void {
@@ -180,12 +197,21 @@ function checkDeclared([root, name]: Path, declared: Declared): void {
   )
 }
 
-function checkType(source: string, type: string, expected: 'bool' | 'number' | 'any'): void {
-  const allowed = { bool: ['bool', 'dyn'], number: ['double', 'int', 'dyn'], any: [type] }[expected]
-  if (!allowed.includes(type)) {
-    const wanted = expected === 'bool' ? 'a condition (true or false)' : 'a number'
-    throw new ExpressionRefused(`\`${source}\` gives ${type}, but ${wanted} is expected here`)
-  }
+const GIVES = { bool: ['bool', 'dyn'], number: ['double', 'int', 'dyn'], string: ['string', 'dyn'] } as const
+const WANTED = { bool: 'a condition (true or false)', number: 'a number', string: 'a text' } as const
+
+function checkType(source: string, type: string, expected: Expected): void {
+  if (expected === 'any' || GIVES[expected].some(allowed => allowed === type)) return
+  throw new ExpressionRefused(`\`${source}\` gives ${type}, but ${WANTED[expected]} is expected here`)
+}
+
+const VARIABLES = [...ROOTS, 'channel', 'now']
+
+function withHint(message: string): string {
+  const unknown = /^Unknown variable: (\w+)$/.exec(message)?.[1]
+  if (unknown === undefined) return message
+  const near = nearest(unknown, VARIABLES)
+  return `${message}; ${near ? `did you mean \`${near}\`?` : `there are ${VARIABLES.join(', ')}`}`
 }
 
 function inOneLine(error: unknown): string {

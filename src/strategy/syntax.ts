@@ -60,6 +60,12 @@ export function needs(node: ASTNode, roots: ReadonlySet<string>): Path[] {
   return children(node).flatMap(child => needs(child, roots))
 }
 
+/** The paths that a node asks `has()` about. */
+export function guards(node: ASTNode, roots: ReadonlySet<string>): Path[] {
+  const inside = children(node).flatMap(child => guards(child, roots))
+  return node.op === 'call' && node.args[0] === 'has' ? reads(node, roots) : inside
+}
+
 function asPath(node: ASTNode, roots: ReadonlySet<string>): Path | null {
   if (node.op !== '.') return null
   const [object, name] = node.args

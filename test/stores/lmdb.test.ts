@@ -1,7 +1,7 @@
 import t from 'tap'
+import { StoreUnavailable } from '../../src/errors.ts'
 import { openDatabases } from '../../src/stores/lmdb/databases.ts'
 import { lmdbStore } from '../../src/stores/lmdb.ts'
-import { StoreUnavailable } from '../../src/stores/unavailable.ts'
 import { storeContract } from './contract.ts'
 import { decisionsKeptMs } from './contract-decisions.ts'
 import { sampleDecision, sampleProfile, sampleSession } from './samples.ts'

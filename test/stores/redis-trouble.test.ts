@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
+import { StoreUnavailable } from '../../src/errors.ts'
 import type { Store } from '../../src/ports.ts'
 import { redisStore } from '../../src/stores/redis.ts'
-import { StoreUnavailable } from '../../src/stores/unavailable.ts'
 import { startCluster, startRedis, startSentinel, until, withoutRedis } from '../redis-server.ts'
 import { sampleDecision, sampleOutcome, sampleProfile, sampleSession } from './samples.ts'
 

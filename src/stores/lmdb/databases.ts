@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Database, type Key, open } from 'lmdb'
+import { StoreUnavailable } from '../../errors.ts'
 import type { Profile, Session } from '../../ports.ts'
-import { StoreUnavailable } from '../unavailable.ts'
 
 export interface KeptSession {
   readonly session: Session

@@ -1,6 +1,6 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
+import { StoreUnavailable } from '../../errors.ts'
 import { parseRedisUrl, type RedisPlace, withoutPassword } from '../redis-url.ts'
-import { StoreUnavailable } from '../unavailable.ts'
 
 export interface ConnectSettings {
   readonly url: string

@@ -1,5 +1,5 @@
+import { StoreUnavailable } from '../../errors.ts'
 import type { Store } from '../../ports.ts'
-import { StoreUnavailable } from '../unavailable.ts'
 
 /** Answers of a Redis that is there but cannot serve now. Any other error that it answers is a mistake of ours. */
 const passing =

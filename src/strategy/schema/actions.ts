@@ -17,7 +17,7 @@ export const EngagementPolicy = z.strictObject({
   suitability: Expression.optional(),
 })
 
-const day = z.iso.date()
+const day = z.iso.date('use a day, for example 2026-01-31')
 
 export const Action = z.strictObject({
   id: Id,
@@ -29,13 +29,18 @@ export const Action = z.strictObject({
   propensity: z.strictObject({ model: Id.optional(), prior: z.number().gt(0).lt(1) }),
   value: Expression,
   annoyance: Expression.default('0'),
-  handling: z.union([Expression, z.strictObject({ seconds: Expression })]).default('0'),
+  handling: z
+    .union([Expression, z.strictObject({ seconds: Expression })], 'use money, or { seconds: … }')
+    .default('0'),
   lever: z.number().min(0).max(10).default(1),
   /** Constants of the offer, readable as `offer.<name>` in expressions and texts. */
   offer: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).default({}),
   contact: ContactPolicy.prefault({}),
   stock: z.int().min(0).optional(),
-  valid: z.strictObject({ from: day.optional(), until: day.optional() }).default({}),
+  valid: z
+    .strictObject({ from: day.optional(), until: day.optional() })
+    .refine(({ from, until }) => !from || !until || from < until, '`from` must be before `until`')
+    .default({}),
   /** Only these placements, instead of all of the channels it has a treatment for. */
   placements: z.array(Id).min(1).optional(),
   /** Why now: the texts of those that hold become the reason, first ones first. */

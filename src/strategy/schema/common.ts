@@ -18,9 +18,11 @@ export const Duration = z
   .string()
   .regex(/^[1-9]\d{0,4}[smhd]$/, 'use a number and s, m, h or d, for example "30d"')
 
+const EXPRESSION = 'use a CEL expression, a number or true and false, for example "customer.age >= 18"'
+
 /** A CEL expression. A plain number or boolean in the YAML is one too. */
 export const Expression = z
-  .union([z.string().min(1), z.number(), z.boolean()])
+  .union([z.string().min(1), z.number(), z.boolean()], EXPRESSION)
   .transform(String)
   .meta({ description: 'A CEL expression over customer, context, scores, offer, channel and now' })
 

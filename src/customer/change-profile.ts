@@ -1,0 +1,58 @@
+import { Problem } from '../errors.ts'
+import type { Identity, Store, Values } from '../ports.ts'
+import type { Strategy } from '../strategy/strategy.ts'
+import { misfits } from './values.ts'
+
+interface Desk {
+  readonly store: Store
+  strategy(): Strategy
+  now(): number
+}
+
+/**
+ * Changes a customer's attributes, whatever is stored by then: when another writes in between, the change is made again on what
+ * that one wrote, so that changes of different attributes all survive. True where the customer had no profile before.
+ * Throws `Problem` with every attribute that the change sets and that does not fit its declaration.
+ */
+export async function changeAttributes(
+  { store, strategy, now }: Desk,
+  customerId: string,
+  change: (attributes: Values) => Values,
+): Promise<boolean> {
+  for (;;) {
+    const before = await store.profile(customerId)
+    const attributes = change(before?.attributes ?? {})
+    const set = changedOnly(before?.attributes ?? {}, attributes)
+    const errors = misfits(strategy().attributeByName, set, 'attributes')
+    if (errors.length > 0) throw new Problem('invalid', 'Correct what is listed under errors', errors)
+    const revision = (before?.revision ?? 0) + 1
+    const profile = { attributes, revision, updatedAt: now(), source: 'api' }
+    if (await store.writeProfile(customerId, profile)) return before === null
+  }
+}
+
+/** What was stored under another strategy, and is not touched, is no fault of this change. */
+function changedOnly(before: Values, after: Values): Values {
+  return Object.fromEntries(Object.entries(after).filter(([name, value]) => value !== before[name]))
+}
+
+/** Makes these the customer's identities: new ones are linked (from wherever they led), others are unlinked. */
+export async function replaceIdentities(
+  store: Store,
+  customerId: string,
+  identities: readonly Identity[],
+): Promise<void> {
+  const wanted = new Set(identities.map(identityKey))
+  const held = await store.identities(customerId)
+  const known = new Set(held.map(identityKey))
+  for (const identity of held) if (!wanted.has(identityKey(identity))) await store.unlink(identity)
+  const links = identities
+    .filter(identity => !known.has(identityKey(identity)))
+    .map(identity => ({ identity, customerId }))
+  if (links.length > 0) await store.link(links)
+}
+
+/** One text for one identity; types have no colon. */
+export function identityKey({ type, value }: Identity): string {
+  return `${type}:${value}`
+}

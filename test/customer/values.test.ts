@@ -1,0 +1,84 @@
+import t from 'tap'
+import { aggregate } from '../../src/customer/aggregates.ts'
+import { misfits, readable } from '../../src/customer/values.ts'
+import type { EventEntry } from '../../src/ports.ts'
+import type { Aggregate, Declaration } from '../../src/strategy/strategy.ts'
+import { DAY_MS, NOON, outcomeOf, strategyWith } from '../builders.ts'
+
+const { attributeByName } = strategyWith()
+const of = (name: string) => attributeByName.get(name)!
+
+t.test('values that do not fit are told with path, value and what would fit', async t => {
+  const wrong: [name: string, value: unknown, says: RegExp][] = [
+    ['age', '40', /^expected a finite number; seen "40"/],
+    ['age', Number.NaN, /finite/],
+    ['age', Number.POSITIVE_INFINITY, /finite/],
+    ['age', -1, /^expected at least 0; seen -1/],
+    ['age', 121, /^expected at most 120; seen 121/],
+    ['tier', 'silver', /^expected one of basic, gold; seen "silver"/],
+    ['firstName', 7, /^expected a text; seen 7/],
+    ['inDefault', 'no', /^expected true or false; seen "no"/],
+    ['consents', 'marketing', /^expected a list of texts/],
+    ['consents', ['marketing', 1], /^expected a list of texts/],
+    ['customerSince', 'long ago', /^expected a time such as/],
+    ['customerSince', 1_700_000_000, /^expected a time such as/],
+  ]
+  for (const [name, value, message] of wrong) {
+    t.match(misfits(attributeByName, { [name]: value }, 'attributes'), [
+      { path: `attributes.${name}`, message },
+    ])
+  }
+})
+
+t.test('what fits, what is not known, and what nobody declared is taken', async t => {
+  const fine = {
+    age: 120,
+    tier: 'gold',
+    consents: [],
+    customerSince: '2020-05-17T08:00:00Z',
+    balance: null,
+    shoeSize: { any: ['thing'] },
+  }
+  t.same(misfits(attributeByName, fine, 'attributes'), [])
+})
+
+t.test('rules read the default of what is missing, and times as dates', async t => {
+  t.equal(readable(of('balance'), undefined), 0)
+  t.equal(readable(of('balance'), null), 0)
+  t.equal(readable(of('balance'), 5), 5)
+  t.equal(readable(of('age'), undefined), undefined)
+  t.same(readable(of('customerSince'), '2020-05-17T08:00:00Z'), new Date('2020-05-17T08:00:00Z'))
+  t.equal(readable(of('customerSince'), 'long ago'), undefined, 'a time that is none is missing')
+  const dated: Declaration = { ...of('customerSince'), default: new Date(0) }
+  t.same(readable(dated, null), new Date(0))
+})
+
+const event = (type: string, agoMs: number, data: EventEntry['data'] = {}): EventEntry => ({
+  type: 'event',
+  id: `${type}-${agoMs}`,
+  at: NOON - agoMs,
+  event: type,
+  data,
+})
+const paid: Aggregate = { name: 'x', how: 'sum', event: 'purchase', of: 'amount', perMs: DAY_MS }
+
+t.test('aggregates look at their own events inside their window, up to now', async t => {
+  const history = [
+    event('purchase', DAY_MS, { amount: 1000 }),
+    event('purchase', DAY_MS - 1, { amount: 10 }),
+    event('purchase', 5, { amount: 'free' }),
+    event('purchase', 4, { amount: 2.5 }),
+    event('refund', 3, { amount: 100 }),
+    outcomeOf('accepted', 2, { value: 100 }),
+    event('purchase', -1, { amount: 1000 }),
+  ]
+  t.equal(aggregate(paid, history, NOON), 12.5)
+  t.equal(aggregate({ ...paid, how: 'count' }, history, NOON), 3)
+  t.equal(aggregate({ ...paid, how: 'latest' }, history, NOON), 2.5)
+})
+
+t.test('an empty window counts and sums nothing, and has no latest', async t => {
+  t.equal(aggregate({ ...paid, how: 'count' }, [], NOON), 0)
+  t.equal(aggregate(paid, [], NOON), 0)
+  t.equal(aggregate({ ...paid, how: 'latest' }, [], NOON), undefined)
+})

@@ -1,0 +1,191 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { type Factors, place, priorityOf, type Valued } from '../../src/decision/arbitration.ts'
+import { strategyOf } from '../../src/strategy/load.ts'
+import type { Placement } from '../../src/strategy/strategy.ts'
+import { ann, decisionOf, edited, memoryOf, strategyWith } from '../builders.ts'
+
+const [template] = strategyWith().actions.values()
+const factors: Factors = { contextWeight: 1, lever: 1, propensity: 1, value: 1, annoyance: 0, handling: 0 }
+
+const one = (id: string, priority: number): Valued => ({
+  action: { ...template!, id },
+  factors,
+  priority,
+  weights: [],
+})
+const slot = (id: string, candidates: readonly Valued[]): Placement => ({
+  id,
+  channel: 'web',
+  limit: 9,
+  fallback: null,
+  candidates: candidates.map(({ action }) => action),
+  stocked: [],
+})
+
+t.test(
+  'priority is the weighted chance of the value, less the price of annoying and of the time',
+  async t => {
+    const some = { contextWeight: 2, lever: 1.5, propensity: 0.25, value: 100, annoyance: 8, handling: 4 }
+    t.equal(priorityOf(some), 2 * 1.5 * 0.25 * 100 - 0.75 * 8 - 4)
+    const { actions } = await decisionOf({})
+    t.same(
+      actions.map(({ actionId, priority }) => [actionId, Number(priority.toFixed(9))]),
+      [
+        ['term-deposit', 54],
+        ['savings-plan', 21.6],
+        ['savings-survey', 0.2],
+      ],
+      'as worked out by hand',
+    )
+  },
+)
+
+t.test('levers, weights and seconds of handling are in it', async t => {
+  const strategy = strategyOf(
+    edited(
+      'arbitration.yaml',
+      'currency: EUR\n',
+      'currency: EUR\ncostPerHour: { call-centre: 36 }\nlevers: { kinds: { service: 2 }, issues: { resolve: 3 }, groups: { fees: 0.5 } }\n',
+    ),
+  )
+  const files = edited('actions/fees.yaml', 'handling: 4', 'handling: { seconds: 100 }\n  lever: 1.5')
+  const both = strategyOf({ ...strategy.files, 'actions/fees.yaml': files['actions/fees.yaml']! })
+  const { actions } = await decisionOf({
+    strategy: both,
+    request: { context: { reason: 'fee' }, explain: true },
+  })
+  const refund = actions.find(({ actionId }) => actionId === 'refund-fee')
+  t.match(refund?.explanation?.factors, {
+    lever: 1.5 * 2 * 3 * 0.5,
+    contextWeight: 4,
+    handling: 1,
+    value: 40,
+  })
+  t.same(refund?.explanation?.contextWeights, { 'asks-about-fee': 4 })
+  t.equal(refund?.priority, 4 * 4.5 * 0.8 * 40 - 1)
+})
+
+t.test('what is not above the floor is not shown, and a value that cannot be worked out is none', async t => {
+  const floor = (to: string) =>
+    strategyOf(edited('arbitration.yaml', 'currency: EUR', `currency: EUR\nfloor: ${to}`))
+  const shownWith = async (to: string) =>
+    (await decisionOf({ strategy: floor(to) })).actions.map(({ actionId }) => actionId)
+  t.same(await shownWith('21.5'), ['term-deposit', 'savings-plan'])
+  t.same(await shownWith('54'), [], 'one that is just at it is not above it')
+
+  const strategy = strategyOf(
+    edited('actions/savings.yaml', 'value: 300', 'value: 300 + customer.age / customer.balance'),
+  )
+  const request = { explain: true }
+  const { excluded } = await decisionOf({ strategy, request })
+  t.match(
+    excluded?.find(({ actionId }) => actionId === 'term-deposit'),
+    {
+      stage: 'value',
+      values: { 'customer.age': 40, 'customer.balance': 0 },
+      change: 'its value must be known',
+    },
+  )
+})
+
+t.test('nothing to show is an honest no action, with the placement’s fallback', async t => {
+  const decision = await decisionOf({ memory: memoryOf({}), request: { exclude: ['savings-survey'] } })
+  t.match(decision, {
+    noAction: true,
+    actions: [],
+    fallback: { 'agent-screen': { headline: 'Listen and help' } },
+    degraded: [],
+  })
+})
+
+t.test('ties go by id, whatever the order of the candidates', async t => {
+  const all = [one('b', 1), one('c', 2), one('a', 1)]
+  for (const candidates of [all, [...all].reverse()]) {
+    const { ranked } = place(candidates, [{ placement: slot('s', candidates), limit: 3 }])
+    t.same(
+      ranked.map(({ action }) => action.id),
+      ['c', 'a', 'b'],
+    )
+  }
+})
+
+t.test('an action is shown in one placement only, and only where it belongs', async t => {
+  const [a, b, c, d] = [one('a', 4), one('b', 3), one('c', 2), one('d', 1)]
+  const hero = { placement: slot('hero', [a!, b!]), limit: 1 }
+  const tile = { placement: slot('tile', [a!, b!, c!, d!]), limit: 2 }
+  const { ranked, dropped } = place([a!, b!, c!, d!], [hero, tile])
+  t.same(
+    ranked.map(({ action, placement }) => `${placement}:${action.id}`),
+    ['hero:a', 'tile:b', 'tile:c'],
+  )
+  t.same(
+    dropped.map(({ action, drop }) => [action.id, drop.stage]),
+    [['d', 'rank']],
+  )
+})
+
+const candidates = fc
+  .uniqueArray(
+    fc.record({ id: fc.string({ minLength: 1, maxLength: 3 }), priority: fc.integer({ min: 1, max: 6 }) }),
+    {
+      selector: ({ id }) => id,
+      maxLength: 12,
+    },
+  )
+  .map(all => all.map(({ id, priority }) => one(id, priority)))
+
+t.test('the ranking is what plain sorting gives', async t => {
+  fc.assert(
+    fc.property(candidates, fc.integer({ min: 1, max: 14 }), (all, limit) => {
+      const sorted = [...all].sort((a, b) => b.priority - a.priority || (a.action.id < b.action.id ? -1 : 1))
+      const { ranked, dropped } = place(all, [{ placement: slot('s', all), limit }])
+      t.same(
+        ranked.map(({ action }) => action.id),
+        sorted.slice(0, limit).map(({ action }) => action.id),
+      )
+      t.equal(ranked.length + dropped.length, all.length)
+    }),
+    { numRuns: 60 },
+  )
+})
+
+t.test('worth more never ranks lower', async t => {
+  fc.assert(
+    fc.property(candidates, fc.nat(), fc.integer({ min: 0, max: 5 }), (all, which, more) => {
+      if (all.length === 0) return true
+      const index = which % all.length
+      const chosen = all[index]!
+      const rankIn = (list: readonly Valued[]) =>
+        place(list, [{ placement: slot('s', list), limit: list.length }]).ranked.findIndex(
+          ({ action }) => action === chosen.action,
+        )
+      const raised = all.with(index, { ...chosen, priority: chosen.priority + more })
+      return rankIn(raised) <= rankIn(all)
+    }),
+  )
+})
+
+t.test('priority grows with value and propensity, and falls with annoyance and handling', async t => {
+  const money = fc.double({ min: 0, max: 1000, noNaN: true })
+  const any = fc.record({
+    contextWeight: fc.double({ min: 0.1, max: 10, noNaN: true }),
+    lever: fc.double({ min: 0.1, max: 10, noNaN: true }),
+    propensity: fc.double({ min: 0, max: 1, noNaN: true }),
+    value: money,
+    annoyance: money,
+    handling: money,
+  })
+  fc.assert(
+    fc.property(any, money, (some, more) => {
+      const before = priorityOf(some)
+      const likelier = { ...some, propensity: Math.min(1, some.propensity + more / 1000) }
+      return (
+        priorityOf({ ...some, value: some.value + more }) >= before &&
+        priorityOf(likelier) >= before - 1e-9 &&
+        priorityOf({ ...some, annoyance: some.annoyance + more }) <= before &&
+        priorityOf({ ...some, handling: some.handling + more }) <= before
+      )
+    }),
+  )
+})

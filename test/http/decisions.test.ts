@@ -1,0 +1,301 @@
+import t from 'tap'
+import { customerRoutes } from '../../src/http/customers.ts'
+import { decisionRoutes } from '../../src/http/decisions.ts'
+import { eventRoutes } from '../../src/http/events.ts'
+import { identityRoutes } from '../../src/http/identities.ts'
+import { DecisionAnswer } from '../../src/http/wire/decisions.ts'
+import type { World } from '../../src/world.ts'
+import { type Answer, type TestApp, testApp } from '../world.ts'
+
+const decisions = (app: TestApp['app'], world: World) => decisionRoutes(app, world, () => {})
+const routes = [decisions, eventRoutes, customerRoutes, identityRoutes]
+const onThePhone = { customerId: 'C-1', channel: 'call-centre', placement: 'agent-screen' }
+const upset = { reason: 'fee', sentiment: -0.7 }
+
+/** The small bank, with one customer who may be sold to. */
+async function bank(t: Parameters<typeof testApp>[0], given: Parameters<typeof testApp>[2] = {}) {
+  const made = await testApp(t, routes, given)
+  const attributes = { age: 44, balance: 9000, consents: ['marketing'], firstName: 'Anna' }
+  await made.store.writeProfile('C-1', { attributes, revision: 1, updatedAt: 0, source: 'api' })
+  const decide = (body: object, headers?: Record<string, string>): Promise<Answer> =>
+    made.call('POST', '/v1/decisions', body, headers)
+  return { ...made, decide }
+}
+
+const ids = ({ body }: Answer) => body.actions.map((action: { actionId: string }) => action.actionId)
+
+t.test('the answer has the documented shape, ranked by what was worked out by hand', async t => {
+  const { decide } = await bank(t)
+  const answer = await decide({ ...onThePhone, sessionId: 'call-1' })
+  t.equal(answer.status, 200)
+  t.match(answer.headers['content-type'], /^application\/json/)
+  t.strictSame(DecisionAnswer.strict().parse(answer.body), answer.body, 'nothing undocumented is in it')
+  const { decisionId, strategyVersion, actions, ...rest } = answer.body
+  t.match(decisionId, /^[0-9a-f]{8}-[0-9a-f]{4}-7/, 'a UUIDv7')
+  t.match(strategyVersion, /^[0-9a-f]{12}/)
+  t.strictSame(rest, {
+    customerId: 'C-1',
+    knownCustomer: true,
+    sessionId: 'call-1',
+    at: '2026-01-15T12:00:00.000Z',
+    locks: [],
+    noAction: false,
+    arm: 'champion',
+    degraded: [],
+  })
+  const table = actions.map((one: Record<string, unknown>) => [one.rank, one.actionId, one.propensity])
+  t.strictSame(table, [
+    [1, 'term-deposit', 0.2],
+    [2, 'savings-plan', 0.3],
+    [3, 'savings-survey', 0.4],
+  ])
+  for (const [index, priority] of [54, 21.6, 0.2].entries())
+    t.ok(Math.abs(actions[index].priority - priority) < 1e-9, `priority ${priority}`)
+  t.match(actions[0], {
+    kind: 'sales',
+    group: 'savings',
+    placement: 'agent-screen',
+    value: 300,
+    probability: 1,
+    treatment: { headline: /3/ },
+    reason: String,
+  })
+})
+
+t.test('a stage each is timed in the header', async t => {
+  const { decide } = await bank(t)
+  const timing = String((await decide(onThePhone)).headers['server-timing'])
+  for (const stage of ['recall', 'situate', 'policies', 'propensities', 'arbitrate', 'render'])
+    t.match(timing, new RegExp(`(^|, )${stage};dur=\\d+\\.\\d+`), stage)
+})
+
+t.test('an angry caller about a fee is helped first, and sold to again when it is solved', async t => {
+  const { decide } = await bank(t)
+  t.equal(ids(await decide(onThePhone))[0], 'term-deposit')
+  const angry = await decide({ ...onThePhone, context: upset })
+  t.strictSame(ids(angry), ['refund-fee', 'explain-fee'])
+  t.match(angry.body.locks, [
+    { id: 'unresolved-problem', blocks: ['sales', 'survey'], reason: /solved/, liftedBy: /./ },
+  ])
+  t.equal(angry.body.actions[0].treatment.script, 'I give it back to you, Anna.')
+  t.match(angry.body.actions[0].reason, /Asked about a fee/)
+  const solved = await decide({ ...onThePhone, context: { reason: 'fee', resolved: true } })
+  t.equal(ids(solved)[0], 'term-deposit')
+})
+
+t.test(
+  'limits are the placement’s own, or what is asked for; a placement shows no action of another',
+  async t => {
+    const { decide } = await bank(t, {
+      files: {
+        'placements.yaml': `
+agent-screen: { channel: call-centre, limit: 3 }
+web-hero: { channel: web, limit: 1, fallback: { headline: Welcome } }
+web-tile: { channel: web, limit: 2 }
+web-foot: { channel: web, limit: 2, fallback: { headline: More to come } }
+`,
+      },
+    })
+    t.strictSame(ids(await decide({ ...onThePhone, limit: 1 })), ['term-deposit'])
+    const web = { customerId: 'C-1', channel: 'web' }
+    const placements = [{ id: 'web-hero' }, { id: 'web-tile', limit: 5 }, { id: 'web-foot' }]
+    const answer = await decide({ ...web, placements })
+    t.strictSame(
+      answer.body.actions.map((one: Record<string, unknown>) => [one.rank, one.actionId, one.placement]),
+      [
+        [1, 'term-deposit', 'web-hero'],
+        [2, 'savings-plan', 'web-tile'],
+      ],
+    )
+    t.strictSame(answer.body.fallback, { 'web-foot': { headline: 'More to come' } })
+    t.equal(answer.body.noAction, false)
+  },
+)
+
+t.test('placements that are not there, or in another channel, are named with what is', async t => {
+  const { decide } = await bank(t)
+  const near = await decide({ ...onThePhone, placement: 'agent-scren' })
+  t.equal(near.status, 422)
+  t.match(near.body.errors, [{ path: 'placement', message: /did you mean "agent-screen"/ }])
+  const far = await decide({ ...onThePhone, placement: undefined, placements: [{ id: 'web-hero' }] })
+  t.equal(far.status, 422)
+  t.match(far.body.errors, [{ path: 'channel', message: /"web"/ }])
+  const both = await decide({ ...onThePhone, placements: [{ id: 'agent-screen' }] })
+  t.match(both.body.errors, [{ path: 'placement' }])
+  const unfit = await decide({ ...onThePhone, context: { sentiment: 2, resolved: 'yes' } })
+  t.strictSame(
+    unfit.body.errors.map((error: { path: string }) => error.path),
+    ['context.sentiment', 'context.resolved'],
+  )
+})
+
+t.test('what the caller excludes is not shown, and is named as excluded by the caller', async t => {
+  const { decide } = await bank(t)
+  const answer = await decide({ ...onThePhone, exclude: ['term-deposit', 'not-there'], explain: true })
+  t.strictSame(ids(answer), ['savings-plan', 'savings-survey'])
+  const excluded = answer.body.excluded.find((one: { actionId: string }) => one.actionId === 'term-deposit')
+  t.match(excluded, { stage: String, rule: /request|exclude/i })
+})
+
+t.test('an unknown customer is decided on context and defaults, and the answer says so', async t => {
+  const { decide } = await bank(t)
+  const answer = await decide({ ...onThePhone, customerId: 'nobody', context: upset })
+  t.equal(answer.status, 200)
+  t.equal(answer.body.knownCustomer, false)
+  t.strictSame(answer.body.degraded, [], 'that is no degradation')
+  t.strictSame(ids(answer), ['refund-fee', 'explain-fee'])
+  t.equal(answer.body.actions[0].treatment.script, 'I give it back to you, there.')
+})
+
+t.test(
+  'an identity leads to its customer; one that leads nowhere to the same anonymous one each time',
+  async t => {
+    const { call, decide } = await bank(t)
+    const identity = { type: 'phone', value: '+4520304050' }
+    const { customerId: _, ...byIdentity } = { ...onThePhone, identity }
+    const [first, second] = [await decide(byIdentity), await decide(byIdentity)]
+    t.match(first.body.customerId, /^anonymous-/)
+    t.equal(second.body.customerId, first.body.customerId)
+    t.notMatch(JSON.stringify(first.body), /4520304050/)
+    await call('POST', '/v1/identities', { link: [{ identity, customerId: 'C-1' }] })
+    const linked = await decide(byIdentity)
+    t.match(linked.body, { customerId: 'C-1', knownCustomer: true })
+    const neither = await decide({ channel: 'call-centre', placement: 'agent-screen' })
+    t.match(neither.body.errors, [{ path: 'customerId', message: /customerId or identity/ }])
+  },
+)
+
+t.test(
+  'events in the call are kept first and seen by its decision; sent again with its key they count once',
+  async t => {
+    const { decide, call, store } = await bank(t)
+    const body = {
+      ...onThePhone,
+      sessionId: 'call-1',
+      events: [{ type: 'utterance', data: { reason: 'fee', sentiment: -0.6 } }, { type: 'complaint' }],
+    }
+    const key = { 'idempotency-key': 'once' }
+    const first = await decide(body, key)
+    t.strictSame(ids(first), ['refund-fee', 'explain-fee'])
+    t.match(first.body.locks, [{ id: 'unresolved-problem' }])
+    t.strictSame(ids(await decide(body, key)), ids(first))
+    const { history } = await store.recall({ customerId: 'C-1', stocked: [] })
+    t.strictSame(
+      history.map(({ id }) => id),
+      ['once:0', 'once:1'],
+    )
+    t.equal((await call('GET', '/v1/customers/C-1')).body.aggregates.complaints90d, 1)
+  },
+)
+
+t.test('facts of the session hold for later decisions; the request’s own win, for itself alone', async t => {
+  const { decide, call, clock } = await bank(t)
+  const inSession = { ...onThePhone, sessionId: 'call-1' }
+  await call('POST', '/v1/events', {
+    type: 'utterance',
+    customerId: 'C-1',
+    sessionId: 'call-1',
+    data: { reason: 'fee', sentiment: -0.7 },
+  })
+  t.strictSame(ids(await decide(inSession)), ['refund-fee', 'explain-fee'])
+  t.equal(ids(await decide(onThePhone))[0], 'term-deposit', 'without the session its facts are not known')
+  const calm = await decide({ ...inSession, context: { sentiment: 0.5 } })
+  t.ok(ids(calm).includes('term-deposit'), 'the request says that she is calm')
+  t.strictSame(ids(await decide(inSession)), ['refund-fee', 'explain-fee'], 'and that is not kept')
+  clock.pass(31 * 60_000)
+  t.ok(ids(await decide(inSession)).includes('term-deposit'), 'a mood is forgotten after 30 minutes')
+})
+
+t.test(
+  'where nothing is left the answer is an honest no action, with the fallback, and is recorded',
+  async t => {
+    const { decide, call } = await bank(t)
+    const answer = await decide({ customerId: 'nobody', channel: 'web', placement: 'web-hero' })
+    t.equal(answer.status, 200)
+    t.match(answer.body, { noAction: true, actions: [], fallback: { 'web-hero': { headline: 'Welcome' } } })
+    const record = await call('GET', `/v1/decisions/${answer.body.decisionId}`)
+    t.match(record.body, { customerId: 'nobody', answer: { noAction: true } })
+  },
+)
+
+t.test(
+  'an explained answer tells what made each action, and of every other one what stood in its way',
+  async t => {
+    const { decide } = await bank(t)
+    const answer = await decide({ ...onThePhone, context: upset, explain: true })
+    t.strictSame(DecisionAnswer.strict().parse(answer.body), answer.body)
+    const [refund] = answer.body.actions
+    const { contextWeight, lever, propensity, value, annoyance, handling } = refund.explanation.factors
+    const priority = contextWeight * lever * propensity * value - (1 - propensity) * annoyance - handling
+    t.ok(Math.abs(priority - refund.priority) < 1e-9, 'the factors give the priority')
+    t.strictSame(refund.explanation.contextWeights, { 'asks-about-fee': 4 })
+    t.strictSame(refund.explanation.propensity, { from: 'prior' })
+    t.match(refund.explanation.profile, { source: 'api', updatedAt: '1970-01-01T00:00:00.000Z' })
+
+    const named = [...ids(answer), ...answer.body.excluded.map((one: { actionId: string }) => one.actionId)]
+    t.strictSame(
+      named.sort(),
+      ['explain-fee', 'refund-fee', 'savings-plan', 'savings-survey', 'term-deposit'],
+      'each action is either shown or excluded',
+    )
+    const deposit = answer.body.excluded.find((one: { actionId: string }) => one.actionId === 'term-deposit')
+    t.match(deposit, { kind: 'sales', stage: 'lock', rule: /unresolved-problem/, change: /Solve it/ })
+    const plain = await decide({ ...onThePhone, context: upset })
+    t.equal(plain.body.excluded, undefined)
+    t.strictSame(ids(plain), ids(answer), 'explaining changes nothing')
+  },
+)
+
+t.test(
+  'a record has its inputs, answer and explanation, and is decided again to the same answer',
+  async t => {
+    const { decide, call, clock, useStrategy, store } = await bank(t)
+    const asked = { ...onThePhone, sessionId: 'call-1', context: upset, limit: 2 }
+    const { body: answer } = await decide(asked)
+    const { body: explained } = await decide({ ...asked, explain: true })
+    const record = await call('GET', `/v1/decisions/${answer.decisionId}`)
+    t.equal(record.status, 200)
+    t.strictSame(record.body.answer, answer)
+    t.match(record.body, {
+      decisionId: answer.decisionId,
+      at: '2026-01-15T12:00:00.000Z',
+      request: { customerId: 'C-1', context: upset, placements: [{ id: 'agent-screen', limit: 2 }] },
+      memory: { profile: { revision: 1 } },
+      explained: { actions: [{ explanation: { factors: {} } }, {}], excluded: [{}, {}, {}] },
+    })
+
+    // The world moves on: time, profile and strategy are others now.
+    clock.pass((40 * 86_400_000) / 2)
+    await store.writeProfile('C-1', { attributes: {}, revision: 2, updatedAt: 1, source: 'api' })
+    useStrategy({ 'arbitration.yaml': 'currency: EUR\nfloor: 1000\n' })
+    t.strictSame(ids(await decide(asked)), [], 'today’s answer is another')
+    for (const { decisionId } of [answer, explained]) {
+      const replay = await call('POST', `/v1/decisions/${decisionId}/replay`)
+      t.strictSame([replay.status, replay.body], [200, { equal: true }])
+    }
+  },
+)
+
+t.test('what is not there, or cannot be decided again, is said so', async t => {
+  const { decide, call, world } = await bank(t)
+  const missing = '0193aaaa-0000-7000-8000-000000000000'
+  for (const [method, path] of [
+    ['GET', `/v1/decisions/${missing}`],
+    ['POST', `/v1/decisions/${missing}/replay`],
+  ] as const) {
+    const answer = await call(method, path)
+    t.equal(answer.status, 404)
+    t.match(answer.body.detail, new RegExp(missing))
+  }
+  t.equal((await call('GET', '/v1/decisions/not-an-id')).status, 422)
+
+  const { body } = await decide(onThePhone)
+  const forgetful = { ...world, strategyAt: async () => null }
+  const other = await testApp(t, [app => decisionRoutes(app, forgetful, () => {})])
+  const replay = await other.call('POST', `/v1/decisions/${body.decisionId}/replay`)
+  t.equal(replay.status, 409)
+  t.match(replay.body.detail, /strategy .* is not kept/)
+  const record = await other.call('GET', `/v1/decisions/${body.decisionId}`)
+  t.equal(record.status, 200, 'the record itself is still to be had')
+  t.match(record.body.explained, { notExplained: /strategy/ })
+})

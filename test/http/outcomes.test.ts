@@ -1,0 +1,224 @@
+import fc from 'fast-check'
+import t, { type Test } from 'tap'
+import { decisionRoutes } from '../../src/http/decisions.ts'
+import { outcomeRoutes } from '../../src/http/outcomes.ts'
+import { StoreUnavailable } from '../../src/errors.ts'
+import type { World } from '../../src/world.ts'
+import { type TestApp, testApp } from '../world.ts'
+
+const decisions = (app: TestApp['app'], world: World) => decisionRoutes(app, world, () => {})
+const days = 86_400_000
+
+/** The small bank with a customer who may be sold to; `offered` decides on the phone and gives what was shown. */
+async function bank(t: Test, given: Parameters<typeof testApp>[2] = {}) {
+  const made = await testApp(t, [decisions, outcomeRoutes], given)
+  const { call, store, remembered } = made
+  const attributes = { age: 44, balance: 9000, consents: ['marketing'] }
+  await store.writeProfile('C-1', { attributes, revision: 1, updatedAt: 0, source: 'api' })
+
+  async function offered(customerId = 'C-1'): Promise<{ decisionId: string; shown: string[] }> {
+    const asked = { customerId, channel: 'call-centre', placement: 'agent-screen' }
+    const { body } = await call('POST', '/v1/decisions', asked)
+    await remembered()
+    const shown = body.actions.map((action: { actionId: string }) => action.actionId)
+    return { decisionId: body.decisionId, shown }
+  }
+  const report = (body: unknown) => call('POST', '/v1/outcomes', body)
+  const history = async () => (await store.recall({ customerId: 'C-1', stocked: [] })).history
+  return { ...made, offered, report, history }
+}
+
+t.test('a rejection silences its action for the time of its reason', async t => {
+  const { offered, report, clock } = await bank(t)
+  const { decisionId } = await offered()
+  const said = { decisionId, actionId: 'term-deposit', outcome: 'rejected', reason: 'not-now' }
+  const answer = await report(said)
+  t.equal(answer.status, 202)
+  t.strictSame(answer.body, { ids: [`${decisionId}:term-deposit:rejected`] })
+  t.notOk((await offered()).shown.includes('term-deposit'))
+  clock.pass(7 * days - 1)
+  t.notOk((await offered()).shown.includes('term-deposit'), 'a moment before the seven days are over')
+  clock.pass(1)
+  t.ok((await offered()).shown.includes('term-deposit'))
+
+  const later = await offered()
+  await report({ decisionId: later.decisionId, actionId: 'term-deposit', outcome: 'rejected' })
+  clock.pass(89 * days)
+  t.notOk((await offered()).shown.includes('term-deposit'), 'without a reason it is 90 days')
+})
+
+t.test('a cap counts the impressions of all its kind, each once, in its window', async t => {
+  const { offered, report, clock } = await bank(t)
+  for (let shown = 0; shown < 3; shown++) {
+    const { decisionId, shown: actions } = await offered()
+    t.ok(actions.includes('savings-plan'), `after ${shown} impressions`)
+    const seen = { decisionId, actionId: shown % 2 ? 'savings-plan' : 'term-deposit', outcome: 'impression' }
+    t.equal((await report(seen)).status, 202)
+    t.equal((await report(seen)).status, 202, 'told twice')
+    clock.pass(days)
+  }
+  t.strictSame((await offered()).shown, ['savings-survey'], 'three in seven days are enough')
+  clock.pass(4 * days)
+  t.ok((await offered()).shown.includes('term-deposit'), 'the first is seven days old')
+})
+
+t.test('an outcome that is taken back no longer counts, however often either is told', async t => {
+  const { offered, report, history } = await bank(t)
+  const { decisionId } = await offered()
+  const said = { outcomeId: 'o-1', decisionId, actionId: 'term-deposit', outcome: 'rejected' }
+  t.strictSame((await report(said)).body, { ids: ['o-1'] })
+  t.notOk((await offered()).shown.includes('term-deposit'))
+  t.strictSame((await report({ retracts: 'o-1' })).body, { ids: ['o-1'] })
+  t.ok((await offered()).shown.includes('term-deposit'))
+  await report(said)
+  await report({ retracts: 'o-1' })
+  t.strictSame(await history(), [], 'it does not come back')
+})
+
+t.test('an outcome may be taken back before it comes; it then never counts', async t => {
+  const { offered, report, history } = await bank(t)
+  const { decisionId } = await offered()
+  const retracted = await report({ retracts: `${decisionId}:term-deposit:rejected` })
+  t.equal(retracted.status, 202)
+  const late = await report({ decisionId, actionId: 'term-deposit', outcome: 'rejected' })
+  t.equal(late.status, 202)
+  t.strictSame(await history(), [])
+  t.ok((await offered()).shown.includes('term-deposit'))
+})
+
+t.test('a stock is taken by acceptances, and what is taken back is on offer again', async t => {
+  const { offered, report } = await bank(t)
+  const accepted = ({ decisionId }: { decisionId: string }) => ({
+    decisionId,
+    actionId: 'savings-plan',
+    outcome: 'accepted',
+  })
+  const [first, second] = [await offered(), await offered()]
+  await report(accepted(first))
+  await report(accepted(first))
+  t.ok((await offered()).shown.includes('savings-plan'), 'one of two is left')
+  await report(accepted(second))
+  t.notOk((await offered()).shown.includes('savings-plan'), 'sold out')
+  await report({ retracts: `${first.decisionId}:savings-plan:accepted` })
+  t.ok((await offered()).shown.includes('savings-plan'), 'one was given back')
+})
+
+t.test('stock is exact whatever the order in which acceptances and retractions arrive', async t => {
+  const { offered, report, store } = await bank(t)
+  const steps = fc.array(fc.tuple(fc.nat(2), fc.boolean()), { minLength: 1, maxLength: 10 })
+  let taken = 0
+  await fc.assert(
+    fc.asyncProperty(steps, async steps => {
+      const about = await Promise.all([0, 1, 2].map(() => offered('C-1')))
+      // Decided while it was still in stock, however much of it is taken later.
+      if (!about.every(({ shown }) => shown.includes('savings-plan'))) return
+      const answers = await Promise.all(
+        steps.map(([which, back]) => {
+          const { decisionId } = about[which]!
+          return back
+            ? report({ retracts: `${decisionId}:savings-plan:accepted` })
+            : report({ decisionId, actionId: 'savings-plan', outcome: 'accepted' })
+        }),
+      )
+      t.ok(answers.every(({ status }) => status === 202))
+      const back = new Set(steps.flatMap(([which, back]) => (back ? [which] : [])))
+      const kept = new Set(steps.flatMap(([which, back]) => (back || 0 ? [] : [which])))
+      for (const which of back) kept.delete(which)
+      taken += kept.size
+      const memory = await store.recall({ customerId: 'C-1', stocked: ['savings-plan'] })
+      t.equal(memory.taken['savings-plan'], taken)
+      // Leave the shelf full for the next run.
+      await Promise.all(
+        [...kept].map(which => report({ retracts: `${about[which]!.decisionId}:savings-plan:accepted` })),
+      )
+      taken -= kept.size
+    }),
+    { numRuns: 40 },
+  )
+})
+
+t.test('a list is refused whole when one of it cannot be taken', async t => {
+  const { offered, report, history } = await bank(t)
+  const { decisionId } = await offered()
+  const good = { decisionId, actionId: 'term-deposit', outcome: 'impression' }
+  const gone = '0193aaaa-0000-7000-8000-000000000000'
+  for (const [bad, status, path] of [
+    [{ ...good, decisionId: gone }, 404, '[1].decisionId'],
+    [{ ...good, actionId: 'refund-fee' }, 422, '[1].actionId'],
+    [{ retracts: 'never-heard-of' }, 404, 'retracts'],
+    [{ ...good, outcome: 'bought' }, 422, '[1].outcome'],
+    [{ ...good, reason: 'not-now' }, 422, '[1].reason'],
+    [{ ...good, at: 'yesterday' }, 422, '[1].at'],
+  ] as const) {
+    const answer = await report([good, bad])
+    t.equal(answer.status, status, JSON.stringify(bad))
+    t.match(answer.body.errors[0].path, path)
+  }
+  t.strictSame(await history(), [], 'nothing of them was written')
+  const both = await report([good, { ...good, actionId: 'savings-plan' }])
+  t.equal(both.status, 202)
+  t.equal(both.body.ids.length, 2)
+  t.equal((await history()).length, 2)
+})
+
+t.test('an outcome keeps when it happened, what it brought and what its action was', async t => {
+  const { offered, report, history } = await bank(t)
+  const { decisionId } = await offered()
+  await report({
+    decisionId,
+    actionId: 'savings-survey',
+    outcome: 'accepted',
+    at: '2026-01-15T13:59:00+02:00',
+    value: 12.5,
+  })
+  t.strictSame(await history(), [
+    {
+      type: 'outcome',
+      id: `${decisionId}:savings-survey:accepted`,
+      at: Date.UTC(2026, 0, 15, 11, 59),
+      decisionId,
+      actionId: 'savings-survey',
+      group: 'savings',
+      issue: 'growth',
+      kind: 'survey',
+      outcome: 'accepted',
+      channel: 'call-centre',
+      value: 12.5,
+    },
+  ])
+})
+
+t.test('a store that is away makes outcomes wait, not vanish, while decisions go on', async t => {
+  let away = false
+  const { offered, report, call } = await bank(t, {
+    store: async clock => {
+      const { lmdbStore } = await import('../../src/stores/lmdb.ts')
+      const store = lmdbStore({ folder: t.testdir(), decisionsKeptMs: days, now: clock.now })
+      const gone = () => Promise.reject(new StoreUnavailable('the store is away'))
+      return {
+        ...store,
+        recall: what => (away ? gone() : store.recall(what)),
+        keep: what => (away ? gone() : store.keep(what)),
+        decision: id => (away ? gone() : store.decision(id)),
+      }
+    },
+  })
+  const { decisionId } = await offered()
+  away = true
+  const said = { decisionId, actionId: 'term-deposit', outcome: 'rejected' }
+  const refused = await report(said)
+  t.equal(refused.status, 503)
+  t.match(refused.headers, { 'retry-after': /^\d+$/, 'content-type': /problem\+json/ })
+  const degraded = await call('POST', '/v1/decisions', {
+    customerId: 'C-1',
+    channel: 'call-centre',
+    placement: 'agent-screen',
+  })
+  t.equal(degraded.status, 200)
+  t.match(degraded.body, { degraded: ['profile'], knownCustomer: false })
+  for (const { kind } of degraded.body.actions)
+    t.notMatch(kind, 'sales', 'what has limits that cannot be checked is withheld')
+  away = false
+  t.equal((await report(said)).status, 202)
+  t.notOk((await offered()).shown.includes('term-deposit'))
+})

@@ -1,0 +1,153 @@
+import type { Socket } from 'node:net'
+import t from 'tap'
+import { WebSocket } from 'ws'
+import { liveApp, opening } from './client.ts'
+
+t.test(
+  'a bad message is answered with its problem, writes nothing, and the connection stays open',
+  async t => {
+    const { connect, store } = await liveApp(t)
+    const client = await connect()
+    client.send(opening())
+    await client.next('opened')
+    const about = { session: 'call-1', seq: 3 }
+    const event = { type: 'event', ...about }
+    const bad: [unknown, object][] = [
+      ['{"type":', { problem: { status: 400, detail: /not JSON/ } }],
+      ['', { problem: { status: 400 } }],
+      ['{"type":"close","session":"call-1","__proto__":{"x":1}}', { problem: { status: 400 } }],
+      [Buffer.from('{"type":"close","session":"call-1"}'), { problem: { detail: /binary/ } }],
+      ['null', { problem: { errors: [{ message: 'expected a JSON object' }] } }],
+      ['[]', { problem: { status: 422 } }],
+      [
+        { type: 'resume', session: 'call-1' },
+        { session: 'call-1', problem: { errors: [{ path: 'type', message: /open, event/ }] } },
+      ],
+      [
+        { ...event, event: { type: 'complaint' }, extra: 1 },
+        { ...about, problem: { errors: [{ path: 'extra' }] } },
+      ],
+      [
+        { ...event, event: { type: 'complaint', customerId: 'C-2' } },
+        { ...about, problem: { errors: [{ path: 'event.customerId' }] } },
+      ],
+      [
+        { ...event, seq: -1, event: { type: 'complaint' } },
+        { session: 'call-1', problem: { errors: [{ path: 'seq' }] } },
+      ],
+      [
+        { type: 'context', ...about, set: { sentiment: 3 } },
+        { ...about, problem: { errors: [{ path: 'set.sentiment', message: /at most 1/ }] } },
+      ],
+      [
+        { type: 'context', ...about, session: 'call-9' },
+        { session: 'call-9', problem: { status: 409, detail: /send "open" first/ } },
+      ],
+      [
+        { type: 'close', session: 'call-9' },
+        { session: 'call-9', problem: { status: 409 } },
+      ],
+      [
+        opening({ session: 'call-9', placement: undefined }),
+        { session: 'call-9', problem: { errors: [{ path: 'placement' }] } },
+      ],
+      [
+        opening({ session: 'call-9', placement: 'agent-scren' }),
+        { problem: { errors: [{ path: 'placement', message: /agent-screen/ }] } },
+      ],
+      [opening({ session: 'call-9', channel: 'web' }), { problem: { errors: [{ path: 'channel' }] } }],
+      [
+        opening({ session: 'call-9', context: { sentiment: 'bad' } }),
+        { problem: { errors: [{ path: 'context.sentiment' }] } },
+      ],
+      [
+        opening({ session: 'call-9', customerId: undefined }),
+        { problem: { errors: [{ path: 'customerId', message: /no session "call-9"/ }] } },
+      ],
+      [opening({ session: 'call-9', feeder: 'a:b' }), { problem: { errors: [{ path: 'feeder' }] } }],
+      [opening({ customerId: 'C-2' }), { problem: { status: 409, detail: /another customer/ } }],
+      [
+        opening({ identity: { type: 'phone', value: '+45' } }),
+        { problem: { errors: [{ path: 'customerId' }] } },
+      ],
+      [
+        {
+          type: 'outcome',
+          ...about,
+          decisionId: '018f0000-0000-7000-8000-000000000000',
+          actionId: 'x',
+          outcome: 'accepted',
+        },
+        { ...about, problem: { status: 404 } },
+      ],
+      [
+        { type: 'outcome', ...about, decisionId: 'x', actionId: 'x', outcome: 'nice', reason: 'so' },
+        { ...about, problem: { status: 422 } },
+      ],
+    ]
+    for (const [message, expected] of bad) {
+      client.send(message)
+      t.match(await client.next('error'), expected, JSON.stringify(message))
+    }
+    t.equal((await store.session('call-1'))?.revision, 1)
+    t.equal(await store.session('call-9'), null)
+    t.equal(client.socket.readyState, WebSocket.OPEN)
+    client.send({ ...event, event: { type: 'complaint' } })
+    t.match(await client.next('ack'), about)
+  },
+)
+
+t.test('a store that fails is said to be unavailable, and nothing is acknowledged', async t => {
+  const { connect, store } = await liveApp(t)
+  const client = await connect()
+  client.send(opening())
+  await client.next('opened')
+  const { StoreUnavailable } = await import('../../src/errors.ts')
+  const { keep } = store
+  store.keep = () => Promise.reject(new StoreUnavailable('gone'))
+  client.send({ type: 'event', session: 'call-1', seq: 1, event: { type: 'complaint' } })
+  t.match(await client.next('error'), { session: 'call-1', seq: 1, problem: { status: 503 } })
+  store.keep = keep
+  client.send({ type: 'event', session: 'call-1', seq: 1, event: { type: 'complaint' } })
+  await client.next('ack')
+  t.equal(client.received.filter(one => one.type === 'ack').length, 1)
+})
+
+t.test('what breaks the protocol closes the connection with its code', async t => {
+  const { connect, call } = await liveApp(t)
+  const large = await connect()
+  large.send(opening({ context: { page: 'x'.repeat(70_000) } }))
+  t.equal(await large.closed, 1009)
+
+  const garbled = await connect()
+  // A text frame that is not UTF-8 (RFC 6455, 8.1), masked with zeros.
+  rawSocket(garbled.socket).write(Buffer.from([0x81, 0x81, 0, 0, 0, 0, 0xff]))
+  t.equal(await garbled.closed, 1007)
+
+  const flooding = await connect()
+  for (let i = 0; i < 3_000; i++) flooding.send(opening({ session: `call-${i % 2}` }))
+  t.equal(await flooding.closed, 1013)
+  const { status } = await call('GET', '/v1/live')
+  t.equal(status, 400, 'the server is well')
+})
+
+t.test('a reader who stays behind is let go', async t => {
+  const { connect } = await liveApp(t)
+  const slow = await connect()
+  slow.send(opening({ context: { page: 'x'.repeat(60_000) } }))
+  await slow.next('opened')
+  slow.socket.pause()
+  // 24 MB of answers: more than the buffers beneath hold.
+  for (let i = 0; i < 400; i++) slow.send(opening())
+  const other = await connect()
+  other.send(opening({ customerId: undefined }))
+  await other.next('opened')
+  t.ok(slow.received.length < 400)
+  slow.socket.resume()
+  t.equal(await slow.closed, 1013)
+})
+
+/** The connection beneath, to write what no client library writes. */
+function rawSocket(socket: WebSocket): Socket {
+  return (socket as unknown as { _socket: Socket })._socket
+}

@@ -1,0 +1,133 @@
+import t from 'tap'
+import { ExpressionRefused } from '../../src/strategy/language.ts'
+import { languageWith } from '../builders.ts'
+
+const { language, scope } = languageWith(
+  {
+    age: 'number',
+    balance: 'number',
+    tier: 'string',
+    products: 'strings',
+    vip: 'bool',
+    since: 'timestamp',
+  },
+  { mood: 'number' },
+)
+const bo = scope(
+  { age: 40, tier: 'gold', products: ['loan'], vip: true, since: new Date('2025-01-15T12:00:00Z') },
+  {},
+  { offer: { rate: 0.03, limit: 40 }, event: { type: 'said', data: { mood: -0.5 } } },
+)
+const resultOf = (source: string) => language.compile(source, 'any').evaluate(bo)
+
+function refused(source: string, expected: 'bool' | 'number' | 'string' | 'any' = 'any'): string {
+  try {
+    language.compile(source, expected)
+    return 'taken'
+  } catch (error) {
+    if (error instanceof ExpressionRefused) return error.message
+    throw error
+  }
+}
+
+t.test('whole and real numbers mix freely, however they come', async t => {
+  const cases: Record<string, unknown> = {
+    'customer.age >= 18 && customer.age >= 18.0': true,
+    'customer.age == 40': true,
+    'customer.age in [40, 41]': true,
+    'customer.age / 3 * 3': 40,
+    '5 / 2': 2.5,
+    'customer.age % 7': 5,
+    'size(customer.products) == 1': true,
+    '1 == size(customer.products)': true,
+    'size(customer.products) + 0.5': 1.5,
+    '2 * size(customer.products) < customer.age': true,
+    'min(size(customer.products), 3)': 1,
+    'max(0.5, size(customer.products))': 1,
+    'now.getFullYear() - 1': 2025,
+    'money(size(customer.products))': '€1',
+    'round(offer.rate * 1000)': 30,
+    'customer.tier.substring(0, 2)': 'go',
+    'customer.products[0]': 'loan',
+    'daysBetween(customer.since, now)': 365,
+  }
+  for (const [source, value] of Object.entries(cases)) t.equal(resultOf(source), value, source)
+})
+
+t.test('an undeclared name is refused with the nearest one that is declared', async t => {
+  t.equal(
+    refused('customer.agge > 3'),
+    '`customer.agge` is not declared in profile.yaml; did you mean `customer.age`?',
+  )
+  t.equal(
+    refused('context.mod > 3'),
+    '`context.mod` is not declared in context.yaml; did you mean `context.mood`?',
+  )
+  t.equal(
+    refused('scores.churm > 3'),
+    '`scores.churm` is not declared in scores.yaml; did you mean `scores.churn`?',
+  )
+  t.match(refused('customer.shoeSize > 3'), /not declared in profile.yaml; declare it there/)
+  t.match(refused('custmer.age > 3'), /Unknown variable: custmer; did you mean `customer`\?/)
+  t.match(refused('weather > 3'), /Unknown variable: weather; there are customer, context, /)
+})
+
+t.test('a mistake of type is refused where it is written, not when it is read', async t => {
+  t.match(refused('customer.age >= "18"'), /double >= string in `customer.age >= "18"`/)
+  t.match(refused('customer.tier + 1'), /string \+ double/)
+  t.match(refused('customer.vip > 1'), /bool > double/)
+  t.match(refused('nonsense(1)'), /no matching overload for 'nonsense/)
+  t.match(refused('customer.age >'), /Unexpected token/)
+  t.match(refused('customer.age + 1', 'bool'), /gives double, but a condition .* is expected here/)
+  t.match(refused('customer.tier', 'number'), /gives string, but a number is expected here/)
+  t.match(refused('customer.age', 'string'), /gives double, but a text is expected here/)
+  t.equal(refused('offer.anything', 'number'), 'taken', 'an offer’s constants have no declared type')
+})
+
+t.test('a missing value makes unknown whatever needs it', async t => {
+  const unknown = [
+    'customer.balance',
+    'customer.balance > 0',
+    'customer.balance <= 0',
+    'customer.balance != 0',
+    '!(customer.balance > 0)',
+    '"x" in customer.products && customer.balance > 0 || customer.balance > 0',
+    'false || customer.balance > 0',
+    'context.mood > 0 || customer.balance > 0',
+    'customer.vip && customer.balance > 0',
+    'customer.vip ? customer.balance : 0',
+    'customer.products.exists(p, size(p) > customer.balance)',
+    'customer["balance"] < 1',
+    'offer.missing',
+    'offer.missing != 1',
+    'customer.products[7]',
+    'min(customer.balance, 1)',
+  ]
+  for (const source of unknown) t.equal(resultOf(source), undefined, source)
+})
+
+t.test('a missing value does not matter where the answer does not depend on it', async t => {
+  const known: Record<string, unknown> = {
+    'true || customer.balance > 0': true,
+    'customer.balance > 0 || customer.vip': true,
+    'customer.balance > 0 && false': false,
+    'has(customer.balance)': false,
+    'has(customer.age)': true,
+    '!has(context.mood) || context.mood > 0': true,
+    'has(customer.balance) ? customer.balance : 7': 7,
+    'customer.vip ? 1 : customer.balance': 1,
+    'has(event.data.mood) ? event.data.mood : 0': -0.5,
+    'has(event.data.reason) ? event.data.reason : "none"': 'none',
+    'has(offer.missing) ? offer.missing : 3': 3,
+  }
+  for (const [source, value] of Object.entries(known)) t.equal(resultOf(source), value, source)
+})
+
+t.test('what an expression reads is known, wherever it stands', async t => {
+  const { reads } = language.compile('has(customer.vip) ? offer.rate > 1 : context.mood in [1]', 'bool')
+  t.same(reads, [
+    ['customer', 'vip'],
+    ['offer', 'rate'],
+    ['context', 'mood'],
+  ])
+})

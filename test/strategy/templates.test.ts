@@ -1,0 +1,63 @@
+import t from 'tap'
+import { strategyOf } from '../../src/strategy/load.ts'
+import { escapeFor, render, template } from '../../src/strategy/templates.ts'
+import { ann, decisionOf, edited, languageWith, memoryOf } from '../builders.ts'
+
+const { language, scope } = languageWith({ name: 'string', nick: 'string', debt: 'number' })
+const eve = scope({ name: `<b>"Eve" & 'Co'</b>`, debt: 12 })
+
+function text(source: string, channel: string, slot = 'body'): string | null {
+  return render(template(source, language), eve, escapeFor(channel, slot))
+}
+
+t.test('values are escaped for where they go, the author’s own text is not', async t => {
+  const source = '<i>Dear</i> {{ customer.name }}!'
+  const escaped = '<i>Dear</i> &lt;b&gt;&quot;Eve&quot; &amp; &#39;Co&#39;&lt;/b&gt;!'
+  t.equal(text(source, 'web'), escaped)
+  t.equal(text(source, 'mobile'), escaped)
+  t.equal(text(source, 'call-centre', 'script'), `<i>Dear</i> <b>"Eve" & 'Co'</b>!`)
+  t.equal(
+    text('/pay?who={{ customer.name }}&sum={{ customer.debt }}', 'web', 'href'),
+    "/pay?who=%3Cb%3E%22Eve%22%20%26%20'Co'%3C%2Fb%3E&sum=12",
+  )
+  t.equal(text('javascript:{{ customer.name }}', 'call-centre', 'href')?.includes('<'), false)
+})
+
+t.test('texts with none, one or several values, and values side by side', async t => {
+  t.equal(text('Hello', 'web'), 'Hello')
+  t.equal(text('', 'web'), '')
+  t.equal(text('{{customer.debt}}', 'web'), '12')
+  t.equal(text('{{ customer.debt }}{{ money(customer.debt * 2) }}.', 'web'), '12€24.')
+})
+
+t.test('a text that needs a missing value is none', async t => {
+  t.equal(text('Hi {{ customer.nick }}', 'web'), null)
+  t.equal(text('Hi {{ has(customer.nick) ? customer.nick : "you" }}', 'web'), 'Hi you')
+})
+
+t.test('braces that are not closed are refused', async t => {
+  for (const source of ['Hi {{ customer.name', 'Hi {{ customer.name }', '{{ customer.name }} {{']) {
+    t.throws(() => template(source, language), /`\{\{` without `\}\}` in/, source)
+  }
+  t.throws(() => template('Hi {{ }}', language), /Unexpected token/, 'and so is nothing between them')
+})
+
+t.test('a text that needs a missing value is left out of the answer, which says so', async t => {
+  const strategy = strategyOf(
+    edited(
+      'actions/savings.yaml',
+      '{ headline: Save a little every month }',
+      "{ headline: Save, script: 'You have {{ customer.tier }}' }",
+    ),
+  )
+  const decision = await decisionOf({ strategy })
+  const plan = decision.actions.find(({ actionId }) => actionId === 'savings-plan')
+  t.same(plan?.treatment, { headline: 'Save' })
+  t.same(decision.degraded, ['treatment:savings-plan'])
+
+  const whole = await decisionOf({ strategy, memory: memoryOf({ ...ann, tier: 'gold' }) })
+  t.match(whole.actions.find(({ actionId }) => actionId === 'savings-plan')?.treatment, {
+    script: 'You have gold',
+  })
+  t.same(whole.degraded, [])
+})

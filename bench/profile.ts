@@ -1,0 +1,70 @@
+// Where the embedded server's time goes at 50 candidates, under the bench's load: `npm run profile`.
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { checkOurs } from './check.ts'
+import { cpuMsOf, mainThreadCpuMsOf } from './cpu.ts'
+import { startGenerator } from './generator.ts'
+import { type CpuProfile, functionTimes, profileText } from './profile-text.ts'
+import { prepare } from './variants.ts'
+
+const { values: options } = parseArgs({
+  args: process.argv.slice(3),
+  options: {
+    candidates: { type: 'string', default: '50' },
+    seconds: { type: 'string', default: '8' },
+    top: { type: 'string', default: '30' },
+    connections: { type: 'string', default: '32' },
+  },
+})
+const candidates = Number(options.candidates)
+const connections = Number(options.connections)
+const folder = await mkdtemp(join(tmpdir(), 'tact-profile-'))
+try {
+  const setting = await prepare(folder, candidates)
+  const profiles = join(folder, 'profiles')
+  const server = await setting.embedded([
+    '--cpu-prof',
+    '--cpu-prof-dir',
+    profiles,
+    '--cpu-prof-interval',
+    '200',
+  ])
+  const { port } = server
+  await checkOurs(server, candidates)
+  const generator = startGenerator()
+  await generator.measure({ port, connections, seconds: 3 })
+  // The profile's times are on the same monotonic clock, so that start and warm-up can be left out of it.
+  const fromUs = Number(process.hrtime.bigint() / 1000n)
+  const cpuBefore = cpuMsOf(server.pid)
+  const mainBefore = mainThreadCpuMsOf(server.pid)
+  const { requests, p50Ms, p99Ms } = await generator.measure({
+    port,
+    connections,
+    seconds: Number(options.seconds),
+  })
+  const aRequestUs = (before: number | null, after: number | null) =>
+    before === null || after === null ? null : (1_000 * (after - before)) / requests
+  const cpuUs = aRequestUs(cpuBefore, cpuMsOf(server.pid))
+  const mainUs = aRequestUs(mainBefore, mainThreadCpuMsOf(server.pid))
+  const toUs = Number(process.hrtime.bigint() / 1000n)
+  generator.close()
+  await server.stop()
+
+  const [file] = await readdir(profiles)
+  const profile = JSON.parse(await readFile(join(profiles, file!), 'utf8')) as CpuProfile
+  const bundle = await readFile(join(import.meta.dirname, '../main.js'), 'utf8')
+  const functions = functionTimes(profile, bundle, fromUs, toUs)
+  const rate = Math.round((1e6 * requests) / (toUs - fromUs))
+  console.log(
+    `\n${candidates} candidates, embedded, while profiled: ${rate} requests/s, p50 ${p50Ms.toFixed(2)} ms, p99 ${p99Ms.toFixed(2)} ms`,
+  )
+  if (cpuUs !== null && mainUs !== null)
+    console.log(
+      `CPU a request: ${mainUs.toFixed(0)} µs on the main thread, ${(cpuUs - mainUs).toFixed(0)} µs on others; the times below are scaled to the former`,
+    )
+  console.log(`\n${profileText(functions, requests, mainUs, Number(options.top))}`)
+} finally {
+  await rm(folder, { recursive: true, force: true })
+}

@@ -1,0 +1,30 @@
+import { seededChance } from '../src/demo/seeded.ts'
+import { customerId } from './customers.ts'
+import { drawNumber, facts } from './facts.ts'
+import { CHANNEL, PLACEMENT, SHOWN } from './strategies.ts'
+
+/** Request bodies over many customers, each in a situation of its own. The same ones every time. */
+export function requestBodies(count: number): Record<string, unknown>[] {
+  const chance = seededChance(23)
+  return Array.from({ length: count }, (_, index) => {
+    const context: Record<string, unknown> = {}
+    for (const [name, range] of Object.entries(facts.numbers)) context[name] = drawNumber(range, chance)
+    for (const [name, among] of Object.entries(facts.texts)) context[name] = chance.pick(among)
+    for (const [name, share] of Object.entries(facts.flags)) context[name] = chance.yes(share)
+    return {
+      customerId: customerId(index),
+      channel: CHANNEL,
+      placement: PLACEMENT,
+      context,
+      limit: SHOWN,
+    }
+  })
+}
+
+/** The whole HTTP message of a body. */
+export function httpMessage(body: unknown): Buffer {
+  const json = JSON.stringify(body)
+  return Buffer.from(
+    `POST /v1/decisions HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(json)}\r\n\r\n${json}`,
+  )
+}

@@ -8,6 +8,7 @@ import { type Environment, EnvironmentRefused, readEnvironment } from './environ
 import { StoreUnavailable } from './errors.ts'
 import { openStore } from './server.ts'
 import { strategies } from './strategies.ts'
+import { readStrategyFiles, strategyOf } from './strategy/load.ts'
 import { StrategyRefused } from './strategy/mistakes.ts'
 
 const HELP = `tact <command>
@@ -67,12 +68,18 @@ async function serve(settings: Environment): Promise<void> {
 }
 
 async function importProfiles(args: string[], settings: Environment): Promise<number> {
-  const store = await openStore(settings, logger(settings))
+  // A server types and keeps the rows itself: no store of ours is opened beside it.
+  const byServer = args.some(arg => arg.startsWith('--server'))
+  const store = byServer ? null : await openStore(settings, logger(settings))
+  const folder = settings.TACT_STRATEGY
   try {
-    const strategy = (await strategies(store, settings.TACT_STRATEGY, Date.now)).current()
-    return await importCommand(args, { store, strategy, now: Date.now, stdout, stderr })
+    const strategy = store
+      ? (await strategies(store, folder, Date.now)).current()
+      : strategyOf(await readStrategyFiles(folder))
+    const terminal = process.stderr.isTTY ? (text: string) => void process.stderr.write(text) : undefined
+    return await importCommand(args, { store, strategy, now: Date.now, stdout, stderr, terminal })
   } finally {
-    await store.close()
+    await store?.close()
   }
 }
 

@@ -50,7 +50,7 @@ t.test('every setting’s bad value is refused with its name and the value', asy
     t.ok(BAD[name], `${name} has a bad value here`)
     for (const value of BAD[name] ?? []) {
       const [line, ...others] = refused({ [name]: value })
-      t.ok(line?.startsWith(`${name}=${value}: `), line)
+      t.equal(line?.startsWith(`${name}=${value}: `), true, `${name}=${value} is told`)
       t.same(others, [])
     }
   }

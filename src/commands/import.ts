@@ -19,7 +19,8 @@ import { importProgress } from './import-progress.ts'
 import { keepOnServer, ServerRefused } from './import-to-server.ts'
 
 export interface ImportIo {
-  readonly store: Store
+  /** Null where a server keeps the rows. */
+  readonly store: Store | null
   readonly strategy: Strategy
   /** Epoch milliseconds. */
   now(): number
@@ -64,7 +65,7 @@ async function importFile(words: Words, io: ImportIo): Promise<number> {
   const progress = importProgress({ totalBytes: size, now, line: stderr, terminal })
   const begun = now()
   const keep: KeepRows =
-    server === null ? keepInStore(io.store, () => io.strategy, now) : keepOnServer(server)
+    server === null ? keepInStore(io.store!, () => io.strategy, now) : keepOnServer(server)
   let settled: ImportCounts = { read: 0, kept: 0, refused: 0 }
   try {
     const counts = await importProfiles(rowsOf(words, io, progress.bytes), keep, {

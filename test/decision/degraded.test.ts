@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
 import { decide } from '../../src/decide.ts'
+import { StoreUnavailable } from '../../src/errors.ts'
 import type { LoadedModel, Scorer, Store } from '../../src/ports.ts'
-import { StoreUnavailable } from '../../src/stores/unavailable.ts'
 import { strategyOf } from '../../src/strategy/load.ts'
 import { ann, decisionOf, edited, fakeScorer, memoryOf, requestOf } from '../builders.ts'
 import { smallStrategy } from '../small-strategy.ts'
@@ -119,13 +119,11 @@ async function timed(
 }
 
 t.test('what a slow model does not say by the deadline is done without', async t => {
-  const { deposit, churn } = well
   const fine = fakeScorer(well)
   const slow = (which: string): Scorer => ({
     model: fine.model,
     score: (model: LoadedModel, matrix) => (model.name === which ? never : fine.score(model, matrix)),
   })
-  t.ok(deposit && churn)
   const one = await timed(t, { scorer: slow('deposit') })
   t.same(one.decision.degraded, ['model:deposit'])
   t.equal(one.decision.actions[0]?.propensity, 0.2)

@@ -79,12 +79,18 @@ const RESERVE_MS = 5
 function deadline(deadlineMs: number | undefined): Deadline {
   if (deadlineMs === undefined) return { over: () => false, within: promise => promise }
   const at = performance.now() + Math.max(0, deadlineMs - RESERVE_MS)
+  // Timers may fire a little before their time: what has once given up stays over.
+  let isOver = false
   return {
-    over: () => performance.now() >= at,
+    over: () => isOver || performance.now() >= at,
     async within(promise) {
       let timer: NodeJS.Timeout | undefined
       const over = new Promise<null>(resolve => {
-        timer = setTimeout(resolve, Math.max(0, at - performance.now()), null)
+        const giveUp = () => {
+          isOver = true
+          resolve(null)
+        }
+        timer = setTimeout(giveUp, Math.max(0, at - performance.now()))
       })
       promise.catch(() => {})
       try {

@@ -1,4 +1,5 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { cpuUsage, memoryUsage } from 'node:process'
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Decision } from './decision/answer.ts'
 
 /** What Prometheus reads. */
@@ -11,7 +12,6 @@ export interface Metrics {
 
 export function metrics(models: () => readonly { name: string; version: string; state: string }[]): Metrics {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
   const registers = [registry]
   const decisions = new Counter({
     name: 'tact_decisions_total',
@@ -48,6 +48,9 @@ export function metrics(models: () => readonly { name: string; version: string; 
         this.set({ name, version }, state === 'serving' ? 1 : 0)
     },
   })
+  processMetrics(registers)
+  // Finding a histogram by its labels costs more than observing.
+  const byRoute = new Map<string, Histogram.Internal<'route' | 'status'>>()
   const some = decisions.labels('action')
   const none = decisions.labels('none')
   return {
@@ -56,7 +59,41 @@ export function metrics(models: () => readonly { name: string; version: string; 
       ;(decision.noAction ? none : some).inc()
       for (const step of decision.degraded) degraded.inc({ step: step.split(':')[0]! })
     },
-    request: (route, status, seconds) => requests.observe({ route, status }, seconds),
+    request(route, status, seconds) {
+      const key = `${status} ${route}`
+      const known = byRoute.get(key) ?? requests.labels(route, String(status))
+      byRoute.set(key, known)
+      known.observe(seconds)
+    },
     recordsLost: count => lost.inc(count),
   }
+}
+
+/** Only what is read when asked for: the library's own set observes each garbage collection. */
+function processMetrics(registers: Registry[]): void {
+  new Gauge({
+    name: 'process_resident_memory_bytes',
+    help: 'Resident memory',
+    registers,
+    collect() {
+      this.set(memoryUsage.rss())
+    },
+  })
+  new Gauge({
+    name: 'nodejs_heap_size_used_bytes',
+    help: 'Used heap',
+    registers,
+    collect() {
+      this.set(memoryUsage().heapUsed)
+    },
+  })
+  new Gauge({
+    name: 'process_cpu_seconds_total',
+    help: 'CPU time, user and system',
+    registers,
+    collect() {
+      const { user, system } = cpuUsage()
+      this.set((user + system) / 1e6)
+    },
+  })
 }

@@ -1,5 +1,4 @@
 import type { Logger } from 'pino'
-import { v7 as uuidv7 } from 'uuid'
 import { encoders } from './decision/features.ts'
 import { seedDemo } from './demo/seed.ts'
 import type { Environment } from './environment.ts'
@@ -15,6 +14,7 @@ import { sessionRoutes } from './http/sessions.ts'
 import { strategyRoutes } from './http/strategy.ts'
 import { liveRoutes } from './live/routes.ts'
 import { metrics as newMetrics } from './metrics.ts'
+import { newIds } from './new-ids.ts'
 import type { Store } from './ports.ts'
 import { recordKeeper } from './records.ts'
 import { modelRegistry } from './scoring/registry.ts'
@@ -71,11 +71,11 @@ export async function startServer(settings: Environment, logger: Logger): Promis
     remember: records.add,
     record: async decisionId => records.find(decisionId) ?? store.decision(decisionId),
     now: Date.now,
-    newId: uuidv7,
+    newId: newIds(Date.now),
   }
   const seeded = settings.TACT_DEMO === 'auto' ? await seedDemo(store, inForce.current(), world.now()) : 0
 
-  const app = httpApp({ logger, newId: world.newId })
+  const app = httpApp({ logger })
   await describe(app, VERSION)
   operationRoutes(app, {
     store,

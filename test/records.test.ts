@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { DecisionRecord, Store } from '../src/ports.ts'
 import { recordKeeper } from '../src/records.ts'
+import { until } from './until.ts'
 
 const record = (decisionId: string) => ({ decisionId }) as DecisionRecord
 
@@ -15,15 +16,15 @@ function slowStore() {
   return { store: { remember } as Store, batches, waiting }
 }
 
-const nextTurn = () => new Promise(resolve => setImmediate(resolve))
-
-t.test('records of one turn of the event loop are one write', async t => {
+t.test('records that come close together are one write, and are found meanwhile', async t => {
   const { store, batches, waiting } = slowStore()
   const keeper = recordKeeper(store, () => t.fail('lost'))
   for (const id of ['a', 'b', 'c']) keeper.add(record(id))
-  await nextTurn()
+  t.equal(keeper.find('b')?.decisionId, 'b')
+  t.equal(keeper.find('x'), null)
+  await until(() => batches.length === 1)
   keeper.add(record('d'))
-  await nextTurn()
+  await until(() => batches.length === 2)
   t.same(batches, [['a', 'b', 'c'], ['d']])
   for (const { resolve } of waiting) resolve()
   await keeper.settled()
@@ -39,14 +40,17 @@ t.test('all is kept or lost when it is settled, and nothing is written twice or 
   const settling = keeper.settled().then(() => {
     settled = true
   })
-  await nextTurn()
-  t.same(batches, [['a', 'b']])
+  t.same(batches, [['a', 'b']], 'without waiting for more')
+  await Promise.resolve()
   t.equal(settled, false)
   waiting[0]!.reject(new Error('gone'))
   await settling
   t.match(lost, [[2, { message: 'gone' }]])
-  await nextTurn()
-  t.equal(batches.length, 1, 'no empty batch follows')
+  keeper.add(record('c'))
+  await until(() => batches.length === 2)
+  waiting[1]!.resolve()
+  await keeper.settled()
+  t.same(batches, [['a', 'b'], ['c']], 'no empty batch between')
 })
 
 t.test(
@@ -59,12 +63,12 @@ t.test(
     })
     for (let i = 0; i < 10_005; i++) keeper.add(record(String(i)))
     t.equal(lost, 5)
-    await nextTurn()
+    await until(() => batches.length === 1)
     t.equal(batches[0]?.length, 10_000)
     waiting[0]!.resolve()
     await keeper.settled()
     keeper.add(record('again'))
-    await nextTurn()
+    await until(() => batches.length === 2)
     t.same(batches[1], ['again'])
     t.equal(lost, 5)
   },

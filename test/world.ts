@@ -120,7 +120,7 @@ export async function testApp(
 ): Promise<TestApp> {
   const made = await testWorld(t, given)
   const { world } = made
-  const app = httpApp({ logger: pino({ level: 'error' }, pino.destination(2)), newId: world.newId })
+  const app = httpApp({ logger: pino({ level: 'error' }, pino.destination(2)) })
   for (const register of routes) await register(app, world)
   await app.ready()
   t.teardown(() => app.close())

@@ -48,10 +48,23 @@ function shown(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text
 }
 
-/** What a rule reads for a stored value: times become dates, a missing value (or a time that is none) its default. */
-export function readable(declaration: Declaration, value: unknown): unknown {
-  if (value === undefined || value === null) return declaration.default
-  if (declaration.type !== 'timestamp') return value
-  const time = new Date(value as string)
-  return Number.isNaN(time.getTime()) ? declaration.default : time
+/**
+ * What a rule reads for a stored value: times become dates; a value that is missing, or no longer of the declared type,
+ * is the default.
+ */
+export function readable({ type, default: preset }: Declaration, value: unknown): unknown {
+  switch (type) {
+    case 'number':
+      return typeof value === 'number' ? value : preset
+    case 'string':
+      return typeof value === 'string' ? value : preset
+    case 'bool':
+      return typeof value === 'boolean' ? value : preset
+    case 'strings':
+      return Array.isArray(value) ? value : preset
+    case 'timestamp': {
+      const at = typeof value === 'string' ? Date.parse(value) : Number.NaN
+      return Number.isNaN(at) ? preset : new Date(at)
+    }
+  }
 }

@@ -83,38 +83,32 @@ export function place(
   all: readonly Valued[],
   placements: readonly { readonly placement: Placement; readonly limit: number }[],
 ): { ranked: Ranked[]; dropped: Dropped[] } {
-  const left = new Set(all)
+  const taken = new Set<Valued>()
   const ranked: Ranked[] = []
   for (const { placement, limit } of placements) {
     const fitting =
-      placements.length === 1
-        ? left
-        : new Set([...left].filter(({ action }) => placement.candidates.includes(action)))
-    for (let taken = 0; taken < limit; taken++) {
-      const best = bestOf(fitting)
+      placements.length === 1 ? all : all.filter(({ action }) => placement.candidates.includes(action))
+    for (let place = 0; place < limit; place++) {
+      const best = bestOf(fitting, taken)
       if (!best) break
-      fitting.delete(best)
-      left.delete(best)
+      taken.add(best)
       ranked.push({ ...best, placement: placement.id })
     }
   }
-  const dropped = [...left].map(({ action, priority }) => ({
-    action,
-    drop: { stage: 'rank' as const, priority },
-  }))
+  const left = all.filter(one => !taken.has(one))
+  const dropped = left.map(({ action, priority }) => ({ action, drop: { stage: 'rank' as const, priority } }))
   return { ranked, dropped }
 }
 
 /** A scan for each place: far cheaper than sorting all, since few are shown. */
-function bestOf(all: Iterable<Valued>): Valued | null {
+function bestOf(all: readonly Valued[], taken: ReadonlySet<Valued>): Valued | null {
   let best: Valued | null = null
   for (const one of all) {
-    if (
-      !best ||
-      one.priority > best.priority ||
-      (one.priority === best.priority && one.action.id < best.action.id)
-    )
-      best = one
+    if ((best === null || goesBefore(one, best)) && !taken.has(one)) best = one
   }
   return best
+}
+
+function goesBefore(one: Valued, other: Valued): boolean {
+  return one.priority > other.priority || (one.priority === other.priority && one.action.id < other.action.id)
 }

@@ -1,5 +1,5 @@
 import type { Entry, OutcomeEntry } from '../ports.ts'
-import type { Action, Cap, ContactScope, CoolDown } from '../strategy/strategy.ts'
+import type { Action, ContactRule, ContactScope } from '../strategy/strategy.ts'
 
 /** A limit that stands in the way, and when it no longer will. */
 export interface ContactBar {
@@ -18,16 +18,16 @@ export interface ContactLimits {
 
 export function contactLimits(history: readonly Entry[], now: number): ContactLimits {
   const outcomes = history.filter((entry): entry is OutcomeEntry => entry.type === 'outcome')
-  const known = new Map<Cap | CoolDown, ContactBar | null>()
+  const tried = new Set(outcomes.map(({ actionId }) => actionId))
+  const known: (ContactBar | null | undefined)[] = []
 
-  function once<L extends Cap | CoolDown>(
-    limit: L,
-    work: (limit: L) => ContactBar | null,
-  ): ContactBar | null {
-    let bar = known.get(limit)
+  function barOf(rule: ContactRule): ContactBar | null {
+    // Most actions have no outcome at all: their own rules need no look.
+    if (rule.scope.by === 'actionId' && !tried.has(rule.scope.is)) return null
+    let bar = known[rule.slot]
     if (bar === undefined) {
-      bar = work(limit)
-      known.set(limit, bar)
+      bar = ruleBar(rule, outcomes, now)
+      known[rule.slot] = bar
     }
     return bar
   }
@@ -36,58 +36,46 @@ export function contactLimits(history: readonly Entry[], now: number): ContactLi
     bar(action) {
       if (outcomes.length === 0) return null
       let longest: ContactBar | null = null
-      for (const cap of action.caps)
-        longest = longer(
-          longest,
-          once(cap, cap => capBar(cap, outcomes, now)),
-        )
-      for (const coolDown of action.coolDowns)
-        longest = longer(
-          longest,
-          once(coolDown, coolDown => coolDownBar(coolDown, outcomes, now)),
-        )
+      for (const rule of action.contact) {
+        const bar = barOf(rule)
+        if (bar && (!longest || bar.until > longest.until)) longest = bar
+      }
       return longest
     },
   }
 }
 
-function longer(a: ContactBar | null, b: ContactBar | null): ContactBar | null {
-  return b && (!a || b.until > a.until) ? b : a
+/** Of one rule's limits the one that stands in the way longest. */
+function ruleBar(rule: ContactRule, outcomes: readonly OutcomeEntry[], now: number): ContactBar | null {
+  const inside = outcomes.filter(entry => inScope(entry, rule.scope))
+  return [...capBars(rule, inside, now), ...silences(rule, inside, now)].reduce<ContactBar | null>(
+    (longest, bar) => (longest && longest.until >= bar.until ? longest : bar),
+    null,
+  )
 }
 
-/** A sliding window: full while the `count`-th newest outcome is inside it. */
-function capBar(cap: Cap, outcomes: readonly OutcomeEntry[], now: number): ContactBar | null {
-  const times = outcomes
-    .filter(entry => entry.outcome === cap.of && inScope(entry, cap.scope) && entry.at > now - cap.perMs)
-    .map(entry => entry.at)
-    .sort((a, b) => b - a)
-  const fills = times[cap.count - 1]
-  if (fills === undefined) return null
-  return {
-    from: cap.from,
-    limit: `at most ${cap.count} ${cap.of}`,
-    seen: times.length,
-    until: fills + cap.perMs,
-  }
+/** A sliding window is full while the `count`-th newest outcome is inside it. */
+function capBars({ from, caps }: ContactRule, outcomes: readonly OutcomeEntry[], now: number): ContactBar[] {
+  return caps.flatMap(({ of, count, perMs }) => {
+    const counted = outcomes.filter(entry => entry.outcome === of && entry.at > now - perMs)
+    if (counted.length < count) return []
+    const fills = counted.map(entry => entry.at).sort((a, b) => b - a)[count - 1]!
+    return [{ from, limit: `at most ${count} ${of}`, seen: counted.length, until: fills + perMs }]
+  })
 }
 
-/** The longest silence still owed. A reject reason with a cool-down of its own wins over the outcome's. */
-function coolDownBar(
-  { from, scope, afterMs }: CoolDown,
+/** The silences still owed. A reject reason with a silence of its own wins over the outcome's. */
+function silences(
+  { from, afterMs }: ContactRule,
   outcomes: readonly OutcomeEntry[],
   now: number,
-): ContactBar | null {
-  let owed: ContactBar | null = null
-  for (const entry of outcomes) {
-    if (!inScope(entry, scope)) continue
-    const after = entry.reason !== undefined && afterMs.has(entry.reason) ? entry.reason : entry.outcome
+): ContactBar[] {
+  return outcomes.flatMap(({ outcome, reason, at }) => {
+    const after = reason !== undefined && afterMs.has(reason) ? reason : outcome
     const silenceMs = afterMs.get(after)
-    if (silenceMs === undefined) continue
-    const until = entry.at + silenceMs
-    if (until > now && until > (owed?.until ?? 0))
-      owed = { from, limit: `silence after ${after}`, seen: entry.at, until }
-  }
-  return owed
+    if (silenceMs === undefined || at + silenceMs <= now) return []
+    return [{ from, limit: `silence after ${after}`, seen: at, until: at + silenceMs }]
+  })
 }
 
 function inScope(entry: OutcomeEntry, { by, is }: ContactScope): boolean {

@@ -58,7 +58,7 @@ export function judge(
       if (atom) return { stage, from, atom }
     }
     if (limits === null) {
-      if (action.caps.length > 0) return { stage: 'contact', bar: null }
+      if (action.capped) return { stage: 'contact', bar: null }
       if (action.stock !== null) return { stage: 'stock', taken: null }
       return null
     }

@@ -20,13 +20,12 @@ interface Moment {
 }
 
 export function situate(strategy: Strategy, { memory, context, channel, now }: Moment): Situation {
-  const { records } = strategy.language
   return {
     now,
     scope: {
-      customer: new records.customer(customerValues(strategy, memory, now)),
-      context: new records.context(contextValues(strategy, memory, context, now)),
-      scores: new records.scores({}),
+      customer: customerRecord(strategy, memory, now),
+      context: contextRecord(strategy, memory, context, now),
+      scores: new strategy.language.records.scores({}),
       offer: {},
       channel,
       now: new Date(now),
@@ -34,29 +33,32 @@ export function situate(strategy: Strategy, { memory, context, channel, now }: M
   }
 }
 
-function customerValues(strategy: Strategy, memory: Memory | null, now: number): Values {
-  const attributes = memory?.profile?.attributes ?? {}
-  const values: Record<string, unknown> = {}
+function customerRecord(strategy: Strategy, memory: Memory | null, now: number): Values {
+  const record = new strategy.language.records.customer(memory?.profile?.attributes ?? {})
   for (const declaration of strategy.attributes) {
-    values[declaration.name] = readable(declaration, attributes[declaration.name])
+    const { name } = declaration
+    const value = record[name]
+    const known = readable(declaration, value)
+    if (known !== value) record[name] = known
   }
-  if (memory) {
-    for (const declared of strategy.aggregates)
-      values[declared.name] = aggregate(declared, memory.history, now)
+  for (const declared of strategy.aggregates) {
+    record[declared.name] = memory ? aggregate(declared, memory.history, now) : undefined
   }
-  return values
+  return record
 }
 
 /** The request's facts, then the session's that are still true, then the defaults. */
-function contextValues(strategy: Strategy, memory: Memory | null, context: Values, now: number): Values {
+function contextRecord(strategy: Strategy, memory: Memory | null, context: Values, now: number): Values {
   const session = memory?.session
   const facts = session && session.endedAt === undefined ? session.facts : {}
-  const values: Record<string, unknown> = {}
+  const record = new strategy.language.records.context(context)
   for (const declaration of strategy.facts) {
     const { name, ttlMs } = declaration
+    const given = record[name]
     const fact = facts[name]
     const stillTrue = fact !== undefined && (ttlMs === undefined || fact.at + ttlMs > now)
-    values[name] = readable(declaration, context[name] ?? (stillTrue ? fact.value : undefined))
+    const known = readable(declaration, given ?? (stillTrue ? fact.value : undefined))
+    if (known !== given) record[name] = known
   }
-  return values
+  return record
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyBaseLogger, type FastifyReply, LogController } from 'fastify'
@@ -12,11 +13,13 @@ const BODY_LIMIT_BYTES = 64 * 1024
 /** A fastify that validates by zod, answers problems as RFC 9457, and writes its OpenAPI document at `/openapi.json`. */
 export type App = ReturnType<typeof httpApp>
 
-export function httpApp({ logger, newId }: { logger: FastifyBaseLogger; newId: () => string }) {
+export function httpApp({ logger }: { logger: FastifyBaseLogger }) {
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: newId,
+    genReqId: newRequestId(),
+    // A logger of its own for each request costs as much as parsing it; problems log the id themselves.
+    childLoggerFactory: logger => logger,
     requestIdHeader: 'x-request-id',
     bodyLimit: BODY_LIMIT_BYTES,
     // A request may take long where it streams an import; its headers, and silence inside it, may not.
@@ -80,4 +83,11 @@ export async function describe(app: App, version: string): Promise<void> {
 /** Answers as the document shows them; what is sent is typed by who makes it. */
 export function answers(byStatus: Readonly<Record<number, z.ZodType>>): unknown {
   return byStatus
+}
+
+/** Ids that are unique over all replicas: one random part a process, then a count. */
+function newRequestId(): () => string {
+  const process = randomBytes(9).toString('base64url')
+  let count = 0
+  return () => `${process}-${(++count).toString(36)}`
 }

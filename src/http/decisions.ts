@@ -37,7 +37,7 @@ export function decisionRoutes(
         tags: ['decide'],
         summary: 'The best actions now',
         body: DecisionBody,
-        response: answers({ 200: DecisionAnswer, 422: ProblemBody }),
+        response: answers({ 200: DecisionAnswer, 409: ProblemBody, 422: ProblemBody, 503: ProblemBody }),
       },
     },
     async (request, reply) => {

@@ -91,7 +91,7 @@ const RETRY_AFTER_SECONDS = 1
 /** Sends any failure as `application/problem+json`; what is our fault is logged with its stack. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(error)
-  if (problem.status === 500) request.log.error({ err: error }, 'request failed')
+  if (problem.status === 500) request.log.error({ err: error, requestId: request.id }, 'request failed')
   if (problem.status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS)
   return reply
     .code(problem.status)

@@ -71,7 +71,7 @@ export function strategyRoutes(app: App, strategies: Strategies): void {
         tags,
         summary: 'Every mistake of a strategy; nothing changes',
         body: Files,
-        response: answers({ 200: Checked }),
+        response: answers({ 200: Checked, 422: ProblemBody }),
       },
     },
     async request => {

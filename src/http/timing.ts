@@ -5,7 +5,7 @@ export function serverTiming(): { onStage: StageClock; header(): string } {
   let header = ''
   return {
     onStage(stage, ms) {
-      header += `${header && ', '}${stage};dur=${ms.toFixed(2)}`
+      header += `${header && ', '}${stage};dur=${Math.round(ms * 1000) / 1000}`
     },
     header: () => header,
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { columnsOf, encodeRow, inputEncoders } from '../decision/rows.ts'
 import type { Matrix, ModelInput } from '../ports.ts'
 import { ModelRefused } from './model-errors.ts'
-import { columnsOf, encodeRow, inputEncoders } from '../decision/rows.ts'
 
 /** The most by which a served probability may differ from a golden row's. */
 export const GOLDEN_TOLERANCE = 1e-4

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { columnsOf } from '../decision/rows.ts'
 import { checkGolden, type Golden, parseGolden } from './golden.ts'
 import { type Manifest, parseManifest } from './manifest.ts'
 import { type Model, openModel } from './model.ts'
 import { ModelRefused } from './model-errors.ts'
 import { onnxSession, type SessionCount } from './onnx.ts'
-import { columnsOf } from '../decision/rows.ts'
 import { chooseTensors } from './tensors.ts'
 import type { VersionFolder } from './version-folders.ts'
 

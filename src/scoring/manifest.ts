@@ -1,7 +1,7 @@
 import { isMap, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
-import { ModelRefused } from './model-errors.ts'
 import { categoryOf } from '../decision/rows.ts'
+import { ModelRefused } from './model-errors.ts'
 
 const finite = z.number('write a number')
 const text = z.string('write a text, in quotes where it looks like a number').min(1, 'write a text')

@@ -1,10 +1,10 @@
+import { columnsOf } from '../decision/rows.ts'
 import type { LoadedModel, Matrix } from '../ports.ts'
 import { batched } from './batched.ts'
 import { calibrator, settleProbabilities } from './calibration.ts'
 import type { Manifest } from './manifest.ts'
 import { ModelFailed } from './model-errors.ts'
 import type { OnnxSession } from './onnx.ts'
-import { columnsOf } from '../decision/rows.ts'
 
 /** Counts of one loaded version, since `resetCounts`. */
 export interface ModelCounts {

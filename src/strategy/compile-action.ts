@@ -14,11 +14,14 @@ type Source = z.output<typeof ActionSource>
 export function compileAction(source: Source, place: Place, policies: Policies, workshop: Workshop): Action {
   const at = (...path: PropertyKey[]): Place => ({ document: place.document, path: [...place.path, ...path] })
   const number = (text: string, ...path: PropertyKey[]): Expression => {
-    const compiled = workshop.attempt(at(...path), () => workshop.language.compile(text, 'number'))
+    const compiled = workshop.attempt(at(...path), () =>
+      workshop.language.compile(text, 'number', source.offer),
+    )
     if (compiled) workshop.check(at(...path), [compiled], source)
     return compiled as Expression
   }
   const { handling } = source
+  const contact = policies.contact(source, source.contact)
   return {
     id: source.id,
     name: source.name,
@@ -26,7 +29,8 @@ export function compileAction(source: Source, place: Place, policies: Policies, 
     issue: source.issue,
     group: source.group,
     rules: policies.rules(source, source, place),
-    ...policies.contact(source, source.contact),
+    contact,
+    capped: contact.some(({ caps }) => caps.length > 0),
     stock: source.stock ?? null,
     validFrom: source.valid.from ? Date.parse(source.valid.from) : Number.NEGATIVE_INFINITY,
     validUntil: source.valid.until ? Date.parse(source.valid.until) : Number.POSITIVE_INFINITY,
@@ -64,7 +68,7 @@ export function compileTreatment(
 ): Treatment {
   const slots = Object.entries(texts).flatMap(([slot, text]) => {
     const at = { document: place.document, path: [...place.path, slot] }
-    const compiled = workshop.attempt(at, () => template(text, workshop.language))
+    const compiled = workshop.attempt(at, () => template(text, workshop.language, reader.offer ?? undefined))
     workshop.check(at, compiled?.expressions ?? [], reader)
     return compiled ? [[slot, compiled] as [string, Template]] : []
   })

@@ -4,7 +4,7 @@ import type { DocumentPath } from './document.ts'
 import type { ContactPolicy, EngagementPolicy } from './schema/actions.ts'
 import { durationMs } from './schema/common.ts'
 import type { Place } from './sources.ts'
-import type { Action, Cap, ContactScope, CoolDown, Lock, Rule, Stage } from './strategy.ts'
+import type { Action, ContactRule, ContactScope, Lock, Rule, Stage } from './strategy.ts'
 
 const STAGES: readonly Stage[] = ['eligibility', 'applicability', 'suitability']
 const LAYERS = ['kinds', 'issues', 'groups'] as const
@@ -22,7 +22,8 @@ export interface Policies {
   readonly locks: readonly Lock[]
   /** All rules that concern an action, in the order of the stages, the widest first. */
   rules(action: ActionLabels, own: z.output<typeof EngagementPolicy>, place: Place): Rule[]
-  contact(action: ActionLabels, own: z.output<typeof ContactPolicy>): { caps: Cap[]; coolDowns: CoolDown[] }
+  /** All limits that concern an action, the widest first. */
+  contact(action: ActionLabels, own: z.output<typeof ContactPolicy>): ContactRule[]
   /** Issues and groups that no action has are mistakes of spelling. */
   checkNames(actions: readonly Action[]): void
 }
@@ -49,8 +50,8 @@ export function compilePolicies(workshop: Workshop): Policies {
     return [all, ...own].flatMap(({ policy, ...rest }) => (policy ? [{ ...rest, policy }] : []))
   }
 
-  /** Actions under the same layer share its limits, so that a decision works each out once. */
-  const limitsOf = new Map<string, ReturnType<typeof contactLimits>>()
+  /** Actions under the same layer share its rule. */
+  const contactRules = new Map<string, ContactRule>()
 
   return {
     locks: locks.flatMap((source, index) => {
@@ -90,15 +91,12 @@ export function compilePolicies(workshop: Workshop): Policies {
         scope: { by: 'actionId' as const, is: action.id },
         policy: own,
       }
-      const limits = [...layers(contact, action), itself].map(({ from, scope, policy }) => {
-        const known = limitsOf.get(from) ?? contactLimits(from, scope, policy)
-        limitsOf.set(from, known)
-        return known
+      return [...layers(contact, action), itself].flatMap(({ from, scope, policy }) => {
+        if (policy.max.length === 0 && Object.keys(policy.coolDown).length === 0) return []
+        const rule = contactRules.get(from) ?? contactRule(contactRules.size, from, scope, policy)
+        contactRules.set(from, rule)
+        return [rule]
       })
-      return {
-        caps: limits.flatMap(({ caps }) => caps),
-        coolDowns: limits.flatMap(({ coolDowns }) => coolDowns),
-      }
     },
 
     checkNames(actions) {
@@ -125,15 +123,13 @@ export function compilePolicies(workshop: Workshop): Policies {
   }
 }
 
-function contactLimits(from: string, scope: ContactScope, policy: z.output<typeof ContactPolicy>) {
-  const caps: Cap[] = policy.max.map(({ of, count, per }) => ({
-    from,
-    scope,
-    of,
-    count,
-    perMs: durationMs(per),
-  }))
-  const afterMs = new Map(Object.entries(policy.coolDown).map(([after, span]) => [after, durationMs(span)]))
-  const coolDowns: CoolDown[] = afterMs.size > 0 ? [{ from, scope, afterMs }] : []
-  return { caps, coolDowns }
+function contactRule(
+  slot: number,
+  from: string,
+  scope: ContactScope,
+  { max, coolDown }: z.output<typeof ContactPolicy>,
+): ContactRule {
+  const caps = max.map(({ of, count, per }) => ({ of, count, perMs: durationMs(per) }))
+  const afterMs = new Map(Object.entries(coolDown).map(([after, span]) => [after, durationMs(span)]))
+  return { slot, from, scope, caps, afterMs }
 }

@@ -159,8 +159,9 @@ function formatsOf(
 function longestWindowMs(actions: readonly Action[], aggregates: readonly Aggregate[]): number {
   const windows = [
     ...aggregates.map(aggregate => aggregate.perMs),
-    ...actions.flatMap(action => action.caps.map(cap => cap.perMs)),
-    ...actions.flatMap(action => action.coolDowns.flatMap(coolDown => [...coolDown.afterMs.values()])),
+    ...actions.flatMap(({ contact }) =>
+      contact.flatMap(({ caps, afterMs }) => [...caps.map(({ perMs }) => perMs), ...afterMs.values()]),
+    ),
   ]
   return windows.reduce((longest, window) => Math.max(longest, window), durationMs('1d'))
 }

@@ -24,7 +24,7 @@ export function conditions(language: Language): Conditions {
   const atoms = new Map<string, Atom>()
   return {
     add: (source, offer) =>
-      language.conjuncts(source).map(expression => {
+      language.conjuncts(source, offer).map(expression => {
         const own = expression.reads.some(([root]) => root === 'offer') ? offer : null
         const key = serialize(expression.node) + (own ? JSON.stringify(own) : '')
         const known = atoms.get(key)

@@ -1,4 +1,5 @@
 import { type ASTNode, Environment, serialize } from '@marcbachmann/cel-js'
+import { IDENTIFIER, javascriptOf, type Names } from './javascript.ts'
 import { nearest } from './mistakes.ts'
 import { conjuncts, needs, type Path, reads, realNumbers } from './syntax.ts'
 
@@ -23,7 +24,8 @@ export interface Declared {
   readonly scores: Readonly<Record<string, ValueType>>
 }
 
-type Record_ = new (values: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
+/** A class with the declared names as fields, filled from values by those names. */
+type Record_ = new (values: Readonly<Record<string, unknown>>) => Record<string, unknown>
 
 export interface Expression {
   readonly source: string
@@ -33,14 +35,17 @@ export interface Expression {
   evaluate(scope: Scope): unknown
 }
 
+/** An action's constants. */
+export type Offer = Readonly<Record<string, unknown>>
+
 /** What an expression is to give. */
 export type Expected = 'bool' | 'number' | 'string' | 'any'
 
 export interface Language {
-  /** Compiles, and checks the type of the result. Throws `ExpressionRefused`. */
-  compile(source: string, expected: Expected): Expression
+  /** Compiles, and checks the type of the result. `offer` are the constants that it may read. Throws `ExpressionRefused`. */
+  compile(source: string, expected: Expected, offer?: Offer): Expression
   /** The conditions that must all hold, one by one. Throws `ExpressionRefused`. */
-  conjuncts(source: string): Expression[]
+  conjuncts(source: string, offer?: Offer): Expression[]
   /** The classes that give `scope` its shape: every declared name, in one order. */
   readonly records: { readonly customer: Record_; readonly context: Record_; readonly scores: Record_ }
 }
@@ -79,9 +84,11 @@ export function language(declared: Declared, formats: Formats): Language {
     .registerVariable('event', 'map<string, dyn>')
     .registerVariable('channel', 'string')
     .registerVariable('now', 'google.protobuf.Timestamp')
-  registerNumbers(environment, formats)
+  registerNumbers(environment, functionsOfNumbers(formats))
 
-  function compile(source: string, expected: Expected): Expression {
+  const functions = functionsOfNumbers(formats)
+
+  function compile(source: string, expected: Expected, offer: Offer = {}): Expression {
     const parsed = parse(environment, source)
     realNumbers(parsed.ast)
     const paths = reads(parsed.ast, ROOTS)
@@ -90,16 +97,28 @@ export function language(declared: Declared, formats: Formats): Language {
     if (!valid) throw new ExpressionRefused(`${withHint(inOneLine(error))} in \`${source}\``)
     checkType(source, type!, expected)
     const needed = needs(parsed.ast, ROOTS)
-    return { source, reads: paths, node: parsed.ast, evaluate: scope => evaluate(parsed, needed, scope) }
+    const fast = javascriptOf(parsed.ast, {
+      roots: ROOTS,
+      typeOf: ([root, name]) =>
+        root in DECLARED_IN ? (declared[root as keyof Declared][name] ?? null) : null,
+      constantOf: ([root, name]) => (root === 'offer' ? offer[name] : undefined),
+      functions,
+    })
+    return {
+      source,
+      reads: paths,
+      node: parsed.ast,
+      evaluate: fast ?? (scope => evaluate(parsed, needed, scope)),
+    }
   }
 
   return {
     compile,
-    conjuncts(source) {
-      const whole = compile(source, 'bool')
+    conjuncts(source, offer) {
+      const whole = compile(source, 'bool', offer)
       // Written anew from the tree: the positions of a part leave out its parentheses.
       const parts = conjuncts(parse(environment, source).ast)
-      return parts.length === 1 ? [whole] : parts.map(part => compile(serialize(part), 'bool'))
+      return parts.length === 1 ? [whole] : parts.map(part => compile(serialize(part), 'bool', offer))
     },
     records,
   }
@@ -126,26 +145,25 @@ function evaluate(parsed: (scope: Scope) => unknown, needed: readonly Path[], sc
   }
 }
 
-/** A class whose instances have the declared names as fields, always in the same order, so that the engine gives them one shape. */
+/**
+ * A class whose instances have the declared names as fields, always in the same order. Written out as code, so that the engine
+ * gives all of them one shape: fields that are set in a loop make them dictionaries, which are read several times slower.
+ */
 function recordOf(
   environment: Environment,
   name: string,
   types: Readonly<Record<string, ValueType>>,
 ): Record_ {
-  const names = Object.keys(types)
-  const ctor = class {
-    constructor(values: Readonly<Record<string, unknown>>) {
-      const self = this as Record<string, unknown>
-      for (const name of names) self[name] = values[name]
-    }
-  } as Record_
-  const fields = Object.fromEntries(names.map(name => [name, CEL_TYPES[types[name]!]]))
+  const names = Object.keys(types).filter(field => IDENTIFIER.test(field))
+  const assignments = names.map(field => `this.${field} = values.${field}`)
+  const ctor = new Function(`return class { constructor(values) { ${assignments.join('; ')} } }`)() as Record_
+  const fields = Object.fromEntries(names.map(field => [field, CEL_TYPES[types[field]!]]))
   environment.registerType(name, { ctor, fields })
   return ctor
 }
 
 /** Whole and real numbers mix freely: what CEL leaves undefined between them is defined here. */
-function registerNumbers(environment: Environment, formats: Formats): void {
+function registerNumbers(environment: Environment, functions: Names['functions']): void {
   const operators: Record<string, (a: number, b: number) => number> = {
     '+': (a, b) => a + b,
     '-': (a, b) => a - b,
@@ -158,17 +176,9 @@ function registerNumbers(environment: Environment, formats: Formats): void {
     environment.registerOperator(`double ${operator} int`, handler)
     environment.registerOperator(`int ${operator} double`, handler)
   }
-  const functions: Record<string, (...numbers: number[]) => unknown> = {
-    'min(_, _): double': Math.min,
-    'max(_, _): double': Math.max,
-    'round(_): double': Math.round,
-    'log(_): double': Math.log,
-    'sqrt(_): double': Math.sqrt,
-    'money(_): string': formats.money,
-    'percent(_): string': formats.percent,
-  }
-  for (const [form, apply] of Object.entries(functions)) {
+  for (const [name, { gives, apply }] of Object.entries(functions)) {
     const handler = (...numbers: (number | bigint)[]) => apply(...numbers.map(Number))
+    const form = `${name}(${Array(apply.length).fill('_').join(', ')}): ${CEL_TYPES[gives]}`
     for (const signature of numberForms(form)) environment.registerFunction(signature, handler)
   }
   environment
@@ -178,6 +188,18 @@ function registerNumbers(environment: Environment, formats: Formats): void {
       'daysBetween(google.protobuf.Timestamp, google.protobuf.Timestamp): double',
       (from: Date, to: Date) => (to.getTime() - from.getTime()) / 86_400_000,
     )
+}
+
+function functionsOfNumbers(formats: Formats): Names['functions'] {
+  return {
+    min: { gives: 'number', apply: (a: number, b: number) => Math.min(a, b) },
+    max: { gives: 'number', apply: (a: number, b: number) => Math.max(a, b) },
+    round: { gives: 'number', apply: Math.round },
+    log: { gives: 'number', apply: Math.log },
+    sqrt: { gives: 'number', apply: Math.sqrt },
+    money: { gives: 'string', apply: (amount: number) => formats.money(amount) },
+    percent: { gives: 'string', apply: (share: number) => formats.percent(share) },
+  }
 }
 
 /** `min(_, _)` with each `_` a whole or a real number: `min(double, double)`, `min(double, int)`, … */

@@ -32,19 +32,22 @@ export interface Rule {
   readonly condition: Condition
 }
 
-/** A cap over the outcomes of all actions that share a scope. */
+/** At most `count` outcomes of one kind in any window of a length. */
 export interface Cap {
-  readonly from: string
-  readonly scope: ContactScope
   readonly of: string
   readonly count: number
   readonly perMs: number
 }
 
-export interface CoolDown {
+/** Limits over the outcomes of all actions that share a scope. */
+export interface ContactRule {
+  /** Its place among the strategy's, so that a decision works each out once. */
+  readonly slot: number
+  /** Where it was written, such as `groups.savings`. */
   readonly from: string
   readonly scope: ContactScope
-  /** Milliseconds by reject reason or outcome; the reason wins. */
+  readonly caps: readonly Cap[]
+  /** Silence owed after a reject reason or an outcome, in milliseconds; the reason wins. */
   readonly afterMs: ReadonlyMap<string, number>
 }
 
@@ -67,8 +70,10 @@ export interface Action {
   readonly group: string
   /** In the order of the stages; within one from `all` to the action's own. */
   readonly rules: readonly Rule[]
-  readonly caps: readonly Cap[]
-  readonly coolDowns: readonly CoolDown[]
+  /** From `all` to the action's own. */
+  readonly contact: readonly ContactRule[]
+  /** Whether any of them has a cap. */
+  readonly capped: boolean
   readonly stock: number | null
   readonly validFrom: number
   readonly validUntil: number

@@ -1,4 +1,4 @@
-import type { Expression, Language, Scope } from './language.ts'
+import type { Expression, Language, Offer, Scope } from './language.ts'
 import { ExpressionRefused } from './language.ts'
 
 /** A text with `{{ CEL }}` in it. */
@@ -10,7 +10,7 @@ export interface Template {
 }
 
 /** Throws `ExpressionRefused`, also for an unclosed `{{`. */
-export function template(source: string, language: Language): Template {
+export function template(source: string, language: Language, offer?: Offer): Template {
   const texts: string[] = []
   const expressions: Expression[] = []
   let from = 0
@@ -18,7 +18,7 @@ export function template(source: string, language: Language): Template {
     const close = source.indexOf('}}', open)
     if (close < 0) throw new ExpressionRefused(`\`{{\` without \`}}\` in "${source}"`)
     texts.push(source.slice(from, open))
-    expressions.push(language.compile(source.slice(open + 2, close).trim(), 'any'))
+    expressions.push(language.compile(source.slice(open + 2, close).trim(), 'any', offer))
     from = close + 2
   }
   texts.push(source.slice(from))

@@ -2,13 +2,21 @@ import fc from 'fast-check'
 import t from 'tap'
 import { contactLimits } from '../../src/decision/contact.ts'
 import type { OutcomeEntry } from '../../src/ports.ts'
-import type { Action, Cap, ContactScope, CoolDown } from '../../src/strategy/strategy.ts'
+import type { Action, Cap, ContactRule, ContactScope } from '../../src/strategy/strategy.ts'
 import { ann, DAY_MS, decisionOf, memoryOf, NOON, outcomeOf, strategyWith } from '../builders.ts'
 
 const action = strategyWith().actions.get('term-deposit')!
 
-function withLimits(caps: readonly Cap[], coolDowns: readonly CoolDown[]): Action {
-  return { ...action, caps, coolDowns }
+type Scoped<T> = T & { readonly from: string; readonly scope: ContactScope }
+type CoolDown = Scoped<{ readonly afterMs: ReadonlyMap<string, number> }>
+
+/** The action with these limits, a rule each. */
+function withLimits(caps: readonly Scoped<Cap>[], coolDowns: readonly CoolDown[]): Action {
+  const rules: Omit<ContactRule, 'slot'>[] = [
+    ...caps.map(({ from, scope, ...cap }) => ({ from, scope, caps: [cap], afterMs: new Map() })),
+    ...coolDowns.map(coolDown => ({ ...coolDown, caps: [] })),
+  ]
+  return { ...action, contact: rules.map((rule, slot) => ({ ...rule, slot })), capped: caps.length > 0 }
 }
 
 const SCOPES: readonly ContactScope[] = [
@@ -20,7 +28,13 @@ const SCOPES: readonly ContactScope[] = [
 ]
 
 t.test('a window is open again exactly when its length has passed', async t => {
-  const cap: Cap = { from: 'kinds.sales', scope: SCOPES[1]!, of: 'impression', count: 2, perMs: 7 * DAY_MS }
+  const cap: Scoped<Cap> = {
+    from: 'kinds.sales',
+    scope: SCOPES[1]!,
+    of: 'impression',
+    count: 2,
+    perMs: 7 * DAY_MS,
+  }
   const limited = withLimits([cap], [])
   const history = [outcomeOf('impression', 3 * DAY_MS), outcomeOf('impression', DAY_MS)]
   const opens = NOON + 4 * DAY_MS
@@ -110,7 +124,7 @@ const histories = fc.array(
 
 /** The same policy by its words alone: may the action be shown at this moment? */
 function allowed(
-  { caps, coolDowns }: Pick<Action, 'caps' | 'coolDowns'>,
+  { caps, coolDowns }: { caps: readonly Scoped<Cap>[]; coolDowns: readonly CoolDown[] },
   history: readonly OutcomeEntry[],
   now: number,
 ): boolean {
@@ -141,18 +155,18 @@ t.test('limits bar an action exactly when their words do, and open when they say
       limits,
       histories,
       fc.integer({ min: -2, max: 8 }),
-      ({ caps, coolDowns }, history, halves) => {
+      (words, history, halves) => {
         const now = NOON + halves * (DAY_MS / 2)
         const past = history.filter(({ at }) => at <= now)
-        const limited = withLimits(caps, coolDowns)
+        const limited = withLimits(words.caps, words.coolDowns)
         const bar = contactLimits(past, now).bar(limited)
-        if ((bar === null) !== allowed(limited, past, now)) return false
+        if ((bar === null) !== allowed(words, past, now)) return false
         if (bar === null) return true
         barred += 1
         const { until } = bar
         return (
-          !allowed(limited, past, until - 1) &&
-          allowed(limited, past, until) &&
+          !allowed(words, past, until - 1) &&
+          allowed(words, past, until) &&
           contactLimits(past, until).bar(limited) === null
         )
       },

@@ -170,9 +170,13 @@ t.test('an explanation that would come too late is left out', async t => {
 t.test('a model that is swapped in the middle does not mix into a decision', async t => {
   const fine = fakeScorer(well)
   let version = 1
+  const scored = new Set<string>()
   const swapping: Scorer = {
     model: name => ({ ...fine.model(name)!, version: String(version++) }),
-    score: fine.score,
+    score(model, matrix) {
+      scored.add(`${model.name} ${model.version}`)
+      return fine.score(model, matrix)
+    },
   }
   const { world, store } = await testWorld(t, { files, scorer: swapping })
   await store.writeProfile('C-1', profile)
@@ -182,6 +186,8 @@ t.test('a model that is swapped in the middle does not mix into a decision', asy
     requestOf({ explain: true }),
   )
   const told = decision.actions.find(({ actionId }) => actionId === 'term-deposit')?.explanation?.propensity
+  const recorded = Object.entries(records[0]!.models).map(([name, of]) => `${name} ${of}`)
+  t.same([...scored].sort(), recorded.sort(), 'one version of each scored and explained, and it is on record')
   t.match(told, { from: 'model', version: records[0]?.models.deposit })
 })
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
+import { StoreUnavailable } from '../../src/errors.ts'
 import { decisionRoutes } from '../../src/http/decisions.ts'
 import { outcomeRoutes } from '../../src/http/outcomes.ts'
-import { StoreUnavailable } from '../../src/errors.ts'
+import { lmdbStore } from '../../src/stores/lmdb.ts'
 import type { World } from '../../src/world.ts'
 import { type TestApp, testApp } from '../world.ts'
 
@@ -122,7 +123,7 @@ t.test('stock is exact whatever the order in which acceptances and retractions a
       )
       t.ok(answers.every(({ status }) => status === 202))
       const back = new Set(steps.flatMap(([which, back]) => (back ? [which] : [])))
-      const kept = new Set(steps.flatMap(([which, back]) => (back || 0 ? [] : [which])))
+      const kept = new Set(steps.flatMap(([which, back]) => (back ? [] : [which])))
       for (const which of back) kept.delete(which)
       taken += kept.size
       const memory = await store.recall({ customerId: 'C-1', stocked: ['savings-plan'] })
@@ -191,8 +192,7 @@ t.test('an outcome keeps when it happened, what it brought and what its action w
 t.test('a store that is away makes outcomes wait, not vanish, while decisions go on', async t => {
   let away = false
   const { offered, report, call } = await bank(t, {
-    store: async clock => {
-      const { lmdbStore } = await import('../../src/stores/lmdb.ts')
+    store: clock => {
       const store = lmdbStore({ folder: t.testdir(), decisionsKeptMs: days, now: clock.now })
       const gone = () => Promise.reject(new StoreUnavailable('the store is away'))
       return {

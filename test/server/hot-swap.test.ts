@@ -75,9 +75,7 @@ t.test('a new version that is copied in serves without a request that fails', as
   await Promise.all(clients)
   t.strictSame(odd, [], 'no request failed, and none did without the model')
   const close = (a: number, b: number) => Math.abs(a - b) < 1e-5
-  const right = [1, 2, 3].map(version =>
-    linearProbability(weights[version as 1 | 2 | 3], -2, [anna.age, 0]),
-  )
+  const right = [1, 2, 3].map(version => linearProbability(weights[version as 1 | 2 | 3], -2, [anna.age, 0]))
   const ages = seen.map(p => right.findIndex(expected => close(p, expected)))
   t.notOk(ages.includes(-1), 'each was scored by one of the versions')
   t.strictSame(ages, [...ages].sort(), 'never by an older one after a newer one')

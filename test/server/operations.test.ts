@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import t, { type Test } from 'tap'
-import { type RunningServer, runTact, smallSettings, startTact } from '../running-server.ts'
+import { type RunningServer, smallSettings, startTact } from '../running-server.ts'
 import { onThePhone } from './stores.ts'
 
 t.test('a running server', async t => {
@@ -111,7 +111,11 @@ async function documented(t: Test, { call }: RunningServer): Promise<void> {
     '/metrics': ['get'],
   }
   for (const [path, methods] of Object.entries(promised))
-    t.strictSame(methods.filter(method => !document.paths[path]?.[method]), [], path)
+    t.strictSame(
+      methods.filter(method => !document.paths[path]?.[method]),
+      [],
+      path,
+    )
 
   for (const [path, item] of Object.entries<Record<string, Operation>>(document.paths)) {
     for (const [method, operation] of Object.entries(item)) {
@@ -167,28 +171,3 @@ function exchange(port: number, text: string): Promise<string> {
     socket.on('error', error => (answer ? resolve(answer) : reject(error)))
   })
 }
-
-t.test('settings that cannot be taken are named, and it does not start', async t => {
-  const settings = smallSettings(t)
-  for (const [wrong, says] of [
-    [{ TACT_PROT: '8080' }, /TACT_PROT/],
-    [{ TACT_PORT: 'eighty' }, /TACT_PORT=eighty/],
-    [{ TACT_HOST: '0.0.0.0' }, /TACT_HOST=0\.0\.0\.0.*127\.0\.0\.1/],
-    [{ TACT_REDIS_URL: 'redis://127.0.0.1:1' }, /127\.0\.0\.1:1.*running/],
-  ] as const) {
-    const { code, printed } = await runTact(t, ['serve'], { ...settings, TACT_PORT: '0', ...wrong })
-    t.equal(code, 1)
-    t.match(printed, says)
-    t.notMatch(printed, /\n\s+at /, 'no stack')
-  }
-})
-
-t.test('a port that is in use is said in a line with the remedy', async t => {
-  const settings = smallSettings(t)
-  const server = await startTact(t, settings)
-  const { port } = new URL(server.url)
-  const { code, printed } = await runTact(t, ['serve'], { ...settings, TACT_PORT: port })
-  t.equal(code, 1)
-  t.match(printed.trim(), new RegExp(`^.*127\\.0\\.0\\.1:${port}.*TACT_PORT.*$`))
-  t.equal((await server.call('GET', '/healthz')).status, 200)
-})

@@ -1,0 +1,29 @@
+import t from 'tap'
+import { runTact, smallSettings, startTact } from '../running-server.ts'
+
+t.test('settings that cannot be taken are named, and it does not start', async t => {
+  const settings = smallSettings(t)
+  const refusals = [
+    [{ TACT_PROT: '8080' }, /TACT_PROT/],
+    [{ TACT_PORT: 'eighty' }, /TACT_PORT=eighty/],
+    [{ TACT_HOST: '0.0.0.0' }, /TACT_HOST=0\.0\.0\.0.*127\.0\.0\.1/],
+    [{ TACT_REDIS_URL: 'redis://127.0.0.1:1' }, /127\.0\.0\.1:1.*running/],
+  ] as const
+  const start = async (wrong: object) => runTact(t, ['serve'], { ...settings, TACT_PORT: '0', ...wrong })
+  const ended = await Promise.all(refusals.map(([wrong]) => start(wrong)))
+  for (const [index, { code, printed }] of ended.entries()) {
+    t.equal(code, 1)
+    t.match(printed, refusals[index]![1])
+    t.notMatch(printed, /\n\s+at /, 'no stack')
+  }
+})
+
+t.test('a port that is in use is said in a line with the remedy', async t => {
+  const settings = smallSettings(t)
+  const server = await startTact(t, settings)
+  const { port } = new URL(server.url)
+  const { code, printed } = await runTact(t, ['serve'], { ...settings, TACT_PORT: port })
+  t.equal(code, 1)
+  t.match(printed.trim(), new RegExp(`^.*127\\.0\\.0\\.1:${port}.*TACT_PORT.*$`))
+  t.equal((await server.call('GET', '/healthz')).status, 200)
+})

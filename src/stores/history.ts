@@ -1,5 +1,6 @@
 import type { Entry, EventEntry, OutcomeEntry, Values } from '../ports.ts'
 import { pack, unpackAll } from './codec.ts'
+import { lately, MOST_CUSTOMERS } from './lately.ts'
 
 /**
  * A customer's history is a log of MessagePack items, one after another: adding is appending, reading is one read.
@@ -69,6 +70,9 @@ export function logOf(history: readonly Entry[]): Uint8Array {
   const { length } = history
   return pack(history.map(itemOf)).subarray(length < 16 ? 1 : length < 65_536 ? 3 : 5)
 }
+
+/** Histories as they are read, by customer. */
+export const readHistories = () => lately(MOST_CUSTOMERS, unpackHistory)
 
 const logs = new WeakMap<readonly Entry[], Uint8Array>()
 

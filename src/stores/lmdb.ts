@@ -4,7 +4,7 @@ import { decisionFrom, rememberIn } from './lmdb/decisions.ts'
 import { eraseFrom } from './lmdb/erase.ts'
 import { linkIn, listIdentities, removeIdentity } from './lmdb/identities.ts'
 import { keepIn } from './lmdb/keep.ts'
-import { customersOf, importInto, writeProfileIn } from './lmdb/profiles.ts'
+import { customersOf, importInto, profileOf, writeProfileIn } from './lmdb/profiles.ts'
 import { recallFrom } from './lmdb/recall.ts'
 import { sessionOf } from './lmdb/sessions.ts'
 import { giveBackTo, takeFrom } from './lmdb/stock.ts'
@@ -32,7 +32,7 @@ export function lmdbStore({ folder, decisionsKeptMs, now = Date.now }: LmdbSetti
     take: (actionId, outcomeId) => takeFrom(databases, actionId, outcomeId),
     giveBack: (actionId, outcomeId) => giveBackTo(databases, actionId, outcomeId),
 
-    profile: async customerId => read(() => databases.profiles.get(customerId) ?? null),
+    profile: async customerId => read(() => profileOf(databases, customerId)),
     writeProfile: (customerId, profile) => writeProfileIn(databases, customerId, profile),
     importProfiles: profiles => importInto(databases, profiles),
     customers: async page => customersOf(databases, page),

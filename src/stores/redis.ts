@@ -2,6 +2,7 @@ import type { Cluster, Redis } from 'ioredis'
 import type { Session, Store } from '../ports.ts'
 import { pack, unpack } from './codec.ts'
 import { pendingDecisions } from './pending.ts'
+import { unpackProfile } from './profiles.ts'
 import { connect } from './redis/connect.ts'
 import { connectionOf } from './redis/connection.ts'
 import { decisionFrom, rememberIn } from './redis/decisions.ts'
@@ -10,9 +11,9 @@ import { withFailuresNamed } from './redis/failures.ts'
 import { identitiesOf, linkIn, unlinkFrom } from './redis/identities.ts'
 import { keepIn } from './redis/keep.ts'
 import { customersOf, importInto, writeProfileIn } from './redis/profiles.ts'
-import { profileOf, recallFrom } from './redis/recall.ts'
-import { unpackVersioned } from './redis/versioned.ts'
+import { recallFrom } from './redis/recall.ts'
 import { withoutPassword } from './redis-url.ts'
+import { unpackVersioned } from './versioned.ts'
 
 export interface RedisSettings {
   /** `redis://`, `rediss://`, `redis-cluster://` or `redis-sentinel://`. */
@@ -49,7 +50,7 @@ function storeOn(
   const pending = pendingDecisions()
 
   return {
-    recall: what => recallFrom(connection, what),
+    recall: recallFrom(connection),
     keep: what => keepIn(connection, what, now()),
     take: async (actionId, outcomeId) =>
       void (await scripts.take(keys.units(actionId), keys.taken(actionId), outcomeId)),
@@ -58,7 +59,7 @@ function storeOn(
 
     profile: async customerId => {
       const bytes = await redis.getBuffer(keys.profile(customerId))
-      return bytes ? profileOf(bytes) : null
+      return bytes ? unpackProfile(bytes) : null
     },
     writeProfile: (customerId, profile) => writeProfileIn(connection, customerId, profile),
     importProfiles: profiles => importInto(connection, profiles),

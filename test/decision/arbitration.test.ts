@@ -3,7 +3,7 @@ import t from 'tap'
 import { type Factors, place, priorityOf, type Valued } from '../../src/decision/arbitration.ts'
 import { strategyOf } from '../../src/strategy/load.ts'
 import type { Placement } from '../../src/strategy/strategy.ts'
-import { ann, decisionOf, edited, memoryOf, strategyWith } from '../builders.ts'
+import { decisionOf, edited, memoryOf, strategyWith } from '../builders.ts'
 
 const [template] = strategyWith().actions.values()
 const factors: Factors = { contextWeight: 1, lever: 1, propensity: 1, value: 1, annoyance: 0, handling: 0 }
@@ -150,7 +150,7 @@ t.test('the ranking is what plain sorting gives', async t => {
   )
 })
 
-t.test('worth more never ranks lower', async t => {
+t.test('worth more never ranks lower', async _t => {
   fc.assert(
     fc.property(candidates, fc.nat(), fc.integer({ min: 0, max: 5 }), (all, which, more) => {
       if (all.length === 0) return true
@@ -166,7 +166,7 @@ t.test('worth more never ranks lower', async t => {
   )
 })
 
-t.test('priority grows with value and propensity, and falls with annoyance and handling', async t => {
+t.test('priority grows with value and propensity, and falls with annoyance and handling', async _t => {
   const money = fc.double({ min: 0, max: 1000, noNaN: true })
   const any = fc.record({
     contextWeight: fc.double({ min: 0.1, max: 10, noNaN: true }),

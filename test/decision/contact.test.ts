@@ -151,26 +151,21 @@ function allowed(
 t.test('limits bar an action exactly when their words do, and open when they say', async t => {
   let barred = 0
   fc.assert(
-    fc.property(
-      limits,
-      histories,
-      fc.integer({ min: -2, max: 8 }),
-      (words, history, halves) => {
-        const now = NOON + halves * (DAY_MS / 2)
-        const past = history.filter(({ at }) => at <= now)
-        const limited = withLimits(words.caps, words.coolDowns)
-        const bar = contactLimits(past, now).bar(limited)
-        if ((bar === null) !== allowed(words, past, now)) return false
-        if (bar === null) return true
-        barred += 1
-        const { until } = bar
-        return (
-          !allowed(words, past, until - 1) &&
-          allowed(words, past, until) &&
-          contactLimits(past, until).bar(limited) === null
-        )
-      },
-    ),
+    fc.property(limits, histories, fc.integer({ min: -2, max: 8 }), (words, history, halves) => {
+      const now = NOON + halves * (DAY_MS / 2)
+      const past = history.filter(({ at }) => at <= now)
+      const limited = withLimits(words.caps, words.coolDowns)
+      const bar = contactLimits(past, now).bar(limited)
+      if ((bar === null) !== allowed(words, past, now)) return false
+      if (bar === null) return true
+      barred += 1
+      const { until } = bar
+      return (
+        !allowed(words, past, until - 1) &&
+        allowed(words, past, until) &&
+        contactLimits(past, until).bar(limited) === null
+      )
+    }),
     { numRuns: 1000 },
   )
   t.ok(barred > 100 && barred < 900, `${barred} of 1000 were barred`)

@@ -101,7 +101,7 @@ await t.test('a closed store is unavailable, while another on the same folder go
 /** Looks through the rows, not the file: a freed page of the file may still hold what is gone. */
 function anyRowHolds(folder: string, text: string): boolean {
   const databases = openDatabases(folder)
-  const tables = Object.values(databases).filter(each => typeof each === 'object')
+  const tables = Object.values(databases.tables)
   return databases.read(() =>
     tables.some(table =>
       [...table.getRange()].some(({ key, value }) =>

@@ -2,7 +2,9 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Database, type Key, open } from 'lmdb'
 import { StoreUnavailable } from '../../errors.ts'
-import type { Profile, Session } from '../../ports.ts'
+import type { Session } from '../../ports.ts'
+import { readHistories } from '../history.ts'
+import { readProfiles } from '../profiles.ts'
 
 export interface KeptSession {
   readonly session: Session
@@ -28,8 +30,8 @@ export function openDatabases(folder: string) {
     root.openDB<string, K>({ name, encoding: 'string' })
 
   const tables = {
-    /** customer → profile */
-    profiles: table<Profile, string>('profiles'),
+    /** customer → packed profile */
+    profiles: root.openDB<Buffer, string>({ name: 'profiles', encoding: 'binary' }),
     /** [customer, session] → session */
     sessions: table<KeptSession, [string, string]>('sessions'),
     /** session → customer */
@@ -79,8 +81,7 @@ export function openDatabases(folder: string) {
       return await root.transaction(act)
     } catch (error) {
       // A shape that was described in a failed commit is not stored: learn anew what is.
-      for (const each of [tables.profiles, tables.sessions, tables.taken, tables.documents])
-        forgetShapes(each)
+      for (const each of [tables.sessions, tables.taken, tables.documents]) forgetShapes(each)
       throw unavailable(error)
     }
   }
@@ -109,7 +110,8 @@ export function openDatabases(folder: string) {
     return closing
   }
 
-  return { ...tables, read, write, writeBlindly, close }
+  const lately = { profiles: readProfiles(), histories: readHistories() }
+  return { tables, ...tables, lately, read, write, writeBlindly, close }
 }
 
 function forgetShapes(database: object): void {

@@ -1,5 +1,4 @@
 import type { Entry } from '../../ports.ts'
-import { unpackHistory } from '../history.ts'
 import type { Databases } from './databases.ts'
 import { childrenOf } from './ranges.ts'
 
@@ -7,10 +6,10 @@ import { childrenOf } from './ranges.ts'
 const stretchBytes = 8_192
 
 /** To be called inside a read. Stretches are numbered from 1, and only the last is short: most customers are read by one `get`. */
-export function historyOf({ histories }: Databases, customerId: string): Entry[] {
+export function historyOf({ histories, lately }: Databases, customerId: string): readonly Entry[] {
   const first = histories.get([customerId, 1])
   if (!first) return []
-  if (first.length < stretchBytes) return unpackHistory(first)
+  if (first.length < stretchBytes) return lately.histories(customerId, first)
   const stretches = [first]
   for (let last = first; last.length >= stretchBytes; ) {
     const next = histories.get([customerId, stretches.length + 1])
@@ -18,7 +17,7 @@ export function historyOf({ histories }: Databases, customerId: string): Entry[]
     stretches.push(next)
     last = next
   }
-  return unpackHistory(Buffer.concat(stretches))
+  return lately.histories(customerId, Buffer.concat(stretches))
 }
 
 /** Adds packed items to the end of a customer's history, inside a transaction. */

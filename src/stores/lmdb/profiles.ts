@@ -1,4 +1,6 @@
 import type { Page, Profile, Store } from '../../ports.ts'
+import { packProfile } from '../profiles.ts'
+import { revisionIn } from '../versioned.ts'
 import type { Databases } from './databases.ts'
 
 type Imported = Parameters<Store['importProfiles']>[0]
@@ -6,11 +8,22 @@ type Imported = Parameters<Store['importProfiles']>[0]
 /** Profiles written in one transaction: enough to share its cost, few enough not to hold the event loop for long. */
 const importedAtOnce = 1_000
 
-export function writeProfileIn(databases: Databases, customerId: string, profile: Profile): Promise<boolean> {
+/** To be called inside a read. */
+export function profileOf({ profiles, lately }: Databases, customerId: string): Profile | null {
+  const bytes = profiles.get(customerId)
+  return bytes ? lately.profiles(customerId, bytes) : null
+}
+
+export async function writeProfileIn(
+  databases: Databases,
+  customerId: string,
+  profile: Profile,
+): Promise<boolean> {
   const { profiles } = databases
+  const bytes = packProfile(profile)
   return databases.write(() => {
-    if ((profiles.get(customerId)?.revision ?? 0) !== profile.revision - 1) return false
-    profiles.put(customerId, profile)
+    if (revisionIn(profiles.get(customerId)) !== profile.revision - 1) return false
+    profiles.put(customerId, bytes)
     return true
   })
 }
@@ -21,9 +34,9 @@ export async function importInto(databases: Databases, imported: Imported): Prom
     const batch = imported.slice(start, start + importedAtOnce)
     await databases.write(() => {
       for (const { customerId, profile } of batch) {
-        const revision = (profiles.get(customerId)?.revision ?? 0) + 1
+        const revision = revisionIn(profiles.get(customerId)) + 1
         const { attributes, updatedAt, source } = profile
-        profiles.put(customerId, { attributes, revision, updatedAt, source })
+        profiles.put(customerId, packProfile({ attributes, revision, updatedAt, source }))
       }
     })
   }

@@ -1,7 +1,7 @@
 import type { Keep, Kept } from '../../ports.ts'
 import { packEntry, packRetraction } from '../history.ts'
+import { packVersioned } from '../versioned.ts'
 import { type Connection, inOrder } from './connection.ts'
-import { packVersioned } from './versioned.ts'
 
 /** Keeps entries, retractions and the session's next state by one script, after the pointers that lead to them. */
 export async function keepIn(connection: Connection, what: Keep, now: number): Promise<Kept> {

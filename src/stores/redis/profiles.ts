@@ -1,8 +1,8 @@
 import type { Page, Profile, Store } from '../../ports.ts'
 import { pack } from '../codec.ts'
+import { packProfile } from '../profiles.ts'
 import { type Connection, inOrder } from './connection.ts'
 import { customerShards, shardOf } from './keys.ts'
-import { packVersioned } from './versioned.ts'
 
 type Imported = Parameters<Store['importProfiles']>[0]
 
@@ -15,8 +15,8 @@ export async function writeProfileIn(
   profile: Profile,
 ): Promise<boolean> {
   const { redis, keys, scripts } = connection
-  const { revision, ...rest } = profile
-  const bytes = packVersioned(revision, rest)
+  const { revision } = profile
+  const bytes = packProfile(profile)
   const isNew = revision === 1
   const index = isNew ? [redis.zadd(keys.customers(shardOf(customerId)), 0, customerId)] : []
   const written = await inOrder(connection, index, () =>

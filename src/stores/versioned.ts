@@ -1,4 +1,4 @@
-import { pack, unpack } from '../codec.ts'
+import { pack, unpack } from './codec.ts'
 
 const revisionBytes = 8
 
@@ -7,6 +7,11 @@ export function packVersioned(revision: number, value: unknown): Buffer {
   const head = Buffer.allocUnsafe(revisionBytes)
   head.writeDoubleBE(revision)
   return Buffer.concat([head, pack(value)])
+}
+
+/** The revision of packed bytes; 0 where there are none. */
+export function revisionIn(bytes: Buffer | undefined): number {
+  return bytes ? bytes.readDoubleBE(0) : 0
 }
 
 export function unpackVersioned<T>(bytes: Buffer): { revision: number; value: T } {

@@ -1,0 +1,93 @@
+import t from 'tap'
+import { edited } from '../builders.ts'
+import { mistakesOf, SAVINGS, tellsEach } from './broken.ts'
+
+t.test('an expression that cannot be taken is told with its line', async t => {
+  const where = { file: SAVINGS, from: 'customer.age >= 18' }
+  tellsEach(t, {
+    'its syntax': { ...where, to: 'customer.age >=', says: /Unexpected token: EOF in `customer.age >=`/ },
+    'its types': { ...where, to: 'customer.age >= "x"', says: /double >= string/ },
+    'no condition': { ...where, to: 'customer.age + 18', says: /but a condition/ },
+    'an undeclared name': { ...where, to: 'customer.aeg >= 18', says: /did you mean `customer.age`\?/ },
+    'no number': {
+      file: SAVINGS,
+      from: 'value: 300',
+      to: 'value: customer.tier',
+      says: /but a number is expected/,
+    },
+    'an open brace': {
+      file: SAVINGS,
+      from: "headline: 'Earn {{ percent(offer.rate) }}'",
+      to: "headline: 'Earn {{ offer.rate'",
+      says: /`\{\{` without `\}\}`/,
+    },
+    'a text’s name': {
+      file: SAVINGS,
+      from: 'web: { headline: Save',
+      to: "web: { headline: '{{ customer.nme }}', body: Save",
+      says: /customer\.nme/,
+    },
+    'what an event says': {
+      file: 'context.yaml',
+      from: 'set: { resolved: true }',
+      to: `set: { resolved: '"yes"' }`,
+      says: /gives string, but a condition/,
+    },
+    'a lock': {
+      file: 'policies.yaml',
+      from: 'context.reason == "fee"',
+      to: 'context.raeson == "fee"',
+      says: /did you mean `context.reason`/,
+    },
+  })
+})
+
+t.test('constants that the offer has not are told, wherever they are read', async t => {
+  const not = /`offer\.\w+` is not in the offer of "[a-z-]+"; add it there, or ask has\(offer\.\w+\) first/
+  tellsEach(t, {
+    'in a value': { file: SAVINGS, from: 'value: 300', to: 'value: 300 + offer.bonus', says: not },
+    'in a condition': {
+      file: SAVINGS,
+      from: 'customer.age >= 18',
+      to: 'customer.age >= offer.minAge',
+      says: not,
+    },
+    'in a reason': {
+      file: SAVINGS,
+      from: '  stock: 2',
+      to: '  reasons: [{ when: offer.rate > 1, say: Now }]',
+      says: not,
+    },
+    'in a text': {
+      file: SAVINGS,
+      from: "{ headline: 'Earn {{ percent(offer.rate) }}'",
+      to: "{ headline: 'Earn {{ percent(offer.rte) }}'",
+      says: not,
+    },
+    'in a lock': {
+      file: 'policies.yaml',
+      from: 'context.reason == "fee" &&',
+      to: 'offer.rate > 1 &&',
+      says: /not about one action/,
+    },
+    'in a fallback': {
+      file: 'placements.yaml',
+      from: 'headline: Welcome',
+      to: "headline: '{{ offer.rate }}'",
+      says: /not about one action/,
+    },
+  })
+  const guarded = edited(SAVINGS, 'customer.age >= 18', 'has(offer.minAge) && customer.age >= offer.minAge')
+  t.same(mistakesOf(guarded), [], 'unless it is asked first whether it is there')
+})
+
+t.test('an event is read only where there is one', async t => {
+  tellsEach(t, {
+    'in a condition': {
+      file: SAVINGS,
+      from: 'customer.age >= 18',
+      to: 'event.data.x > 1',
+      says: /only under events of context.yaml/,
+    },
+  })
+})

@@ -1,0 +1,175 @@
+import t from 'tap'
+import { strategyOf } from '../../src/strategy/load.ts'
+import { edited } from '../builders.ts'
+import { smallStrategy } from '../small-strategy.ts'
+import { FEES, mistakesOf, SAVINGS, tellsEach } from './broken.ts'
+
+t.test('what is not YAML is told with its line', async t => {
+  tellsEach(t, {
+    'an open quote': {
+      file: FEES,
+      from: 'name: Refund a fee',
+      to: 'name: "Refund a fee',
+      says: /not valid YAML: Missing closing "quote/,
+    },
+    'a key twice': {
+      file: SAVINGS,
+      from: '  stock: 2',
+      to: '  stock: 2\n  stock: 3',
+      on: '  stock: 3',
+      says: /unique/,
+    },
+  })
+  const [alias] = mistakesOf({ ...smallStrategy, [FEES]: '- *nowhere\n' })
+  t.match(alias, { file: FEES, message: /not valid YAML: Unresolved alias/ })
+})
+
+t.test('what does not fit its place is told with its line and what would fit', async t => {
+  tellsEach(t, {
+    'an unknown key': {
+      file: FEES,
+      from: '  group: fees\n',
+      to: '  group: fees\n  colours:\n    best: red\n',
+      on: '  colours:',
+      says: /"colours" is not known here; check the spelling/,
+    },
+    'a wrong kind': {
+      file: FEES,
+      from: 'kind: service',
+      to: 'kind: servce',
+      says: /did you mean "service"\?/,
+    },
+    'a missing field': {
+      file: FEES,
+      from: '  group: fees\n',
+      to: '',
+      on: '- id: refund-fee',
+      says: /is missing/,
+    },
+    'a bad id': {
+      file: SAVINGS,
+      from: 'id: savings-plan',
+      to: 'id: Savings_Plan',
+      says: /lower-case letters.*"Savings_Plan"/,
+    },
+    'a bad duration': {
+      file: 'policies.yaml',
+      from: 'per: 7d',
+      to: 'per: 7 days',
+      says: /for example "30d"; seen "7 days"/,
+    },
+    'a bad name': {
+      file: 'profile.yaml',
+      from: '  tier:',
+      to: '  Tier:',
+      says: /"Tier" is not a name for it: use a camelCase name/,
+    },
+    'an unknown type': {
+      file: 'profile.yaml',
+      from: 'age: { type: number',
+      to: 'age: { type: int',
+      says: /none of number, string, bool/,
+    },
+    'no expression': {
+      file: SAVINGS,
+      from: 'value: 80',
+      to: 'value: [1]',
+      says: /use a CEL expression.*seen \[1\]/,
+    },
+    'no cost': {
+      file: SAVINGS,
+      from: 'handling: 2',
+      to: 'handling: { minutes: 2 }',
+      says: /\{ seconds: … \}; seen/,
+    },
+    'a currency': {
+      file: 'arbitration.yaml',
+      from: 'currency: EUR',
+      to: 'currency: euro',
+      says: /for example "EUR"/,
+    },
+    'a language': {
+      file: 'arbitration.yaml',
+      from: 'currency: EUR',
+      to: 'currency: EUR\nlocale: not_one',
+      on: 'locale',
+      says: /use one such as "en"/,
+    },
+    'a day': {
+      file: SAVINGS,
+      from: '  stock: 2',
+      to: '  valid: { from: soon }',
+      says: /for example 2026-01-31; seen "soon"/,
+    },
+    'a validity that ends before it starts': {
+      file: SAVINGS,
+      from: '  stock: 2',
+      to: '  valid: { from: 2026-02-01, until: 2026-01-01 }',
+      says: /`from` must be before `until`/,
+    },
+  })
+})
+
+t.test('what must be there once is told when it is there twice', async t => {
+  tellsEach(t, {
+    action: {
+      file: SAVINGS,
+      from: 'id: savings-plan',
+      to: 'id: term-deposit\n  # again',
+      on: 'id: term-deposit\n  # again',
+      says: /another action "term-deposit"/,
+    },
+    lock: {
+      file: 'policies.yaml',
+      from: 'locks:\n',
+      to: 'locks:\n  - { id: unresolved-problem, when: false, blocks: [sales], reason: a, liftedBy: b }\n',
+      on: '  - id: unresolved-problem',
+      says: /another lock/,
+    },
+  })
+})
+
+t.test('files that are missing or have no meaning are told', async t => {
+  const { 'placements.yaml': _, ...without } = smallStrategy
+  t.match(mistakesOf(without), [{ file: 'placements.yaml', message: /is missing/ }])
+  t.match(mistakesOf({ ...smallStrategy, 'policy.yaml': '' }), [
+    { file: 'policy.yaml', message: /did you mean policies.yaml\?/ },
+  ])
+  const withoutActions = Object.entries(smallStrategy).filter(([file]) => !file.startsWith('actions/'))
+  t.match(mistakesOf(Object.fromEntries(withoutActions)), [{ file: 'actions/*.yaml', message: /is missing/ }])
+})
+
+t.test('several mistakes are told at once, each once', async t => {
+  const ofForm = mistakesOf({
+    ...smallStrategy,
+    [FEES]: smallStrategy[FEES]!.replace('kind: service', 'kind: help').replace('value: 20', 'valeu: 20'),
+    'profile.yaml': smallStrategy['profile.yaml']!.replace('type: bool', 'type: boolean'),
+  })
+  t.same(ofForm.map(({ path }) => path).sort(), [
+    '[0].kind',
+    '[1].valeu',
+    '[1].value',
+    'attributes.inDefault.type',
+  ])
+  const ofMeaning = mistakesOf({
+    ...smallStrategy,
+    [SAVINGS]: smallStrategy[SAVINGS]!.replace('customer.age', 'customer.ages'),
+    'policies.yaml': smallStrategy['policies.yaml']!.replace(
+      'context.sentiment > -0.3',
+      'context.mood > -0.3',
+    ),
+  })
+  t.same(
+    ofMeaning.map(({ file, path }) => `${file} ${path}`).sort(),
+    ['actions/savings.yaml [0].eligibility', 'policies.yaml engagement.kinds.sales.suitability'],
+    'a policy that concerns two actions is one mistake',
+  )
+})
+
+t.test('equal files have equal versions, whatever their order, and other files another', async t => {
+  const strategy = strategyOf(smallStrategy)
+  const turned = Object.fromEntries(Object.entries(smallStrategy).reverse())
+  t.equal(strategyOf(turned).version, strategy.version)
+  t.not(strategyOf(edited(SAVINGS, 'value: 80', 'value: 81')).version, strategy.version)
+  t.ok(Object.isFrozen(strategy))
+})

@@ -97,13 +97,11 @@ function written(folder: string): string[] {
   const databases = openDatabases(folder)
   try {
     return databases.read(() =>
-      Object.entries(databases).flatMap(([table, database]) => {
-        if (typeof database === 'function') return []
-        const rows = [...(database as typeof databases.documents).getRange({})]
-        return rows.map(
+      Object.entries(databases.tables).flatMap(([table, database]) =>
+        [...(database as typeof databases.documents).getRange({})].map(
           ({ key, value }) => `${table} ${JSON.stringify(key)} ${JSON.stringify(value, bytesAsText)}`,
-        )
-      }),
+        ),
+      ),
     )
   } finally {
     databases.close()

@@ -35,6 +35,9 @@ t.test('a new version that is copied in serves without a request that fails', as
   const seen: number[] = []
   const odd: unknown[] = []
   let going = true
+  t.teardown(() => {
+    going = false
+  })
   const client = async () => {
     while (going) {
       const { status, body } = await server.call('POST', '/v1/decisions', onThePhone)

@@ -103,16 +103,28 @@ function deadline(deadlineMs: number | undefined): Deadline {
 }
 
 function versionsOf(models: ReadonlyMap<string, LoadedModel | null>): Record<string, string> {
-  return Object.fromEntries([...models].flatMap(([name, model]) => (model ? [[name, model.version]] : [])))
+  const versions: Record<string, string> = {}
+  for (const [name, model] of models) if (model) versions[name] = model.version
+  return versions
 }
 
 function recordOf(
   strategy: Strategy,
-  made: Pick<DecisionRecord, 'request' | 'memory' | 'at' | 'models' | 'answer'> & { decision: Decision },
+  {
+    decision,
+    answer,
+    request,
+    memory,
+    at,
+    models,
+  }: Pick<DecisionRecord, 'request' | 'memory' | 'at' | 'models' | 'answer'> & { decision: Decision },
 ): DecisionRecord {
-  const { decision, ...rest } = made
   return {
-    ...rest,
+    answer,
+    request,
+    memory,
+    at,
+    models,
     decisionId: decision.decisionId,
     customerId: decision.customerId,
     strategyVersion: strategy.version,

@@ -127,13 +127,19 @@ function shown(
     kind: action.kind,
     group: action.group,
     placement,
-    propensity: factors.propensity,
-    value: factors.value,
-    priority,
+    propensity: rounded(factors.propensity, 4),
+    value: rounded(factors.value, 2),
+    priority: rounded(priority, 2),
     probability: 1,
     treatment,
     reason,
   }
+}
+
+/** What a person reads; the explanation has the numbers as they were reckoned with. */
+function rounded(number: number, decimals: 2 | 4): number {
+  const unit = decimals === 2 ? 100 : 10_000
+  return Math.round(number * unit) / unit
 }
 
 /** Placements that are left with nothing show their fallback, where they have one. */

@@ -37,6 +37,8 @@ export function priorityOf({
   return contextWeight * lever * propensity * value - (1 - propensity) * annoyance - handling
 }
 
+const NONE: readonly ContextWeight[] = []
+
 /** Values each action in money. One whose value cannot be worked out, or whose priority is not above the floor, is dropped. */
 export function valued(
   strategy: Strategy,
@@ -51,10 +53,10 @@ export function valued(
   const dropped: Dropped[] = []
   actions.forEach((action, index) => {
     scope.offer = action.offer
-    const applied = weights.filter(weight => weight.concerns(action))
+    const applied = weights.length === 0 ? NONE : weights.filter(weight => weight.concerns(action))
     const amount = numberOf(action.handling.amount.evaluate(scope))
     const factors: Factors = {
-      contextWeight: applied.reduce((product, { weight }) => product * weight, 1),
+      contextWeight: productOf(applied),
       lever: action.lever,
       propensity: propensities[index]!,
       value: numberOf(action.value.evaluate(scope)),
@@ -68,6 +70,12 @@ export function valued(
     else kept.push({ action, factors, priority, weights: applied })
   })
   return { valued: kept, dropped }
+}
+
+function productOf(weights: readonly ContextWeight[]): number {
+  let product = 1
+  for (const { weight } of weights) product *= weight
+  return product
 }
 
 function numberOf(value: unknown): number {

@@ -1,5 +1,5 @@
 import type { Entry, OutcomeEntry } from '../ports.ts'
-import type { Action, ContactRule, ContactScope } from '../strategy/strategy.ts'
+import type { Action, Cap, ContactRule, ContactScope } from '../strategy/strategy.ts'
 
 /** A limit that stands in the way, and when it no longer will. */
 export interface ContactBar {
@@ -17,16 +17,14 @@ export interface ContactLimits {
 }
 
 export function contactLimits(history: readonly Entry[], now: number): ContactLimits {
-  const outcomes = history.filter((entry): entry is OutcomeEntry => entry.type === 'outcome')
-  const tried = new Set(outcomes.map(({ actionId }) => actionId))
+  const outcomes = outcomesOf(history)
   const known: (ContactBar | null | undefined)[] = []
 
   function barOf(rule: ContactRule): ContactBar | null {
-    // Most actions have no outcome at all: their own rules need no look.
-    if (rule.scope.by === 'actionId' && !tried.has(rule.scope.is)) return null
     let bar = known[rule.slot]
     if (bar === undefined) {
-      bar = ruleBar(rule, outcomes, now)
+      const concerned = outcomes[rule.scope.by].get(rule.scope.is)
+      bar = concerned ? ruleBar(rule, concerned, now) : null
       known[rule.slot] = bar
     }
     return bar
@@ -34,7 +32,7 @@ export function contactLimits(history: readonly Entry[], now: number): ContactLi
 
   return {
     bar(action) {
-      if (outcomes.length === 0) return null
+      if (outcomes.all.size === 0) return null
       let longest: ContactBar | null = null
       for (const rule of action.contact) {
         const bar = barOf(rule)
@@ -45,39 +43,77 @@ export function contactLimits(history: readonly Entry[], now: number): ContactLi
   }
 }
 
-/** Of one rule's limits the one that stands in the way longest. */
+const SCOPES = ['all', 'kind', 'issue', 'group', 'actionId'] as const
+
+type OutcomesByScope = Readonly<Record<ContactScope['by'], Map<string, OutcomeEntry[]>>>
+const looked = new WeakMap<readonly Entry[], OutcomesByScope>()
+
+/** Outcomes by what they concern. A history that a store hands out again while it has not changed is looked through once. */
+function outcomesOf(history: readonly Entry[]): OutcomesByScope {
+  const before = looked.get(history)
+  if (before) return before
+  const outcomes = {
+    all: new Map(),
+    kind: new Map(),
+    issue: new Map(),
+    group: new Map(),
+    actionId: new Map(),
+  }
+  for (const entry of history) {
+    if (entry.type !== 'outcome') continue
+    for (const by of SCOPES) {
+      const is = by === 'all' ? '' : entry[by]
+      const some = outcomes[by].get(is)
+      if (some) some.push(entry)
+      else outcomes[by].set(is, [entry])
+    }
+  }
+  looked.set(history, outcomes)
+  return outcomes
+}
+
+/** Of one rule's limits the one that stands in the way longest. Loops, since a decision works out some twenty rules. */
 function ruleBar(rule: ContactRule, outcomes: readonly OutcomeEntry[], now: number): ContactBar | null {
-  const inside = outcomes.filter(entry => inScope(entry, rule.scope))
-  return [...capBars(rule, inside, now), ...silences(rule, inside, now)].reduce<ContactBar | null>(
-    (longest, bar) => (longest && longest.until >= bar.until ? longest : bar),
-    null,
-  )
+  let longest = silence(rule, outcomes, now)
+  for (const cap of rule.caps) {
+    const bar = capBar(rule, cap, outcomes, now)
+    if (bar && (!longest || bar.until > longest.until)) longest = bar
+  }
+  return longest
 }
 
 /** A sliding window is full while the `count`-th newest outcome is inside it. */
-function capBars({ from, caps }: ContactRule, outcomes: readonly OutcomeEntry[], now: number): ContactBar[] {
-  return caps.flatMap(({ of, count, perMs }) => {
-    const counted = outcomes.filter(entry => entry.outcome === of && entry.at > now - perMs)
-    if (counted.length < count) return []
-    const fills = counted.map(entry => entry.at).sort((a, b) => b - a)[count - 1]!
-    return [{ from, limit: `at most ${count} ${of}`, seen: counted.length, until: fills + perMs }]
-  })
+function capBar(
+  { from }: ContactRule,
+  cap: Cap,
+  outcomes: readonly OutcomeEntry[],
+  now: number,
+): ContactBar | null {
+  const { of, count, perMs } = cap
+  const times: number[] = []
+  for (const entry of outcomes) {
+    if (entry.outcome === of && entry.at > now - perMs) times.push(entry.at)
+  }
+  if (times.length < count) return null
+  const fills = times.sort((a, b) => b - a)[count - 1]!
+  return { from, limit: `at most ${count} ${of}`, seen: times.length, until: fills + perMs }
 }
 
-/** The silences still owed. A reject reason with a silence of its own wins over the outcome's. */
-function silences(
+/** The longest silence still owed. A reject reason with a silence of its own wins over the outcome's. */
+function silence(
   { from, afterMs }: ContactRule,
   outcomes: readonly OutcomeEntry[],
   now: number,
-): ContactBar[] {
-  return outcomes.flatMap(({ outcome, reason, at }) => {
+): ContactBar | null {
+  if (afterMs.size === 0) return null
+  let longest: ContactBar | null = null
+  for (const entry of outcomes) {
+    const { outcome, reason, at } = entry
     const after = reason !== undefined && afterMs.has(reason) ? reason : outcome
-    const silenceMs = afterMs.get(after)
-    if (silenceMs === undefined || at + silenceMs <= now) return []
-    return [{ from, limit: `silence after ${after}`, seen: at, until: at + silenceMs }]
-  })
-}
-
-function inScope(entry: OutcomeEntry, { by, is }: ContactScope): boolean {
-  return by === 'all' || entry[by] === is
+    const until = at + (afterMs.get(after) ?? Number.NEGATIVE_INFINITY)
+    if (until > now && until > (longest?.until ?? 0)) {
+      longest = { from, limit: `silence after ${after}`, seen: at, until }
+    }
+  }
+  return longest
 }

@@ -7,7 +7,7 @@ import { type InputEncoder, inputEncoders } from './rows.ts'
 export interface Encoder {
   /** One row of the customer alone. */
   customerRow(scope: Scope): Matrix
-  /** One row for all actions where no feature reads their offers (`shared`), else one row an action. */
+  /** One row for all actions where no feature reads their offers (`shared`), else one row an action. Overwritten by the next call. */
   actionRows(scope: Scope, actions: readonly Action[]): Matrix & { readonly shared: boolean }
   /** The features' texts and values, in the inputs' order; for explanations. */
   values(scope: Scope): (readonly [feature: string, value: unknown])[]
@@ -28,30 +28,34 @@ export function encoderOf(strategy: Strategy, model: LoadedModel): Encoder {
     const expression = strategy.language.compile(columns.feature, 'any')
     return { columns, expression, ofOffer: expression.reads.some(([root]) => root === 'offer') }
   })
-  const shared = !features.some(feature => feature.ofOffer)
+  const ofCustomer = features.filter(feature => !feature.ofOffer)
+  const ofOffer = features.filter(feature => feature.ofOffer)
+  const shared = ofOffer.length === 0
+  // The scorer copies a matrix before it returns: one buffer serves all. Memory outside the heap is dear to collect.
+  let scratch = new Float32Array(width)
 
-  function write(data: Float32Array, row: number, scope: Scope, which: (feature: Feature) => boolean): void {
-    for (const feature of features) {
-      if (which(feature)) feature.columns.write(feature.expression.evaluate(scope), data, row * width)
-    }
+  function write(some: readonly Feature[], data: Float32Array, row: number, scope: Scope): void {
+    for (const { columns, expression } of some) columns.write(expression.evaluate(scope), data, row * width)
   }
 
   return {
     customerRow(scope) {
       const data = new Float32Array(width)
-      write(data, 0, scope, () => true)
+      write(features, data, 0, scope)
       return { data, rows: 1, columns: width }
     },
     actionRows(scope, actions) {
       const rows = shared ? 1 : actions.length
-      const data = new Float32Array(rows * width)
-      write(data, 0, scope, feature => !feature.ofOffer)
-      for (let row = 0; row < rows && !shared; row++) {
-        if (row > 0) data.copyWithin(row * width, 0, width)
-      }
-      for (let row = 0; row < rows && !shared; row++) {
+      if (scratch.length < rows * width) scratch = new Float32Array(rows * width)
+      const data = scratch
+      write(ofCustomer, data, 0, scope)
+      if (shared) return { data, rows, columns: width, shared }
+      // What is the customer's is written once; the copies double in length, so that they are few.
+      for (let done = 1; done < rows; done *= 2)
+        data.copyWithin(done * width, 0, Math.min(done, rows - done) * width)
+      for (let row = 0; row < rows; row++) {
         scope.offer = actions[row]!.offer
-        write(data, row, scope, feature => feature.ofOffer)
+        write(ofOffer, data, row, scope)
       }
       return { data, rows, columns: width, shared }
     },
@@ -60,7 +64,7 @@ export function encoderOf(strategy: Strategy, model: LoadedModel): Encoder {
     occlusions(scope) {
       const rows = features.length + 2
       const data = new Float32Array(rows * width)
-      write(data, 0, scope, () => true)
+      write(features, data, 0, scope)
       for (const feature of features) feature.columns.write(undefined, data, width)
       features.forEach((feature, index) => {
         const start = (index + 2) * width

@@ -153,7 +153,26 @@ function formatsOf(
   }
   const money = new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 0 })
   const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
-  return { money: amount => money.format(amount), percent: value => share.format(value) }
+  return {
+    money: remembered(amount => money.format(amount)),
+    percent: remembered(value => share.format(value)),
+  }
+}
+
+const MOST_TEXTS = 10_000
+
+/** Formatting a number costs a microsecond, and the same numbers come again and again. */
+function remembered(format: (number: number) => string): (number: number) => string {
+  const texts = new Map<number, string>()
+  return number => {
+    let text = texts.get(number)
+    if (text === undefined) {
+      if (texts.size >= MOST_TEXTS) texts.clear()
+      text = format(number)
+      texts.set(number, text)
+    }
+    return text
+  }
 }
 
 function longestWindowMs(actions: readonly Action[], aggregates: readonly Aggregate[]): number {

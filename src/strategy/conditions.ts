@@ -51,7 +51,8 @@ export interface Verdicts {
 }
 
 export function verdicts(scope: Scope, slots: number): Verdicts {
-  const seen = new Uint8Array(slots)
+  // A plain array: a typed one of this size lives outside the heap, and is dear to make and to collect.
+  const seen: number[] = new Array(slots).fill(0)
 
   function verdict(atom: Atom): number {
     const known = seen[atom.slot]!

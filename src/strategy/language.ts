@@ -88,7 +88,17 @@ export function language(declared: Declared, formats: Formats): Language {
 
   const functions = functionsOfNumbers(formats)
 
+  // Equal expressions of all actions are one, unless they read an offer: one function is kept warm better than many.
+  const compiled = new Map<string, Expression>()
+
   function compile(source: string, expected: Expected, offer: Offer = {}): Expression {
+    const key = `${expected} ${source}`
+    const expression = compiled.get(key) ?? compileAnew(source, expected, offer)
+    if (!expression.reads.some(([root]) => root === 'offer')) compiled.set(key, expression)
+    return expression
+  }
+
+  function compileAnew(source: string, expected: Expected, offer: Offer): Expression {
     const parsed = parse(environment, source)
     realNumbers(parsed.ast)
     const paths = reads(parsed.ast, ROOTS)

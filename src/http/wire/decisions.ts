@@ -48,7 +48,7 @@ const Explanation = z.object({
       from: z.literal('model'),
       model: z.string(),
       version: z.string(),
-      base: z.number().meta({ description: 'Log-odds with nothing known' }),
+      base: z.number().nullable().meta({ description: 'Log-odds with nothing known' }),
       contributions: z.array(z.object({ feature: z.string(), value: z.unknown(), logOdds: z.number() })),
     }),
   ]),

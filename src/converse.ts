@@ -1,7 +1,7 @@
 import { situate } from './decision/situation.ts'
 import { Problem } from './errors.ts'
 import type { EventEntry, Session } from './ports.ts'
-import { type ContextChange, changed, effectOf, newSession } from './session/context.ts'
+import { type ContextChange, changed, effectOf, MAX_FACTS, newSession } from './session/context.ts'
 import type { World } from './world.ts'
 
 /** Where something is said: a customer's session in a channel. */
@@ -24,9 +24,14 @@ export async function keepEvents(
   }
 }
 
-/** Use case 2b: live facts that are told as such. */
-export async function changeContext(world: World, talk: Talk, change: ContextChange): Promise<Session> {
-  return converse(world, talk, [], change)
+/** Use case 2b: live facts that are told as such. Throws `Problem`, with `path`, where there would be too many. */
+export async function changeContext(
+  world: World,
+  talk: Talk,
+  change: ContextChange,
+  path = 'set',
+): Promise<Session> {
+  return converse(world, talk, [], { change, path })
 }
 
 /** Ends a session; its facts are no longer read. False where there is none. */
@@ -38,7 +43,7 @@ export async function endSession(world: World, sessionId: string): Promise<boole
     world,
     { customerId: session.customerId, sessionId, channel: session.channel },
     [],
-    undefined,
+    null,
     world.now(),
   )
   return true
@@ -52,7 +57,7 @@ async function converse(
   world: World,
   { customerId, sessionId, channel }: Talk,
   events: readonly EventEntry[],
-  change?: ContextChange,
+  told: { readonly change: ContextChange; readonly path: string } | null = null,
   endedAt?: number,
 ): Promise<Session> {
   const strategy = world.strategy()
@@ -72,7 +77,10 @@ async function converse(
       })
       session = changed(session, effectOf(strategy, event, scope), event.at)
     }
-    if (change) session = changed(session, change, world.now())
+    if (told) {
+      session = changed(session, told.change, world.now())
+      refuseTooMany(stored, session, told.path)
+    }
     if (endedAt !== undefined) session = { ...session, endedAt }
     session = { ...session, revision: stored.revision + 1 }
 
@@ -86,7 +94,15 @@ async function converse(
     if (kept.status === 'known') {
       const known = new Set(kept.known)
       fresh = fresh.filter(event => !known.has(event.id))
-      if (fresh.length === 0 && !change && endedAt === undefined) return stored
+      if (fresh.length === 0 && !told && endedAt === undefined) return stored
     }
   }
+}
+
+/** What is told bounds a session; events add only facts that the strategy declares, and so never fail by this. */
+function refuseTooMany(before: Session, after: Session, path: string): void {
+  const count = Object.keys(after.facts).length
+  if (count <= MAX_FACTS || count <= Object.keys(before.facts).length) return
+  const message = `makes ${count} facts; unset some that are no longer needed`
+  throw new Problem('invalid', `A session holds at most ${MAX_FACTS} facts`, [{ path, message }])
 }

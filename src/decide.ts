@@ -13,6 +13,14 @@ export interface Decided {
   readonly answer: string
 }
 
+/** What has come before a decision. */
+interface Before {
+  /** The request's time, where some of it was used already. */
+  readonly time?: Deadline
+  /** True where it could not be found out who the customer is: then nobody is recalled. */
+  readonly unidentified?: boolean
+}
+
 /**
  * Use case 1: a request becomes a decision. Recalls the customer in one read, decides, and has the answer remembered.
  * What cannot be had by the deadline, or at all, is done without, and named in `degraded`.
@@ -21,12 +29,12 @@ export async function decide(
   world: World,
   request: DecisionRequest,
   onStage: StageClock = () => {},
+  { time = deadline(request.deadlineMs), unidentified = false }: Before = {},
 ): Promise<Decided> {
   const strategy = world.strategy()
   const at = world.now()
-  const time = deadline(request.deadlineMs)
   const started = performance.now()
-  const memory = await recall(world, strategy, request, time)
+  const memory = unidentified ? null : await recall(world, strategy, request, time)
   onStage('recall', performance.now() - started)
 
   // A model that is swapped meanwhile does not change under a decision's feet.
@@ -66,7 +74,7 @@ async function recall(
 }
 
 /** The request's time. */
-interface Deadline {
+export interface Deadline {
   /** Whether nothing more is to be asked for. */
   over(): boolean
   /** What is not there when the time is over is null. */
@@ -76,7 +84,8 @@ interface Deadline {
 /** Kept back from the deadline for what comes after: ranking, rendering, replying. */
 const RESERVE_MS = 5
 
-function deadline(deadlineMs: number | undefined): Deadline {
+/** Begins now. */
+export function deadline(deadlineMs: number | undefined): Deadline {
   if (deadlineMs === undefined) return { over: () => false, within: promise => promise }
   const at = performance.now() + Math.max(0, deadlineMs - RESERVE_MS)
   // Timers may fire a little before their time: what has once given up stays over.

@@ -15,34 +15,53 @@ export type OutcomeReport =
     }
   | { readonly retracts: string }
 
-/** Use case 3: outcomes become history and counters. Durable when it resolves; the same outcome counts once. */
-export async function keepOutcomes(world: World, reports: readonly OutcomeReport[]): Promise<string[]> {
+export interface KeptOutcomes {
+  /** In the order of the reports. */
+  readonly ids: readonly string[]
+  /** The sessions in which what they are about was decided. */
+  readonly sessionIds: ReadonlySet<string>
+}
+
+/**
+ * Use case 3: outcomes become history and counters. Durable when it resolves; the same outcome counts once.
+ * Throws `Problem`, before any is kept; where a list was given its paths start with the index.
+ */
+export async function keepOutcomes(
+  world: World,
+  reports: OutcomeReport | readonly OutcomeReport[],
+): Promise<KeptOutcomes> {
+  const isList = Array.isArray(reports)
   const prepared = await Promise.all(
-    reports.map(async (report, index) =>
-      'retracts' in report ? prepareRetraction(world, report.retracts) : prepareOutcome(world, report, index),
-    ),
+    [reports].flat().map(async (report, index) => {
+      const prefix = isList ? `[${index}].` : ''
+      return 'retracts' in report
+        ? prepareRetraction(world, report.retracts, prefix)
+        : prepareOutcome(world, report, prefix)
+    }),
   )
   for (const { write } of prepared) await write()
-  return prepared.map(({ id }) => id)
+  const sessionIds = prepared.flatMap(({ sessionId }) => sessionId ?? [])
+  return { ids: prepared.map(({ id }) => id), sessionIds: new Set(sessionIds) }
 }
 
 /** All that can be wrong is found before the first is written, so that a refused list leaves nothing behind. */
 interface Prepared {
   readonly id: string
+  readonly sessionId: string | undefined
   readonly write: () => Promise<void>
 }
 
 async function prepareOutcome(
   world: World,
   report: Exclude<OutcomeReport, { retracts: string }>,
-  index: number,
+  prefix: string,
 ): Promise<Prepared> {
   const { decisionId, actionId, outcome, reason, value } = report
   const record = await decisionRecord(world, decisionId)
   if (!record) {
     const message = `there is no decision "${decisionId}", or it is no longer kept`
     throw new Problem('not-found', 'An outcome belongs to a decision', [
-      { path: `[${index}].decisionId`, message },
+      { path: `${prefix}decisionId`, message },
     ])
   }
   const shown = record.shown.find(action => action.actionId === actionId)
@@ -50,7 +69,7 @@ async function prepareOutcome(
     const offered = record.shown.map(action => action.actionId).join(', ') || 'no action at all'
     const message = `this decision did not show "${actionId}"; it showed ${offered}`
     throw new Problem('invalid', 'An outcome belongs to an action of its decision', [
-      { path: `[${index}].actionId`, message },
+      { path: `${prefix}actionId`, message },
     ])
   }
   const id = report.outcomeId ?? `${decisionId}:${actionId}:${outcome}`
@@ -68,6 +87,7 @@ async function prepareOutcome(
   const stocked = outcome === 'accepted' && (world.strategy().actions.get(actionId)?.stock ?? null) !== null
   return {
     id,
+    sessionId: record.request.sessionId,
     async write() {
       await world.store.keep({ customerId: record.customerId, entries: [entry] })
       if (!stocked) return
@@ -79,22 +99,24 @@ async function prepareOutcome(
   }
 }
 
-async function prepareRetraction(world: World, id: string): Promise<Prepared> {
+async function prepareRetraction(world: World, id: string, prefix: string): Promise<Prepared> {
   const customerId = await ownerOf(world, id)
-  if (customerId === null) {
+  const history = customerId === null ? [] : (await world.store.recall({ customerId, stocked: [] })).history
+  const entry = history.find(entry => entry.id === id)
+  if (customerId === null || entry?.type === 'event') {
     throw new Problem('not-found', `There is no outcome "${id}"`, [
-      { path: 'retracts', message: 'no outcome has this id' },
+      { path: `${prefix}retracts`, message: 'no outcome has this id' },
     ])
   }
+  // An id that we gave names its decision and action, should the outcome come while this is under way.
+  const [decisionId, actionId] = entry ? [entry.decisionId, entry.actionId] : id.split(':')
+  const record = await world.record(decisionId!)
   return {
     id,
+    sessionId: record?.request.sessionId,
     async write() {
-      const { history } = await world.store.recall({ customerId, stocked: [] })
-      const entry = history.find(entry => entry.id === id)
       await world.store.keep({ customerId, entries: [], retract: [id] })
-      // An id that we gave names its action, should the outcome come while this is under way. Units are taken by outcome
-      // ids, so that giving back what was never taken changes nothing.
-      const actionId = entry?.type === 'outcome' ? entry.actionId : id.split(':')[1]
+      // Units are taken by outcome ids, so that giving back what was never taken changes nothing.
       if (actionId) await world.store.giveBack(actionId, id)
     },
   }

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { Decision, ShownAction } from './decision/answer.ts'
-import { place, type Ranked, valued } from './decision/arbitration.ts'
+import { place, type Ranked, valuation } from './decision/arbitration.ts'
 import {
   contributionsOf,
   exclusionOf,
@@ -65,8 +65,10 @@ export async function makeDecision(
   const { propensities, byPrior } = await propensitiesOf(strategy, judged.kept, scope, scoring, degraded)
   stage('propensities')
 
-  const worth = valued(strategy, judged.kept, propensities, scope, judged.verdicts)
-  const { ranked, dropped } = place(worth.valued, placements)
+  const values = valuation(strategy, scope, judged.verdicts)
+  const worth = values.valued(judged.kept, propensities)
+  const { placed, dropped } = place(worth.valued, placements)
+  const ranked = placed.map(values.ranked)
   stage('arbitrate')
   const actions = ranked.map((one, index) => {
     scope.offer = one.action.offer
@@ -127,19 +129,13 @@ function shown(
     kind: action.kind,
     group: action.group,
     placement,
-    propensity: rounded(factors.propensity, 4),
-    value: rounded(factors.value, 2),
-    priority: rounded(priority, 2),
+    propensity: factors.propensity,
+    value: factors.value,
+    priority,
     probability: 1,
     treatment,
     reason,
   }
-}
-
-/** What a person reads; the explanation has the numbers as they were reckoned with. */
-function rounded(number: number, decimals: 2 | 4): number {
-  const unit = decimals === 2 ? 100 : 10_000
-  return Math.round(number * unit) / unit
 }
 
 /** Placements that are left with nothing show their fallback, where they have one. */

@@ -13,7 +13,7 @@ export interface RecordKeeper {
 const MOST_WAITING = 10_000
 
 /** A commit costs the embedded store about 0.2 ms of the event loop, however many records it holds: they are collected for this long. */
-const COLLECT_MS = 5
+const COLLECT_MS = 25
 
 export function recordKeeper(store: Store, onLost: (count: number, why: unknown) => void): RecordKeeper {
   let batch: DecisionRecord[] = []

@@ -54,7 +54,12 @@ export async function openStore(settings: Environment, logger: Logger): Promise<
 /** Puts the adapters together and listens. Rejects when the store, the strategy or the port cannot be had. */
 export async function startServer(settings: Environment, logger: Logger): Promise<Server> {
   const store = await openStore(settings, logger)
-  const inForce = await strategies(store, settings.TACT_STRATEGY, Date.now)
+  const inForce = await strategies(store, settings.TACT_STRATEGY, Date.now, ({ mistakes }) =>
+    logger.error(
+      { mistakes: mistakes.map(mistakeText) },
+      'strategy refused; the one that was in force before the start stays',
+    ),
+  )
   const models = await modelRegistry({ folder: settings.TACT_MODELS, log: logger })
   const metrics = newMetrics(() => models.models())
   const records = recordKeeper(store, (count, why) => {
@@ -85,7 +90,7 @@ export async function startServer(settings: Environment, logger: Logger): Promis
   })
   const live = await liveRoutes(app, world, metrics.decision)
   decisionRoutes(app, world, metrics.decision, live.sessionChanged)
-  outcomeRoutes(app, world)
+  outcomeRoutes(app, world, live.sessionChanged)
   eventRoutes(app, world, live.sessionChanged)
   customerRoutes(app, world)
   importRoutes(app, world)

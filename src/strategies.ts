@@ -40,10 +40,18 @@ const MOST_HISTORY = 50
 const MOST_COMPILED = 8
 
 /**
- * Starts with what the store says is in force, unless the folder has changed since; then the folder wins.
- * Throws `StrategyRefused` when the folder is needed and gives none.
+ * Starts with what the store says is in force, unless the folder has changed since; then the folder wins. Where the folder
+ * gives no good strategy, what is in force stays and `onFolderRefused` is told why; by default that is thrown.
+ * Throws `StrategyRefused` where neither gives one.
  */
-export async function strategies(store: Store, folder: string, now: () => number): Promise<Strategies> {
+export async function strategies(
+  store: Store,
+  folder: string,
+  now: () => number,
+  onFolderRefused: (why: StrategyRefused) => void = why => {
+    throw why
+  },
+): Promise<Strategies> {
   const compiled = new Map<string, Strategy>()
   let inForce = (await store.document(IN_FORCE)) as InForce | null
   let current: Strategy
@@ -89,9 +97,18 @@ export async function strategies(store: Store, folder: string, now: () => number
     return strategy
   }
 
-  const files = await readStrategyFiles(folder)
-  const kept = inForce?.folderVersion === strategyVersion(files) ? await stillTaken(inForce) : null
-  current = kept ?? (await publish(files, 'folder', strategyVersion(files)))
+  try {
+    const files = await readStrategyFiles(folder)
+    const version = strategyVersion(files)
+    const kept = inForce?.folderVersion === version ? await stillTaken(inForce) : null
+    current = kept ?? (await publish(files, 'folder', version))
+  } catch (error) {
+    if (!(error instanceof StrategyRefused)) throw error
+    const kept = inForce && (await stillTaken(inForce))
+    if (!kept) throw error
+    onFolderRefused(error)
+    current = kept
+  }
 
   return {
     current: () => current,

@@ -5,6 +5,7 @@ import t, { type Test } from 'tap'
 import type { Store } from '../src/ports.ts'
 import { type Strategies, strategies } from '../src/strategies.ts'
 import { strategyVersion } from '../src/strategy/load.ts'
+import type { StrategyRefused } from '../src/strategy/mistakes.ts'
 import { edited, NOON } from './builders.ts'
 import type { smallStrategy } from './small-strategy.ts'
 import { testWorld } from './world.ts'
@@ -21,7 +22,7 @@ const BAD = edited(SAVINGS, 'value: 80', 'value: customer.nothing')
 interface Place {
   readonly store: Store
   write(files: Readonly<Record<string, string>>): Promise<void>
-  start(): Promise<Strategies>
+  start(onFolderRefused?: (why: StrategyRefused) => void): Promise<Strategies>
 }
 
 async function place(t: Test): Promise<Place> {
@@ -36,7 +37,7 @@ async function place(t: Test): Promise<Place> {
         await writeFile(join(folder, name), text)
       }
     },
-    start: () => strategies(store, folder, () => NOON),
+    start: onFolderRefused => strategies(store, folder, () => NOON, onFolderRefused),
   }
 }
 
@@ -79,6 +80,51 @@ t.test('a bad strategy never replaces a good one', async t => {
   t.same(await origins(here), ['folder'])
   await write(A)
   t.equal(await here.reloadFolder(), false, 'what was put right is what is in force')
+})
+
+t.test('a folder that is broken at the start leaves what was in force, and says why', async t => {
+  const { write, start } = await place(t)
+  await write(A)
+  await (await start()).publish(B, 'api')
+  await write(BAD)
+  const why: StrategyRefused[] = []
+  const here = await start(refused => why.push(refused))
+  t.equal(version(here), strategyVersion(B))
+  t.match(why, [{ mistakes: [{ file: SAVINGS, line: Number, message: /customer.nothing/ }] }])
+  t.same(await origins(here), ['api', 'folder'], 'nothing was published')
+  await t.rejects(start(), /customer.nothing/, 'refused where nobody is there to be told')
+
+  t.equal(await here.rollback().then(strategy => strategy?.version), strategyVersion(A))
+  await write(C)
+  t.equal(await here.reloadFolder(), true, 'once it is put right it is taken')
+  t.equal(version(here), strategyVersion(C))
+})
+
+t.test('a folder that is gone at the start leaves what was in force', async t => {
+  const { store, write, start } = await place(t)
+  await write(A)
+  await start()
+  const why: StrategyRefused[] = []
+  const here = await strategies(
+    store,
+    '/no/such/folder',
+    () => NOON,
+    refused => why.push(refused),
+  )
+  t.equal(version(here), strategyVersion(A))
+  t.match(why, [/there is no such folder/])
+})
+
+t.test('a folder and a store of which neither has a good strategy are refused', async t => {
+  const { store, write, start } = await place(t)
+  await write(A)
+  await start()
+  await store.writeDocument(`strategy:${strategyVersion(A)}`, BAD)
+  await write(BAD)
+  await t.rejects(
+    start(() => t.fail('there is none to go on with')),
+    /customer.nothing/,
+  )
 })
 
 t.test('a first start without a good strategy is refused with its mistakes', async t => {

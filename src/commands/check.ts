@@ -24,11 +24,11 @@ export async function checkCommand({ strategyFolder, modelsFolder, stdout }: Che
   }
   const problems = await modelProblems(strategy, modelsFolder)
   for (const problem of problems) stdout(problem)
-  const { actions, placements, slots, version } = strategy
+  const { actions, placements, conditions, version } = strategy
   if (problems.length > 0) stdout(`${problems.length} mistake(s); nothing was changed`)
   else
     stdout(
-      `${strategyFolder} is fine: ${actions.size} actions, ${placements.size} placements, ${slots} conditions; version ${version}`,
+      `${strategyFolder} is fine: ${actions.size} actions, ${placements.size} placements, ${conditions.size} conditions; version ${version}`,
     )
   return problems.length > 0 ? 1 : 0
 }

@@ -1,5 +1,6 @@
 import type { Verdicts } from '../strategy/conditions.ts'
 import type { Scope } from '../strategy/language.ts'
+import { numbersIn } from '../strategy/numbers.ts'
 import type { Action, ContextWeight, Placement, Strategy } from '../strategy/strategy.ts'
 import type { Dropped } from './policies.ts'
 
@@ -15,14 +16,19 @@ export interface Factors {
 
 export interface Valued {
   readonly action: Action
-  readonly factors: Factors
+  readonly propensity: number
   readonly priority: number
-  /** The context weights that applied. */
-  readonly weights: readonly ContextWeight[]
 }
 
-export interface Ranked extends Valued {
+export interface Placed extends Valued {
   readonly placement: string
+}
+
+/** An action that is shown, with what its priority was made of. */
+export interface Ranked extends Placed {
+  readonly factors: Factors
+  /** The context weights that applied. */
+  readonly weights: readonly ContextWeight[]
 }
 
 /** `product.md`, "Priority". */
@@ -37,62 +43,71 @@ export function priorityOf({
   return contextWeight * lever * propensity * value - (1 - propensity) * annoyance - handling
 }
 
-const NONE: readonly ContextWeight[] = []
+/** Values actions in money, for one situation. To be used within one turn of the event loop. */
+export interface Valuation {
+  /** One whose value cannot be worked out, or whose priority is not above the floor, is dropped. */
+  valued(
+    actions: readonly Action[],
+    propensities: readonly number[],
+  ): { valued: Valued[]; dropped: Dropped[] }
+  /** Works the factors out again: they are kept only of what is shown. */
+  ranked(placed: Placed): Ranked
+}
 
-/** Values each action in money. One whose value cannot be worked out, or whose priority is not above the floor, is dropped. */
-export function valued(
-  strategy: Strategy,
-  actions: readonly Action[],
-  propensities: readonly number[],
-  scope: Scope,
-  verdicts: Verdicts,
-): { valued: Valued[]; dropped: Dropped[] } {
+export function valuation(strategy: Strategy, scope: Scope, verdicts: Verdicts): Valuation {
   const weights = strategy.contextWeights.filter(weight => verdicts.broken(weight.when) === null)
+  const numberOf = numbersIn(strategy.numbers, scope)
   const costPerSecond = strategy.costPerSecond[scope.channel] ?? 0
-  const kept: Valued[] = []
-  const dropped: Dropped[] = []
-  actions.forEach((action, index) => {
-    scope.offer = action.offer
-    const applied = weights.length === 0 ? NONE : weights.filter(weight => weight.concerns(action))
-    const amount = numberOf(action.handling.amount.evaluate(scope))
-    const factors: Factors = {
-      contextWeight: productOf(applied),
+
+  function factorsOf(action: Action, propensity: number): Factors {
+    let contextWeight = 1
+    for (const weight of weights) if (weight.concerns(action)) contextWeight *= weight.weight
+    const amount = numberOf(action.handling.amount)
+    return {
+      contextWeight,
       lever: action.lever,
-      propensity: propensities[index]!,
-      value: numberOf(action.value.evaluate(scope)),
-      annoyance: numberOf(action.annoyance.evaluate(scope)),
+      propensity,
+      value: numberOf(action.value),
+      annoyance: numberOf(action.annoyance),
       handling: action.handling.unit === 'seconds' ? amount * costPerSecond : amount,
     }
-    const priority = priorityOf(factors)
-    if (!Number.isFinite(priority))
-      dropped.push({ action, drop: { stage: 'value', missing: missingIn(factors) } })
-    else if (priority <= strategy.floor) dropped.push({ action, drop: { stage: 'floor', priority } })
-    else kept.push({ action, factors, priority, weights: applied })
-  })
-  return { valued: kept, dropped }
-}
+  }
 
-function productOf(weights: readonly ContextWeight[]): number {
-  let product = 1
-  for (const { weight } of weights) product *= weight
-  return product
-}
-
-function numberOf(value: unknown): number {
-  return typeof value === 'number' && Number.isFinite(value) ? value : Number.NaN
+  return {
+    valued(actions, propensities) {
+      const kept: Valued[] = []
+      const dropped: Dropped[] = []
+      for (let index = 0; index < actions.length; index++) {
+        const action = actions[index]!
+        const propensity = propensities[index]!
+        const priority = priorityOf(factorsOf(action, propensity))
+        if (!Number.isFinite(priority)) {
+          const missing = missingIn(factorsOf(action, propensity))
+          dropped.push({ action, drop: { stage: 'value', missing } })
+        } else if (priority <= strategy.floor) dropped.push({ action, drop: { stage: 'floor', priority } })
+        else kept.push({ action, propensity, priority })
+      }
+      return { valued: kept, dropped }
+    },
+    ranked(placed) {
+      const { action, propensity } = placed
+      const applied = weights.filter(weight => weight.concerns(action))
+      return { ...placed, factors: factorsOf(action, propensity), weights: applied }
+    },
+  }
 }
 
 function missingIn(factors: Factors): string {
-  return Object.entries(factors).find(([, value]) => Number.isNaN(value))?.[0] ?? 'priority'
+  return Object.entries(factors).find(([, value]) => !Number.isFinite(value))?.[0] ?? 'priority'
 }
 
 /** Each placement in turn takes its best actions; none is shown twice. Ties go by id. */
 export function place(
   all: readonly Valued[],
   placements: readonly { readonly placement: Placement; readonly limit: number }[],
-): { ranked: Ranked[]; dropped: Dropped[] } {
+): { placed: Placed[]; dropped: Dropped[] } {
   const taken = new Set<Valued>()
-  const ranked: Ranked[] = []
+  const placed: Placed[] = []
   for (const { placement, limit } of placements) {
     const fitting =
       placements.length === 1 ? all : all.filter(({ action }) => placement.candidates.includes(action))
@@ -100,12 +115,12 @@ export function place(
       const best = bestOf(fitting, taken)
       if (!best) break
       taken.add(best)
-      ranked.push({ ...best, placement: placement.id })
+      placed.push({ ...best, placement: placement.id })
     }
   }
   const left = all.filter(one => !taken.has(one))
   const dropped = left.map(({ action, priority }) => ({ action, drop: { stage: 'rank' as const, priority } }))
-  return { ranked, dropped }
+  return { placed, dropped }
 }
 
 /** A scan for each place: far cheaper than sorting all, since few are shown. */

@@ -3,7 +3,7 @@ import type { Atom, Condition, Verdicts } from '../strategy/conditions.ts'
 import type { Scope } from '../strategy/language.ts'
 import { changeNeeded } from '../strategy/remedies.ts'
 import type { Strategy } from '../strategy/strategy.ts'
-import type { Factors, Valued } from './arbitration.ts'
+import type { Factors, Ranked } from './arbitration.ts'
 import type { Drop, Dropped } from './policies.ts'
 
 /** Why an action is where it is. */
@@ -49,7 +49,7 @@ export interface Exclusion {
 }
 
 export function explanationOf(
-  { factors, priority, weights }: Valued,
+  { factors, priority, weights }: Ranked,
   propensity: PropensityExplanation,
   profile: Profile | null,
   now: number,
@@ -152,8 +152,8 @@ function partsOf(
       }
     case 'value':
       return {
-        rule: `value: ${value.source}`,
-        values: readValues(value.reads, scope),
+        rule: `value: ${value.expression.source}`,
+        values: readValues(value.expression.reads, scope),
         change: `its ${drop.missing} must be known`,
       }
     case 'floor':

@@ -1,7 +1,8 @@
-import type { LoadedModel, Matrix } from '../ports.ts'
+import type { LoadedModel, Matrix, ModelInput } from '../ports.ts'
+import { columnWriter, type NumberColumn } from '../strategy/bundles.ts'
 import type { Expression, Scope } from '../strategy/language.ts'
 import type { Action, Strategy } from '../strategy/strategy.ts'
-import { type InputEncoder, inputEncoders } from './rows.ts'
+import { type InputEncoder, inputEncoders, numberOf } from './rows.ts'
 
 /** Turns situations into a model's rows. Made once for a strategy and a model. */
 export interface Encoder {
@@ -19,16 +20,23 @@ interface Feature {
   readonly columns: InputEncoder
   readonly expression: Expression
   readonly ofOffer: boolean
+  /** Where it is a number in JavaScript, written together with the others. */
+  readonly number: NumberColumn | null
 }
 
 /** Throws `ExpressionRefused` when a feature does not fit the strategy. */
 export function encoderOf(strategy: Strategy, model: LoadedModel): Encoder {
   const width = model.columns
-  const features: Feature[] = inputEncoders(model.inputs).map(columns => {
+  const features: Feature[] = inputEncoders(model.inputs).map((columns, index) => {
     const expression = strategy.language.compile(columns.feature, 'any')
-    return { columns, expression, ofOffer: expression.reads.some(([root]) => root === 'offer') }
+    const ofOffer = expression.reads.some(([root]) => root === 'offer')
+    return { columns, expression, ofOffer, number: numberColumn(model.inputs[index]!, columns, expression) }
   })
-  const ofCustomer = features.filter(feature => !feature.ofOffer)
+  const ofCustomer = features.filter(feature => !feature.ofOffer && !feature.number)
+  const writeNumbers = columnWriter(
+    features.flatMap(({ number, ofOffer }) => (number && !ofOffer ? [number] : [])),
+    strategy.language.functions,
+  )
   const ofOffer = features.filter(feature => feature.ofOffer)
   const shared = ofOffer.length === 0
   // The scorer copies a matrix before it returns: one buffer serves all. Memory outside the heap is dear to collect.
@@ -48,6 +56,7 @@ export function encoderOf(strategy: Strategy, model: LoadedModel): Encoder {
       const rows = shared ? 1 : actions.length
       if (scratch.length < rows * width) scratch = new Float32Array(rows * width)
       const data = scratch
+      writeNumbers(scope, data)
       write(ofCustomer, data, 0, scope)
       if (shared) return { data, rows, columns: width, shared }
       // What is the customer's is written once; the copies double in length, so that they are few.
@@ -74,6 +83,15 @@ export function encoderOf(strategy: Strategy, model: LoadedModel): Encoder {
       return { data, rows, columns: width }
     },
   }
+}
+
+function numberColumn(
+  input: ModelInput,
+  { offset }: InputEncoder,
+  { javascript }: Expression,
+): NumberColumn | null {
+  if (input.categories || javascript === null) return null
+  return { column: offset, missing: numberOf(input.default), javascript }
 }
 
 /** Encoders by strategy and model, made when first asked for and forgotten with either. */

@@ -1,6 +1,6 @@
 import type { Memory } from '../ports.ts'
-import { type Atom, type Verdicts, verdicts } from '../strategy/conditions.ts'
-import type { Action, Lock, Stage, Strategy } from '../strategy/strategy.ts'
+import { type Verdicts, verdicts } from '../strategy/conditions.ts'
+import type { Action, Lock, Rule, Strategy } from '../strategy/strategy.ts'
 import { type ContactBar, contactLimits } from './contact.ts'
 import type { Situation } from './situation.ts'
 
@@ -9,7 +9,7 @@ export type Drop =
   | { readonly stage: 'excluded' }
   | { readonly stage: 'validity' }
   | { readonly stage: 'lock'; readonly lock: Lock }
-  | { readonly stage: Stage; readonly from: string; readonly atom: Atom }
+  | Rule
   | { readonly stage: 'contact'; readonly bar: ContactBar | null }
   | { readonly stage: 'stock'; readonly taken: number | null }
   | { readonly stage: 'value'; readonly missing: string }
@@ -41,7 +41,7 @@ export function judge(
   memory: Memory | null,
   exclude: readonly string[],
 ): Judged {
-  const seen = verdicts(scope, strategy.slots)
+  const seen = verdicts(scope, strategy.conditions)
   const locks = strategy.locks.filter(lock => seen.broken(lock.when) === null)
   const limits = memory && contactLimits(memory.history, now)
   const kept: Action[] = []
@@ -53,10 +53,7 @@ export function judge(
     for (const lock of locks) {
       if (lock.blocks.has(action.kind) && !lock.except.has(action.id)) return { stage: 'lock', lock }
     }
-    for (const { stage, from, condition } of action.rules) {
-      const atom = seen.broken(condition)
-      if (atom) return { stage, from, atom }
-    }
+    for (const rule of action.rules) if (!seen.holds(rule.atom)) return rule
     if (limits === null) {
       if (action.capped) return { stage: 'contact', bar: null }
       if (action.stock !== null) return { stage: 'stock', taken: null }

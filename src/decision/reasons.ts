@@ -1,13 +1,13 @@
 import type { Verdicts } from '../strategy/conditions.ts'
 import type { Strategy } from '../strategy/strategy.ts'
-import type { Valued } from './arbitration.ts'
+import type { Ranked } from './arbitration.ts'
 
 /**
  * One sentence that says why now: what the live context and the action's own reasons say of it, two at most.
  * Where nobody wrote one, the numbers speak.
  */
 export function reasonOf(
-  { action, weights, factors }: Valued,
+  { action, weights, factors }: Ranked,
   verdicts: Verdicts,
   { formats }: Strategy,
 ): string {

@@ -41,7 +41,7 @@ export function encodeRow(
 }
 
 /** A finite number, or NaN for whatever is none; true and false are 1 and 0, CEL's integers are bigints. */
-function numberOf(value: unknown): number {
+export function numberOf(value: unknown): number {
   if (typeof value === 'number') return Number.isFinite(value) ? value : Number.NaN
   if (typeof value === 'boolean') return value ? 1 : 0
   return typeof value === 'bigint' ? Number(value) : Number.NaN

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { keepEvents } from '../converse.ts'
+import { anonymousId } from '../customer/anonymous.ts'
 import { misfits } from '../customer/values.ts'
-import { decide, NotReplayable, redecide } from '../decide.ts'
+import { deadline, decide, NotReplayable, redecide } from '../decide.ts'
 import type { Decision } from '../decision/answer.ts'
 import { differences } from '../decision/differences.ts'
 import type { DecisionRequest } from '../decision/request.ts'
@@ -12,7 +13,7 @@ import { nearest } from '../strategy/mistakes.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import type { World } from '../world.ts'
 import { type App, answers } from './app.ts'
-import { customerOf } from './customer-of.ts'
+import { customerInTime, customerOf } from './customer-of.ts'
 import { eventEntry } from './events.ts'
 import { entryIds } from './idempotency.ts'
 import { ProblemBody } from './problems.ts'
@@ -43,17 +44,27 @@ export function decisionRoutes(
     async (request, reply) => {
       const { body } = request
       const timing = serverTiming()
-      const decisionRequest = await decisionRequestOf(world, body)
+      const placements = checkedPlacements(world, body)
+      let customerId: string | null = null
       if (body.events.length > 0) {
-        const { customerId, channel, sessionId } = decisionRequest
+        customerId = await customerOf(world, body)
         const newEntryId = entryIds(request, world)
+        const { channel, sessionId } = body
         const events = body.events.map((event, index) =>
-          eventEntry({ channel, ...event, sessionId }, world.now(), newEntryId(index)),
+          eventEntry({ channel, ...event, sessionId }, world.now(), newEntryId(index), `events[${index}].at`),
         )
         await keepEvents(world, customerId, events)
         if (sessionId !== undefined) sessionChanged(sessionId)
       }
-      const { decision, answer } = await decide(world, decisionRequest, timing.onStage)
+      // Keeping comes first, and takes what it takes; deciding has the deadline for itself.
+      const time = deadline(body.deadlineMs)
+      customerId ??= await customerInTime(world, body, time)
+      const unidentified = customerId === null
+      const decisionRequest = decisionRequestOf(body, placements, customerId ?? anonymousId(body.identity!))
+      const { decision, answer } = await decide(world, decisionRequest, timing.onStage, {
+        time,
+        unidentified,
+      })
       onDecision(decision)
       reply.header('server-timing', timing.header()).header('content-type', 'application/json; charset=utf-8')
       return reply.send(answer)
@@ -112,8 +123,11 @@ function notReplayable(error: unknown): { notExplained: string } {
   throw error
 }
 
-/** Checks what the schema cannot: names and types that only the strategy knows. Throws `Problem`. */
-export async function decisionRequestOf(world: World, body: DecisionBody): Promise<DecisionRequest> {
+/**
+ * The placements that are asked for, with their limits. Checks what the schema cannot: names and types that only the strategy
+ * knows. Throws `Problem`.
+ */
+export function checkedPlacements(world: World, body: DecisionBody): DecisionRequest['placements'] {
   const strategy = world.strategy()
   const placements = (body.placements ?? [{ id: body.placement!, limit: body.limit }]).map(
     ({ id, limit }) => ({
@@ -127,17 +141,16 @@ export async function decisionRequestOf(world: World, body: DecisionBody): Promi
     ...misfits(strategy.factByName, body.context, 'context'),
   ]
   if (errors.length > 0) throw new Problem('invalid', 'Correct what is listed under errors', errors)
-  const { channel, sessionId, context, exclude, explain, deadlineMs } = body
-  return {
-    customerId: await customerOf(world, body),
-    channel,
-    placements,
-    sessionId,
-    context,
-    exclude,
-    explain,
-    deadlineMs,
-  }
+  return placements
+}
+
+/** What is to be decided, once it is known for whom. */
+export function decisionRequestOf(
+  { channel, sessionId, context, exclude, explain, deadlineMs }: DecisionBody,
+  placements: DecisionRequest['placements'],
+  customerId: string,
+): DecisionRequest {
+  return { customerId, channel, placements, sessionId, context, exclude, explain, deadlineMs }
 }
 
 function placementError(strategy: Strategy, id: string, channel: string, path: string): PathError[] {

@@ -3,7 +3,8 @@ import { Problem } from '../errors.ts'
 import type { EventEntry } from '../ports.ts'
 import type { World } from '../world.ts'
 import { type App, answers } from './app.ts'
-import { customerOf } from './customer-of.ts'
+import { eventCustomers } from './event-customers.ts'
+import { happenedAt } from './happened-at.ts'
 import { entryIds } from './idempotency.ts'
 import { ProblemBody } from './problems.ts'
 import { Accepted, type CloudEvent, cloudEventId, type EventBody, EventsBody } from './wire/events.ts'
@@ -26,20 +27,25 @@ export function eventRoutes(
         tags: ['feed'],
         summary: 'Something happened',
         body: EventsBody,
-        response: answers({ 202: Accepted, 422: ProblemBody, 503: ProblemBody }),
+        response: answers({ 202: Accepted, 409: ProblemBody, 422: ProblemBody, 503: ProblemBody }),
       },
     },
     async (request, reply) => {
       const newEntryId = entryIds(request, world)
-      const events = [request.body].flat().map(ownForm)
+      const customerOfEvent = eventCustomers(world)
+      const told = [request.body].flat()
+      const events = told.map(ownForm)
       const byCustomer = new Map<string, EventEntry[]>()
       const ids: string[] = []
       for (const [index, event] of events.entries()) {
         const id = event.eventId ?? newEntryId(index)
         ids.push(id)
-        const customerId = await customerOfEvent(world, event, index)
+        const names = 'specversion' in told[index]! ? CLOUD_EVENT_NAMES : OWN_NAMES
+        const prefix = Array.isArray(request.body) ? `[${index}].` : ''
+        const pathOf = (field: keyof typeof names) => prefix + names[field]
+        const customerId = (await customerOfEvent(event, pathOf)) ?? nobody(event, pathOf('customerId'))
         const entries = byCustomer.get(customerId) ?? []
-        entries.push(eventEntry(event, world.now(), id))
+        entries.push(eventEntry(event, world.now(), id, pathOf('at')))
         byCustomer.set(customerId, entries)
       }
       for (const [customerId, entries] of byCustomer) await keepEvents(world, customerId, entries)
@@ -50,13 +56,13 @@ export function eventRoutes(
   )
 }
 
-/** An event as it is kept. */
-export function eventEntry(event: EventBody, now: number, id: string): EventEntry {
+/** An event as it is kept. Throws `Problem` for one that is still to come; `path` is where its time stands in the body. */
+export function eventEntry(event: EventBody, now: number, id: string, path: string): EventEntry {
   const { type, sessionId, channel, at, data, eventId } = event
   return {
     type: 'event',
     id: eventId ?? id,
-    at: at ? Date.parse(at) : now,
+    at: happenedAt(at, now, path),
     event: type,
     sessionId,
     channel,
@@ -64,16 +70,17 @@ export function eventEntry(event: EventBody, now: number, id: string): EventEntr
   }
 }
 
-/** Named by id or identity; else it is the customer of the session. */
-async function customerOfEvent(world: World, event: EventBody, index: number): Promise<string> {
-  if (event.customerId !== undefined || event.identity !== undefined) return customerOf(world, event)
-  const owner = event.sessionId === undefined ? null : await world.store.sessionOwner(event.sessionId)
-  if (owner !== null) return owner
-  const message = event.sessionId
-    ? `there is no session "${event.sessionId}"; name the customer`
-    : 'give customerId, identity or sessionId'
-  throw new Problem('invalid', 'An event belongs to a customer', [{ path: `[${index}].customerId`, message }])
+function nobody({ sessionId }: EventBody, path: string): never {
+  const message =
+    sessionId === undefined
+      ? 'give customerId, identity or sessionId'
+      : `there is no session "${sessionId}"; name the customer`
+  throw new Problem('invalid', 'An event belongs to a customer', [{ path, message }])
 }
+
+/** What the fields are called in the body. */
+const OWN_NAMES = { customerId: 'customerId', identity: 'identity', at: 'at' }
+const CLOUD_EVENT_NAMES = { customerId: 'subject', identity: 'subject', at: 'time' }
 
 function ownForm(event: EventBody | CloudEvent): EventBody {
   if (!('specversion' in event)) return event as EventBody

@@ -1,11 +1,17 @@
-import { keepOutcomes } from '../learn.ts'
+import { keepOutcomes, type OutcomeReport } from '../learn.ts'
 import type { World } from '../world.ts'
 import { type App, answers } from './app.ts'
+import { happenedAt } from './happened-at.ts'
 import { ProblemBody } from './problems.ts'
 import { Accepted } from './wire/events.ts'
-import { OutcomesBody } from './wire/outcomes.ts'
+import { type OutcomeBody, OutcomesBody } from './wire/outcomes.ts'
 
-export function outcomeRoutes(app: App, world: World): void {
+/** `sessionChanged` is told of every session in which a decision was made that outcomes came for, once they are kept. */
+export function outcomeRoutes(
+  app: App,
+  world: World,
+  sessionChanged: (sessionId: string) => void = () => {},
+): void {
   app.post(
     '/v1/outcomes',
     {
@@ -17,11 +23,19 @@ export function outcomeRoutes(app: App, world: World): void {
       },
     },
     async (request, reply) => {
-      const reports = [request.body].flat().map(report => {
-        if ('retracts' in report) return report
-        return { ...report, at: report.at === undefined ? undefined : Date.parse(report.at) }
-      })
-      return reply.code(202).send({ ids: await keepOutcomes(world, reports) })
+      const { body } = request
+      const now = world.now()
+      const reports = Array.isArray(body)
+        ? body.map((report, index) => reportOf(report, now, `[${index}].at`))
+        : reportOf(body, now, 'at')
+      const { ids, sessionIds } = await keepOutcomes(world, reports)
+      for (const sessionId of sessionIds) sessionChanged(sessionId)
+      return reply.code(202).send({ ids })
     },
   )
+}
+
+/** `path` is where the report's time stands in the body. */
+function reportOf(report: OutcomeBody, now: number, path: string): OutcomeReport {
+  return 'retracts' in report ? report : { ...report, at: happenedAt(report.at, now, path) }
 }

@@ -5,7 +5,7 @@ import type { Session } from '../ports.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import type { World } from '../world.ts'
 import { type App, answers } from './app.ts'
-import { customerOf } from './customer-of.ts'
+import { eventCustomers } from './event-customers.ts'
 import { eventEntry } from './events.ts'
 import { entryIds } from './idempotency.ts'
 import { ProblemBody } from './problems.ts'
@@ -62,10 +62,11 @@ export function sessionRoutes(
     async (request, reply) => {
       const { sessionId } = request.params
       const events = [request.body].flat()
-      const customerId = await customerOfSession(world, sessionId, events)
+      const prefixOf = (index: number) => (Array.isArray(request.body) ? `[${index}].` : '')
+      const customerId = await customerOfSession(world, sessionId, events, prefixOf)
       const newEntryId = entryIds(request, world)
       const entries = events.map((event, index) =>
-        eventEntry({ ...event, sessionId }, world.now(), newEntryId(index)),
+        eventEntry({ ...event, sessionId }, world.now(), newEntryId(index), `${prefixOf(index)}at`),
       )
       await keepEvents(world, customerId, entries)
       sessionChanged(sessionId)
@@ -97,17 +98,12 @@ async function customerOfSession(
   world: World,
   sessionId: string,
   events: readonly z.output<typeof SessionEvent>[],
+  prefixOf: (index: number) => string,
 ): Promise<string> {
-  let owner = await world.store.sessionOwner(sessionId)
-  for (const [index, event] of events.entries()) {
-    if (event.customerId === undefined && event.identity === undefined) continue
-    const named = await customerOf(world, event)
-    owner ??= named
-    if (named === owner) continue
-    const path = `[${index}].${event.customerId === undefined ? 'identity' : 'customerId'}`
-    const message = 'leads to another customer; leave it out, or use another session'
-    throw new Problem('conflict', `The session "${sessionId}" belongs to one customer`, [{ path, message }])
-  }
+  const customerOfEvent = eventCustomers(world)
+  let owner: string | null = null
+  for (const [index, event] of events.entries())
+    owner = await customerOfEvent({ ...event, sessionId }, field => prefixOf(index) + field)
   if (owner === null) throw unknown(sessionId)
   return owner
 }

@@ -2,6 +2,7 @@ import { changeContext, endSession, keepEvents, type Talk } from '../converse.ts
 import { misfits } from '../customer/values.ts'
 import { Problem } from '../errors.ts'
 import { eventEntry } from '../http/events.ts'
+import { happenedAt } from '../http/happened-at.ts'
 import type {
   Because,
   ClientMessage,
@@ -32,7 +33,12 @@ export type Handlers = (connection: Connection, message: ClientMessage) => Promi
 export function messageHandlers(world: World, watchers: Watchers, open: OpenSession): Handlers {
   async function event({ talk, feeder }: Joined, { session, seq, event: body }: EventMessage): Promise<void> {
     const id = seq === undefined ? world.newId() : `${session}:${feeder}:${inOrder(seq)}`
-    const entry = eventEntry({ channel: talk.channel, ...body, sessionId: session }, world.now(), id)
+    const entry = eventEntry(
+      { channel: talk.channel, ...body, sessionId: session },
+      world.now(),
+      id,
+      'event.at',
+    )
     await keepEvents(world, talk.customerId, [entry])
   }
 
@@ -42,7 +48,7 @@ export function messageHandlers(world: World, watchers: Watchers, open: OpenSess
   }
 
   async function outcome({ type, session, seq, at, ...report }: OutcomeMessage): Promise<void> {
-    await keepOutcomes(world, [{ ...report, at: at === undefined ? undefined : Date.parse(at) }])
+    await keepOutcomes(world, { ...report, at: happenedAt(at, world.now(), 'at') })
   }
 
   async function close({ joined, send }: Connection, session: string): Promise<void> {

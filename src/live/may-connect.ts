@@ -4,7 +4,7 @@ import { Problem } from '../errors.ts'
 export const SUBPROTOCOL = 'tact.v1'
 
 /** Throws `Problem` where a client asks for other subprotocols only, or is a page of a foreign origin. */
-export function mayConnect({ headers }: FastifyRequest, allowedOrigins: readonly string[]): void {
+export function mayConnect({ headers, socket }: FastifyRequest, allowedOrigins: readonly string[]): void {
   const offered = headers['sec-websocket-protocol']?.split(',').map(name => name.trim())
   if (offered && !offered.includes(SUBPROTOCOL)) {
     throw new Problem(
@@ -14,14 +14,19 @@ export function mayConnect({ headers }: FastifyRequest, allowedOrigins: readonly
   }
   const { origin, host } = headers
   // Browsers always name the page's origin, and let any page connect: without this a foreign page could act for who opens it.
-  if (origin === undefined || allowedOrigins.includes(origin) || hostOf(origin) === host?.toLowerCase())
-    return
+  if (origin === undefined || allowedOrigins.includes(origin)) return
+  const page = URL.canParse(origin) ? new URL(origin) : null
+  // A foreign name can be made to lead here (DNS rebinding), and is then both origin and host: of those who can reach a
+  // loopback address only a page from there is its own.
+  const mayBeOwn = page !== null && (isLoopback(page.hostname) || !isLoopback(socket.localAddress ?? ''))
+  if (mayBeOwn && page.host === host?.toLowerCase()) return
   throw new Problem(
     'forbidden',
     `Pages of ${origin} may not connect here; allow the origin, or connect from a server`,
   )
 }
 
-function hostOf(origin: string): string | null {
-  return URL.canParse(origin) ? new URL(origin).host : null
+/** Of an address, or of a host as URLs write it. */
+function isLoopback(host: string): boolean {
+  return /^((::ffff:)?127\.\d+\.\d+\.\d+|\[?::1\]?|localhost)$/.test(host)
 }

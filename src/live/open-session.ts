@@ -40,11 +40,11 @@ export function sessionOpener(
       limit,
     }
     checkFacts(world, context, 'context')
-    if (watch) await requestOf(world, asked)
+    if (watch) requestOf(world, asked)
 
     const changes = Object.keys(context).length > 0
     const session =
-      before && !changes ? before : await changeContext(world, talk, { set: context, unset: [] })
+      before && !changes ? before : await changeContext(world, talk, { set: context, unset: [] }, 'context')
     if (before && changes) watchers.publish(sessionId, { reason: 'context' })
     if (!connection.isOpen()) return
 

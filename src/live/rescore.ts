@@ -1,7 +1,8 @@
 import { decide } from '../decide.ts'
 import type { Decision } from '../decision/answer.ts'
+import type { DecisionRequest } from '../decision/request.ts'
 import { Problem } from '../errors.ts'
-import { decisionRequestOf } from '../http/decisions.ts'
+import { checkedPlacements, decisionRequestOf } from '../http/decisions.ts'
 import type { DecisionRecord, Session } from '../ports.ts'
 import type { World } from '../world.ts'
 
@@ -27,7 +28,7 @@ export interface Rescored {
  * session is gone, and where it could not be read: a screen that knows the talk must not get a decision that does not.
  */
 export async function rescored(world: World, asked: Asked): Promise<Rescored> {
-  const request = await requestOf(world, asked)
+  const request = requestOf(world, asked)
   const made: DecisionRecord[] = []
   const { decision } = await decide({ ...world, remember: record => void made.push(record) }, request)
   const record = made[0]!
@@ -40,8 +41,9 @@ export async function rescored(world: World, asked: Asked): Promise<Rescored> {
 }
 
 /** Throws `Problem` where it does not fit the strategy in force. */
-export function requestOf(world: World, asked: Asked) {
-  return decisionRequestOf(world, { ...asked, context: {}, events: [], exclude: [], explain: false })
+export function requestOf(world: World, asked: Asked): DecisionRequest {
+  const body = { ...asked, context: {}, events: [], exclude: [], explain: false }
+  return decisionRequestOf(body, checkedPlacements(world, body), asked.customerId)
 }
 
 /** What a person sees of a decision: which actions, in which order and where, and what is locked. */

@@ -3,6 +3,9 @@ import type { EventEntry, Fact, Session, Values } from '../ports.ts'
 import type { Scope } from '../strategy/language.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 
+/** Live facts that a session may hold: all are read, and written, with every change. */
+export const MAX_FACTS = 500
+
 /** A change of live facts. */
 export interface ContextChange {
   readonly set: Values

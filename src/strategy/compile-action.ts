@@ -3,6 +3,7 @@ import type { Workshop } from './compile.ts'
 import type { Policies } from './compile-policies.ts'
 import type { Reader } from './known-here.ts'
 import type { Expression } from './language.ts'
+import type { NumberTerm } from './numbers.ts'
 import type { Action as ActionSource } from './schema/actions.ts'
 import type { Place } from './sources.ts'
 import type { Action, Treatment } from './strategy.ts'
@@ -13,12 +14,12 @@ type Source = z.output<typeof ActionSource>
 /** One action of the files, with the policies that concern it. What is refused is left out; the mistakes stop the strategy. */
 export function compileAction(source: Source, place: Place, policies: Policies, workshop: Workshop): Action {
   const at = (...path: PropertyKey[]): Place => ({ document: place.document, path: [...place.path, ...path] })
-  const number = (text: string, ...path: PropertyKey[]): Expression => {
+  const number = (text: string, ...path: PropertyKey[]): NumberTerm => {
     const compiled = workshop.attempt(at(...path), () =>
       workshop.language.compile(text, 'number', source.offer),
     )
     if (compiled) workshop.check(at(...path), [compiled], source)
-    return compiled as Expression
+    return workshop.numbers.add(compiled as Expression, source.offer)
   }
   const { handling } = source
   const contact = policies.contact(source, source.contact)

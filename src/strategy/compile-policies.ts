@@ -80,7 +80,7 @@ export function compilePolicies(workshop: Workshop): Policies {
           if (source === undefined) return []
           const at = { document: place.document, path: [...place.path, stage] }
           const condition = workshop.condition(at, source, action)
-          return condition ? [{ stage, from, condition }] : []
+          return (condition ?? []).map(atom => ({ stage, from, atom }))
         }),
       )
     },

@@ -13,6 +13,7 @@ import {
   type ValueType,
 } from './language.ts'
 import { type Mistake, mistakeText, StrategyRefused } from './mistakes.ts'
+import { type NumberTerms, numberTerms } from './numbers.ts'
 import { durationMs } from './schema/common.ts'
 import { mistakeAt, type Place, readSources, type Sources } from './sources.ts'
 import type { Action, Aggregate, Strategy } from './strategy.ts'
@@ -21,6 +22,7 @@ import type { Action, Aggregate, Strategy } from './strategy.ts'
 export interface Workshop {
   readonly sources: Sources
   readonly language: Language
+  readonly numbers: NumberTerms
   readonly conditions: Conditions
   /** A condition; undefined where it is refused, which is a mistake at its place. */
   condition(place: Place, source: string, reader: Reader): Condition | undefined
@@ -103,7 +105,8 @@ export function compileStrategy(files: Readonly<Record<string, string>>, version
       Object.entries(arbitration.costPerHour).map(([c, cost]) => [c, cost / 3600]),
     ),
     floor: arbitration.floor,
-    slots: workshop.conditions.count(),
+    conditions: workshop.conditions.table(),
+    numbers: workshop.numbers.table(),
     memoryMs: longestWindowMs([...actions.values()], aggregates),
   })
 }
@@ -127,6 +130,7 @@ function workshopOf(sources: Sources, words: Language, mistakes: Mistake[]): Wor
     sources,
     language: words,
     conditions: shared,
+    numbers: numberTerms(words),
     mistake,
     attempt,
     check,

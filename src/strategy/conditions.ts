@@ -1,7 +1,8 @@
 import { serialize } from '@marcbachmann/cel-js'
+import { type Bundles, FAILS, HOLDS, UNKNOWN, verdictBundles } from './bundles.ts'
 import type { Expression, Language, Scope } from './language.ts'
 
-/** One condition that stands alone; equal ones share a slot, and are evaluated at most once a decision. */
+/** One condition that stands alone; equal ones share a slot, and are worked out at most once a decision. */
 export interface Atom {
   readonly slot: number
   readonly expression: Expression
@@ -16,8 +17,14 @@ export type Condition = readonly Atom[]
 export interface Conditions {
   /** Throws `ExpressionRefused`. */
   add(source: string, offer: Readonly<Record<string, unknown>>): Condition
-  /** Number of slots so far. */
-  count(): number
+  /** All so far. */
+  table(): AtomTable
+}
+
+/** The atoms of a strategy, ready to be evaluated. */
+export interface AtomTable {
+  readonly size: number
+  readonly bundles: Bundles<number[]>
 }
 
 export function conditions(language: Language): Conditions {
@@ -33,35 +40,36 @@ export function conditions(language: Language): Conditions {
         atoms.set(key, atom)
         return atom
       }),
-    count: () => atoms.size,
+    table() {
+      const expressions = [...atoms.values()].map(atom => atom.expression)
+      return { size: atoms.size, bundles: verdictBundles(expressions, language.functions) }
+    },
   }
 }
 
 export type Verdict = 'holds' | 'fails' | 'unknown'
 
-const HOLDS = 1
-const FAILS = 2
-const UNKNOWN = 3
-
 /** The verdicts of one decision: each slot is worked out when first asked for. */
 export interface Verdicts {
   /** The first atom that does not hold, or null when all do. Unknown does not hold: policies fail closed. */
   broken(condition: Condition): Atom | null
+  holds(atom: Atom): boolean
   of(atom: Atom): Verdict
 }
 
-export function verdicts(scope: Scope, slots: number): Verdicts {
+export function verdicts(scope: Scope, { size, bundles }: AtomTable): Verdicts {
   // A plain array: a typed one of this size lives outside the heap, and is dear to make and to collect.
-  const seen: number[] = new Array(slots).fill(0)
+  const seen: number[] = new Array(size).fill(0)
 
-  function verdict(atom: Atom): number {
-    const known = seen[atom.slot]!
-    if (known !== 0) return known
-    if (atom.offer) scope.offer = atom.offer
-    const value = atom.expression.evaluate(scope)
-    const found = value === true ? HOLDS : value === false ? FAILS : UNKNOWN
-    seen[atom.slot] = found
-    return found
+  function verdict({ slot, expression, offer }: Atom): number {
+    if (seen[slot] !== 0) return seen[slot]!
+    if (expression.javascript !== null) bundles.run(slot, scope, seen)
+    else {
+      if (offer) scope.offer = offer
+      const value = expression.evaluate(scope)
+      seen[slot] = value === true ? HOLDS : value === false ? FAILS : UNKNOWN
+    }
+    return seen[slot]!
   }
 
   return {
@@ -69,6 +77,7 @@ export function verdicts(scope: Scope, slots: number): Verdicts {
       for (const atom of condition) if (verdict(atom) !== HOLDS) return atom
       return null
     },
+    holds: atom => verdict(atom) === HOLDS,
     of: atom => (['holds', 'fails', 'unknown'] as const)[verdict(atom) - 1]!,
   }
 }

@@ -1,5 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
-import type { Scope, ValueType } from './language.ts'
+import type { ValueType } from './language.ts'
 import { needs, type Path } from './syntax.ts'
 
 /** What is known of names before anything is evaluated. */
@@ -43,17 +43,18 @@ const LOGIC = {
 }
 
 /**
- * A checked CEL tree as a JavaScript function, some ten times faster than walking the tree; null where the tree uses more than
- * paths, literals, comparison, arithmetic, logic, branches, membership and functions of numbers. It gives what the tree
- * gives, and `undefined` where the tree cannot be evaluated.
+ * A checked CEL tree as JavaScript over the scope `s`, some ten times faster than walking the tree; null where the tree uses
+ * more than paths, literals, comparison, arithmetic, logic, branches, membership and functions of numbers. It gives what the
+ * tree gives, and `undefined` where the tree cannot be evaluated.
  */
-export function javascriptOf(tree: ASTNode, names: Names): ((scope: Scope) => unknown) | null {
-  const text = whole(tree, names, 'any')
-  if (text === null) return null
-  const functions = Object.fromEntries(
-    Object.entries(names.functions).map(([name, { apply }]) => [name, apply]),
-  )
-  return new Function('f', 'logic', `return s => ${text}`)(functions, LOGIC) as (scope: Scope) => unknown
+export function javascriptOf(tree: ASTNode, names: Names): string | null {
+  return whole(tree, names, 'any')
+}
+
+/** The function `s => …` with this text as its body, which may write to `o`. */
+export function functionOf<F>(body: string, functions: Names['functions']): F {
+  const applied = Object.fromEntries(Object.entries(functions).map(([name, { apply }]) => [name, apply]))
+  return new Function('f', 'logic', `return (s, o) => ${body}`)(applied, LOGIC) as F
 }
 
 /** The text of a node that is `undefined` where a path that the node needs is missing. */

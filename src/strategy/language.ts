@@ -1,5 +1,5 @@
 import { type ASTNode, Environment, serialize } from '@marcbachmann/cel-js'
-import { IDENTIFIER, javascriptOf, type Names } from './javascript.ts'
+import { functionOf, IDENTIFIER, javascriptOf, type Names } from './javascript.ts'
 import { nearest } from './mistakes.ts'
 import { conjuncts, needs, type Path, reads, realNumbers } from './syntax.ts'
 
@@ -31,6 +31,8 @@ export interface Expression {
   readonly source: string
   readonly reads: readonly Path[]
   readonly node: ASTNode
+  /** The same as JavaScript over `s`, where it can be had. */
+  readonly javascript: string | null
   /** The value, or `undefined` where something that it needs is missing or it cannot be worked out. */
   evaluate(scope: Scope): unknown
 }
@@ -46,6 +48,8 @@ export interface Language {
   compile(source: string, expected: Expected, offer?: Offer): Expression
   /** The conditions that must all hold, one by one. Throws `ExpressionRefused`. */
   conjuncts(source: string, offer?: Offer): Expression[]
+  /** What compiled expressions may call. */
+  readonly functions: Names['functions']
   /** The classes that give `scope` its shape: every declared name, in one order. */
   readonly records: { readonly customer: Record_; readonly context: Record_; readonly scores: Record_ }
 }
@@ -107,18 +111,20 @@ export function language(declared: Declared, formats: Formats): Language {
     if (!valid) throw new ExpressionRefused(`${withHint(inOneLine(error))} in \`${source}\``)
     checkType(source, type!, expected)
     const needed = needs(parsed.ast, ROOTS)
-    const fast = javascriptOf(parsed.ast, {
+    const javascript = javascriptOf(parsed.ast, {
       roots: ROOTS,
       typeOf: ([root, name]) =>
         root in DECLARED_IN ? (declared[root as keyof Declared][name] ?? null) : null,
       constantOf: ([root, name]) => (root === 'offer' ? offer[name] : undefined),
       functions,
     })
+    const slow = (scope: Scope) => evaluate(parsed, needed, scope)
     return {
       source,
       reads: paths,
       node: parsed.ast,
-      evaluate: fast ?? (scope => evaluate(parsed, needed, scope)),
+      javascript,
+      evaluate: javascript === null ? slow : functionOf(javascript, functions),
     }
   }
 
@@ -130,6 +136,7 @@ export function language(declared: Declared, formats: Formats): Language {
       const parts = conjuncts(parse(environment, source).ast)
       return parts.length === 1 ? [whole] : parts.map(part => compile(serialize(part), 'bool', offer))
     },
+    functions,
     records,
   }
 }

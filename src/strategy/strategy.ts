@@ -1,5 +1,6 @@
-import type { Condition } from './conditions.ts'
+import type { Atom, AtomTable, Condition } from './conditions.ts'
 import type { Expression, Formats, Language, ValueType } from './language.ts'
+import type { NumberTable, NumberTerm } from './numbers.ts'
 import type { Template } from './templates.ts'
 
 export type Stage = 'eligibility' | 'applicability' | 'suitability'
@@ -25,11 +26,11 @@ export interface Aggregate {
   readonly perMs: number
 }
 
-/** A policy of one stage and where it was written, such as `groups.savings`. */
+/** One condition of a policy, its stage, and where it was written, such as `groups.savings`. */
 export interface Rule {
   readonly stage: Stage
   readonly from: string
-  readonly condition: Condition
+  readonly atom: Atom
 }
 
 /** At most `count` outcomes of one kind in any window of a length. */
@@ -79,10 +80,10 @@ export interface Action {
   readonly validUntil: number
   readonly model: string | null
   readonly prior: number
-  readonly value: Expression
-  readonly annoyance: Expression
+  readonly value: NumberTerm
+  readonly annoyance: NumberTerm
   /** Money, or seconds that cost the channel's rate. */
-  readonly handling: { readonly unit: 'money' | 'seconds'; readonly amount: Expression }
+  readonly handling: { readonly unit: 'money' | 'seconds'; readonly amount: NumberTerm }
   /** The action's own lever times those of its kind, issue and group. */
   readonly lever: number
   readonly offer: Readonly<Record<string, unknown>>
@@ -153,8 +154,9 @@ export interface Strategy {
   readonly contextWeights: readonly ContextWeight[]
   readonly costPerSecond: Readonly<Record<string, number>>
   readonly floor: number
-  /** Slots of the shared conditions. */
-  readonly slots: number
+  /** The conditions that actions share. */
+  readonly conditions: AtomTable
+  readonly numbers: NumberTable
   /** The longest window of any limit or aggregate: older history does not matter to decisions. */
   readonly memoryMs: number
 }

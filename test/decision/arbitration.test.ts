@@ -1,18 +1,16 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { type Factors, place, priorityOf, type Valued } from '../../src/decision/arbitration.ts'
+import { place, priorityOf, type Valued } from '../../src/decision/arbitration.ts'
 import { strategyOf } from '../../src/strategy/load.ts'
 import type { Placement } from '../../src/strategy/strategy.ts'
 import { decisionOf, edited, memoryOf, strategyWith } from '../builders.ts'
 
 const [template] = strategyWith().actions.values()
-const factors: Factors = { contextWeight: 1, lever: 1, propensity: 1, value: 1, annoyance: 0, handling: 0 }
 
 const one = (id: string, priority: number): Valued => ({
   action: { ...template!, id },
-  factors,
+  propensity: 1,
   priority,
-  weights: [],
 })
 const slot = (id: string, candidates: readonly Valued[]): Placement => ({
   id,
@@ -102,9 +100,9 @@ t.test('nothing to show is an honest no action, with the placement’s fallback'
 t.test('ties go by id, whatever the order of the candidates', async t => {
   const all = [one('b', 1), one('c', 2), one('a', 1)]
   for (const candidates of [all, [...all].reverse()]) {
-    const { ranked } = place(candidates, [{ placement: slot('s', candidates), limit: 3 }])
+    const { placed } = place(candidates, [{ placement: slot('s', candidates), limit: 3 }])
     t.same(
-      ranked.map(({ action }) => action.id),
+      placed.map(({ action }) => action.id),
       ['c', 'a', 'b'],
     )
   }
@@ -114,9 +112,9 @@ t.test('an action is shown in one placement only, and only where it belongs', as
   const [a, b, c, d] = [one('a', 4), one('b', 3), one('c', 2), one('d', 1)]
   const hero = { placement: slot('hero', [a!, b!]), limit: 1 }
   const tile = { placement: slot('tile', [a!, b!, c!, d!]), limit: 2 }
-  const { ranked, dropped } = place([a!, b!, c!, d!], [hero, tile])
+  const { placed, dropped } = place([a!, b!, c!, d!], [hero, tile])
   t.same(
-    ranked.map(({ action, placement }) => `${placement}:${action.id}`),
+    placed.map(({ action, placement }) => `${placement}:${action.id}`),
     ['hero:a', 'tile:b', 'tile:c'],
   )
   t.same(
@@ -139,12 +137,12 @@ t.test('the ranking is what plain sorting gives', async t => {
   fc.assert(
     fc.property(candidates, fc.integer({ min: 1, max: 14 }), (all, limit) => {
       const sorted = [...all].sort((a, b) => b.priority - a.priority || (a.action.id < b.action.id ? -1 : 1))
-      const { ranked, dropped } = place(all, [{ placement: slot('s', all), limit }])
+      const { placed, dropped } = place(all, [{ placement: slot('s', all), limit }])
       t.same(
-        ranked.map(({ action }) => action.id),
+        placed.map(({ action }) => action.id),
         sorted.slice(0, limit).map(({ action }) => action.id),
       )
-      t.equal(ranked.length + dropped.length, all.length)
+      t.equal(placed.length + dropped.length, all.length)
     }),
     { numRuns: 60 },
   )
@@ -157,7 +155,7 @@ t.test('worth more never ranks lower', async _t => {
       const index = which % all.length
       const chosen = all[index]!
       const rankIn = (list: readonly Valued[]) =>
-        place(list, [{ placement: slot('s', list), limit: list.length }]).ranked.findIndex(
+        place(list, [{ placement: slot('s', list), limit: list.length }]).placed.findIndex(
           ({ action }) => action === chosen.action,
         )
       const raised = all.with(index, { ...chosen, priority: chosen.priority + more })

@@ -122,6 +122,17 @@ t.test('placements that are not there, or in another channel, are named with wha
   t.match(far.body.errors, [{ path: 'channel', message: /"web"/ }])
   const both = await decide({ ...onThePhone, placements: [{ id: 'agent-screen' }] })
   t.match(both.body.errors, [{ path: 'placement' }])
+  const twice = await decide({
+    ...onThePhone,
+    placement: undefined,
+    placements: [{ id: 'agent-screen' }, { id: 'agent-screen', limit: 1 }],
+  })
+  t.equal(twice.status, 422)
+  t.match(twice.body.errors, [{ path: 'placements[1].id', message: /"agent-screen".*twice/ }])
+  const limit = { placement: undefined, placements: [{ id: 'agent-screen' }], limit: 1 }
+  const outside = await decide({ ...onThePhone, ...limit })
+  t.equal(outside.status, 422)
+  t.match(outside.body.errors, [{ path: 'limit', message: /inside/ }])
   const unfit = await decide({ ...onThePhone, context: { sentiment: 2, resolved: 'yes' } })
   t.strictSame(
     unfit.body.errors.map((error: { path: string }) => error.path),

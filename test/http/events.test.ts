@@ -137,7 +137,7 @@ t.test('what cannot be taken is refused with its path, and nothing of its list i
     [{ ...good, data: [1] }, /data/],
     [{ ...cloud, source: 's'.repeat(200) }, /source/],
     [{ ...cloud, sessionid: 's'.repeat(200) }, /sessionid/],
-    [{ ...cloud, subject: undefined }, /subject|specversion/],
+    [{ ...cloud, subject: undefined }, /subject/],
   ] as const) {
     const alone = await send(bad)
     t.equal(alone.status, 422, JSON.stringify(bad).slice(0, 90))

@@ -146,7 +146,7 @@ t.test('a list is refused whole when one of it cannot be taken', async t => {
   for (const [bad, status, path] of [
     [{ ...good, decisionId: gone }, 404, '[1].decisionId'],
     [{ ...good, actionId: 'refund-fee' }, 422, '[1].actionId'],
-    [{ retracts: 'never-heard-of' }, 404, 'retracts'],
+    [{ retracts: 'never-heard-of' }, 404, '[1].retracts'],
     [{ ...good, outcome: 'bought' }, 422, '[1].outcome'],
     [{ ...good, reason: 'not-now' }, 422, '[1].reason'],
     [{ ...good, at: 'yesterday' }, 422, '[1].at'],

@@ -102,7 +102,7 @@ t.test('a session belongs to one customer', async t => {
   await tell(app, 'complaint', {}, { customerId: 'C-1' })
   const other = await tell(app, 'complaint', {}, { customerId: 'C-2' })
   t.equal(other.status, 409)
-  t.equal(other.body.errors[0].path, '[0].customerId')
+  t.equal(other.body.errors[0].path, 'customerId')
   const both = [
     { type: 'complaint', customerId: 'C-1' },
     { type: 'complaint', customerId: 'C-2' },

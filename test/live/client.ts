@@ -3,6 +3,7 @@ import type { ClientOptions } from 'ws'
 import { WebSocket } from 'ws'
 import { decisionRoutes } from '../../src/http/decisions.ts'
 import { eventRoutes } from '../../src/http/events.ts'
+import { outcomeRoutes } from '../../src/http/outcomes.ts'
 import { type ServerMessage, ServerMessage as ServerMessageSchema } from '../../src/http/wire/live.ts'
 import type { Live } from '../../src/live/routes.ts'
 import { type LiveOptions, liveRoutes } from '../../src/live/routes.ts'
@@ -43,6 +44,7 @@ export async function liveApp(t: Test, options?: LiveOptions): Promise<LiveApp> 
     },
     (app, world) => decisionRoutes(app, world, () => {}),
     (app, world) => eventRoutes(app, world),
+    (app, world) => outcomeRoutes(app, world, sessionId => live.sessionChanged(sessionId)),
   ])
   await made.store.writeProfile('C-1', {
     attributes: { firstName: 'Ada', age: 40, consents: ['marketing'] },

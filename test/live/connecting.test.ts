@@ -5,8 +5,9 @@ import { WebSocket } from 'ws'
 import { liveApp, opening } from './client.ts'
 
 /** The HTTP status with which an upgrade is refused, and the problem. */
-async function refusal(url: string, protocols: string[], origin?: string) {
-  const socket = new WebSocket(`${url}/v1/live`, protocols, { origin })
+async function refusal(url: string, protocols: string[], origin?: string, host?: string) {
+  const headers = host === undefined ? {} : { host }
+  const socket = new WebSocket(`${url}/v1/live`, protocols, { origin, headers })
   const [, response] = await once(socket, 'unexpected-response')
   const chunks = await response.toArray()
   return { status: response.statusCode, problem: JSON.parse(Buffer.concat(chunks).toString()) }
@@ -32,6 +33,25 @@ t.test('a page of another origin may not connect, unless it is allowed', async t
       origin,
     )
   }
+})
+
+t.test('a foreign name that was made to lead here is not this host', async t => {
+  const { connect, url } = await liveApp(t, { allowedOrigins: ['http://desk.bank.example'] })
+  const { port } = new URL(url)
+  for (const host of [
+    `evil.example:${port}`,
+    `127.0.0.1.evil.example:${port}`,
+    `localhost.evil.example:${port}`,
+  ])
+    t.match(await refusal(url, ['tact.v1'], `http://${host}`, host), { status: 403 }, host)
+  for (const host of [`localhost:${port}`, `127.0.0.2:${port}`, `[::1]:${port}`])
+    await connect({ origin: `http://${host}`, headers: { host } })
+  await connect({ origin: 'http://desk.bank.example', headers: { host: 'desk.bank.example' } })
+  t.match(
+    await refusal(url, ['tact.v1'], `http://localhost:1`, `localhost:${port}`),
+    { status: 403 },
+    'another program of this machine',
+  )
 })
 
 /** Sends requests over one connection, each after the answer to the one before; what came back until the other end closed. */

@@ -37,6 +37,12 @@ t.test('a Redis that is stuck, and then goes on', { skip: withoutRedis() }, asyn
     t.ok(tookMs < 4 * timeoutMs, `${tookMs.toFixed(0)} ms`)
   })
 
+  await t.test('also for one who is known by an identity only', async t => {
+    const { channel, placement } = onThePhone
+    const answer = await call('POST', '/v1/decisions', { identity, channel, placement })
+    t.match(answer, { status: 200, body: { customerId: /^anonymous-/, degraded: ['profile'] } })
+  })
+
   await t.test('outcomes and events are told to come again', async t => {
     for (const [path, body] of [
       ['/v1/outcomes', said],

@@ -39,6 +39,22 @@ t.test('the strategy follows its folder: on a change, and on SIGHUP; a bad one i
   t.equal(await server.stop('SIGTERM'), 0)
 })
 
+t.test('a folder that broke while the server was down does not keep it from starting', async t => {
+  const settings = smallSettings(t)
+  const before = await startTact(t, settings)
+  const { version } = (await before.call('GET', '/v1/strategy')).body
+  await before.stop('SIGTERM')
+  writeFiles(settings.TACT_STRATEGY, { 'profile.yaml': 'attributes: {' })
+  const server = await startTact(t, settings)
+  t.equal((await server.call('GET', '/v1/strategy')).body.version, version)
+  t.equal((await server.call('POST', '/v1/decisions', onThePhone)).status, 200)
+  const [refused] = server.logged('strategy refused; the one that was in force before the start stays')
+  t.match(refused, { level: 50, mistakes: [/^profile\.yaml:\d+ /] })
+
+  writeFiles(settings.TACT_STRATEGY, withFloor(30))
+  await until(async () => (await server.call('GET', '/v1/strategy')).body.version !== version, 'the good one')
+})
+
 t.test(
   'a strategy that is put is live on the other process within a second, and can be taken back',
   async t => {

@@ -14,6 +14,13 @@ export const DecisionBody = z
       .array(z.strictObject({ id: Name, limit: z.int().min(1).max(100).optional() }))
       .min(1)
       .max(10)
+      .superRefine((placements, context) => {
+        for (const [index, { id }] of placements.entries()) {
+          if (placements.findIndex(each => each.id === id) === index) continue
+          const message = `"${id}" is asked for twice; name each placement once`
+          context.addIssue({ code: 'custom', path: [index, 'id'], message })
+        }
+      })
       .optional(),
     sessionId: SessionId.optional(),
     context: FreeMap.default({}),
@@ -33,6 +40,10 @@ export const DecisionBody = z
   .refine(body => (body.placement === undefined) !== (body.placements === undefined), {
     path: ['placement'],
     message: 'give either placement or placements',
+  })
+  .refine(body => body.limit === undefined || body.placements === undefined, {
+    path: ['limit'],
+    message: 'is for one placement; give it inside, as in "placements": [{"id": "hero", "limit": 1}]',
   })
 
 export type DecisionBody = z.output<typeof DecisionBody>

@@ -46,14 +46,17 @@ export function cloudEventId({ source, id }: { source: string; id: string }): st
   return `${source}#${id}`
 }
 
-export const EventsBody = z.union([
-  EventBody,
-  CloudEvent,
-  z
-    .array(z.union([EventBody, CloudEvent]))
-    .min(1)
-    .max(1000),
-])
+/** Told apart by `specversion`, so that what is wrong with a CloudEvent is said of it as one. */
+const OneEvent = z.discriminatedUnion(
+  'specversion',
+  [EventBody.extend({ specversion: z.undefined().optional() }), CloudEvent],
+  {
+    error: issue =>
+      issue.code === 'invalid_union' ? 'expected "1.0"; leave it out where it is no CloudEvent' : undefined,
+  },
+)
+
+export const EventsBody = z.union([OneEvent, z.array(OneEvent).min(1).max(1000)])
 
 export type CloudEvent = z.output<typeof CloudEvent>
 

@@ -1,4 +1,5 @@
 import { type ASTNode, Environment, serialize } from '@marcbachmann/cel-js'
+import { CEL_TYPES, functionsOfNumbers, registerNumbers } from './arithmetic.ts'
 import { functionOf, IDENTIFIER, javascriptOf, type Names } from './javascript.ts'
 import { nearest } from './mistakes.ts'
 import { conjuncts, needs, type Path, reads, realNumbers } from './syntax.ts'
@@ -64,13 +65,6 @@ export interface Formats {
 
 const ROOTS = new Set(['customer', 'context', 'scores', 'offer', 'event'])
 const DECLARED_IN = { customer: 'profile.yaml', context: 'context.yaml', scores: 'scores.yaml' } as const
-const CEL_TYPES = {
-  number: 'double',
-  string: 'string',
-  bool: 'bool',
-  strings: 'list<string>',
-  timestamp: 'google.protobuf.Timestamp',
-} as const
 
 /** The expression language of one strategy: CEL, type-checked against what its files declare. */
 export function language(declared: Declared, formats: Formats): Language {
@@ -177,52 +171,6 @@ function recordOf(
   const fields = Object.fromEntries(names.map(field => [field, CEL_TYPES[types[field]!]]))
   environment.registerType(name, { ctor, fields })
   return ctor
-}
-
-/** Whole and real numbers mix freely: what CEL leaves undefined between them is defined here. */
-function registerNumbers(environment: Environment, functions: Names['functions']): void {
-  const operators: Record<string, (a: number, b: number) => number> = {
-    '+': (a, b) => a + b,
-    '-': (a, b) => a - b,
-    '*': (a, b) => a * b,
-    '/': (a, b) => a / b,
-    '%': (a, b) => a % b,
-  }
-  for (const [operator, apply] of Object.entries(operators)) {
-    const handler = (a: number | bigint, b: number | bigint) => apply(Number(a), Number(b))
-    environment.registerOperator(`double ${operator} int`, handler)
-    environment.registerOperator(`int ${operator} double`, handler)
-  }
-  for (const [name, { gives, apply }] of Object.entries(functions)) {
-    const handler = (...numbers: (number | bigint)[]) => apply(...numbers.map(Number))
-    const form = `${name}(${Array(apply.length).fill('_').join(', ')}): ${CEL_TYPES[gives]}`
-    for (const signature of numberForms(form)) environment.registerFunction(signature, handler)
-  }
-  environment
-    .registerOperator('double % double', (a: number, b: number) => a % b)
-    .registerOperator('double == int', (a: number, b: bigint) => a === Number(b))
-    .registerFunction(
-      'daysBetween(google.protobuf.Timestamp, google.protobuf.Timestamp): double',
-      (from: Date, to: Date) => (to.getTime() - from.getTime()) / 86_400_000,
-    )
-}
-
-function functionsOfNumbers(formats: Formats): Names['functions'] {
-  return {
-    min: { gives: 'number', apply: (a: number, b: number) => Math.min(a, b) },
-    max: { gives: 'number', apply: (a: number, b: number) => Math.max(a, b) },
-    round: { gives: 'number', apply: Math.round },
-    log: { gives: 'number', apply: Math.log },
-    sqrt: { gives: 'number', apply: Math.sqrt },
-    money: { gives: 'string', apply: (amount: number) => formats.money(amount) },
-    percent: { gives: 'string', apply: (share: number) => formats.percent(share) },
-  }
-}
-
-/** `min(_, _)` with each `_` a whole or a real number: `min(double, double)`, `min(double, int)`, … */
-function numberForms(form: string): string[] {
-  if (!form.includes('_')) return [form]
-  return ['double', 'int'].flatMap(type => numberForms(form.replace('_', type)))
 }
 
 function checkDeclared([root, name]: Path, declared: Declared): void {

@@ -8,7 +8,11 @@ import { liveApp, opening } from './client.ts'
 async function refusal(url: string, protocols: string[], origin?: string, host?: string) {
   const headers = host === undefined ? {} : { host }
   const socket = new WebSocket(`${url}/v1/live`, protocols, { origin, headers })
-  const [, response] = await once(socket, 'unexpected-response')
+  const connected = once(socket, 'open').then(() => {
+    socket.terminate()
+    throw new Error(`${origin} was let in`)
+  })
+  const [, response] = await Promise.race([once(socket, 'unexpected-response'), connected])
   const chunks = await response.toArray()
   return { status: response.statusCode, problem: JSON.parse(Buffer.concat(chunks).toString()) }
 }

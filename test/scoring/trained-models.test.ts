@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import t from 'tap'
-import { modelRegistry } from '../../src/scoring/registry.ts'
 import { encodeRow, inputEncoders } from '../../src/decision/rows.ts'
+import { modelRegistry } from '../../src/scoring/registry.ts'
 
 const folder = resolve(import.meta.dirname, '../../models')
 const skip = existsSync(folder) ? false : 'there is no models folder'

@@ -49,7 +49,10 @@ export function cloudEventId({ source, id }: { source: string; id: string }): st
 /** Told apart by `specversion`, so that what is wrong with a CloudEvent is said of it as one. */
 const OneEvent = z.discriminatedUnion(
   'specversion',
-  [EventBody.extend({ specversion: z.undefined().optional() }), CloudEvent],
+  [
+    EventBody.extend({ specversion: z.undefined().optional().meta({ description: 'Of CloudEvents only' }) }),
+    CloudEvent,
+  ],
   {
     error: issue =>
       issue.code === 'invalid_union' ? 'expected "1.0"; leave it out where it is no CloudEvent' : undefined,

@@ -41,6 +41,13 @@ export const Environment = z.strictObject({
   TACT_DECISIONS_KEPT: Duration.default('30d')
     .transform(durationMs)
     .meta({ description: 'How long the records of decisions are kept' }),
+  TACT_ORIGINS: z
+    .string()
+    .default('')
+    .transform(list => list.split(',').flatMap(origin => origin.trim() || []))
+    .meta({
+      description: 'Origins of pages that may open the live socket, besides this very host: `https://a.example,https://b.example`',
+    }),
   TACT_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('info')

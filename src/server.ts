@@ -88,7 +88,7 @@ export async function startServer(settings: Environment, logger: Logger): Promis
     strategyVersion: () => inForce.current().version,
     models: models.models,
   })
-  const live = await liveRoutes(app, world, metrics.decision)
+  const live = await liveRoutes(app, world, metrics.decision, { allowedOrigins: settings.TACT_ORIGINS })
   decisionRoutes(app, world, metrics.decision, live.sessionChanged)
   outcomeRoutes(app, world, live.sessionChanged)
   eventRoutes(app, world, live.sessionChanged)

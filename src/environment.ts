@@ -45,8 +45,13 @@ export const Environment = z.strictObject({
     .string()
     .default('')
     .transform(list => list.split(',').flatMap(origin => origin.trim() || []))
+    .refine(
+      origins => origins.every(isOrigin),
+      'name origins, such as https://agents.bank.example, with commas between',
+    )
     .meta({
-      description: 'Origins of pages that may open the live socket, besides this very host: `https://a.example,https://b.example`',
+      description:
+        'Origins of pages that may open the live socket, besides this very host: `https://a.example,https://b.example`',
     }),
   TACT_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
@@ -58,6 +63,10 @@ export type Environment = z.output<typeof Environment>
 
 /** Settings that cannot be taken; the message has a line each. */
 export class EnvironmentRefused extends Error {}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text
+}
 
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/
 

@@ -41,6 +41,7 @@ const BAD: Partial<Record<keyof Environment, readonly string[]>> = {
   TACT_DEMO: ['on', 'true'],
   TACT_DECISIONS_KEPT: ['30', '30 days', 'forever'],
   TACT_LOG_LEVEL: ['loud'],
+  TACT_ORIGINS: ['agents.bank.example', 'https://a.example/page', 'https://a.example;https://b.example'],
 }
 const ANY_TEXT = ['TACT_DATA', 'TACT_STRATEGY', 'TACT_MODELS']
 

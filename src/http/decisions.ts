@@ -44,7 +44,10 @@ export function decisionRoutes(
     async (request, reply) => {
       const { body } = request
       const timing = serverTiming()
-      const placements = checkedPlacements(world, body)
+      // One strategy from the check to the answer, whatever is published meanwhile.
+      const strategy = world.strategy()
+      const asked: World = { ...world, strategy: () => strategy }
+      const placements = checkedPlacements(asked, body)
       let customerId: string | null = null
       if (body.events.length > 0) {
         customerId = await customerOf(world, body)
@@ -61,7 +64,7 @@ export function decisionRoutes(
       customerId ??= await customerInTime(world, body, time)
       const unidentified = customerId === null
       const decisionRequest = decisionRequestOf(body, placements, customerId ?? anonymousId(body.identity!))
-      const { decision, answer } = await decide(world, decisionRequest, timing.onStage, {
+      const { decision, answer } = await decide(asked, decisionRequest, timing.onStage, {
         time,
         unidentified,
       })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { openDatabases } from '../../src/stores/lmdb/databases.ts'
 import { type RunningServer, smallSettings, startTact } from '../running-server.ts'
+import { until } from '../until.ts'
 import type { Answer } from '../world.ts'
 import { changedValue, endpoints, wrongText, wrongValue } from './malformed.ts'
 
@@ -11,6 +12,8 @@ t.test(
     const settings = smallSettings(t)
     const server = await startTact(t, settings)
     await settle(server)
+    // The record of its decision is written behind the answer.
+    await until(() => written(settings.TACT_DATA).some(row => row.startsWith('decisionsOf ')))
     const before = written(settings.TACT_DATA)
     t.ok(before.length > 8, 'there is something that could be harmed')
 

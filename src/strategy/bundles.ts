@@ -73,7 +73,7 @@ export function columnWriter(
 ): (scope: Scope, row: Float32Array) => void {
   const statements = columns.map(
     ({ column, missing, javascript }) =>
-      `v = ${javascript}; o[${column}] = typeof v === 'number' ? v : v === true ? 1 : v === false ? 0 : ${missing}`,
+      `v = ${javascript}; o[${column}] = Number.isFinite(v) ? v : v === true ? 1 : v === false ? 0 : ${missing}`,
   )
   return functionOf(`{ let v; ${statements.join('; ')} }`, functions)
 }

@@ -16,7 +16,7 @@ import { type Mistake, mistakeText, StrategyRefused } from './mistakes.ts'
 import { type NumberTerms, numberTerms } from './numbers.ts'
 import { durationMs } from './schema/common.ts'
 import { mistakeAt, type Place, readSources, type Sources } from './sources.ts'
-import type { Action, Aggregate, Strategy } from './strategy.ts'
+import type { Action, Strategy } from './strategy.ts'
 
 /** What every part of the compilation works with. */
 export interface Workshop {
@@ -107,7 +107,6 @@ export function compileStrategy(files: Readonly<Record<string, string>>, version
     floor: arbitration.floor,
     conditions: workshop.conditions.table(),
     numbers: workshop.numbers.table(),
-    memoryMs: longestWindowMs([...actions.values()], aggregates),
   })
 }
 
@@ -177,14 +176,4 @@ function remembered(format: (number: number) => string): (number: number) => str
     }
     return text
   }
-}
-
-function longestWindowMs(actions: readonly Action[], aggregates: readonly Aggregate[]): number {
-  const windows = [
-    ...aggregates.map(aggregate => aggregate.perMs),
-    ...actions.flatMap(({ contact }) =>
-      contact.flatMap(({ caps, afterMs }) => [...caps.map(({ perMs }) => perMs), ...afterMs.values()]),
-    ),
-  ]
-  return windows.reduce((longest, window) => Math.max(longest, window), durationMs('1d'))
 }

@@ -157,6 +157,4 @@ export interface Strategy {
   /** The conditions that actions share. */
   readonly conditions: AtomTable
   readonly numbers: NumberTable
-  /** The longest window of any limit or aggregate: older history does not matter to decisions. */
-  readonly memoryMs: number
 }

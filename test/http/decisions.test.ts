@@ -1,28 +1,6 @@
 import t from 'tap'
-import { customerRoutes } from '../../src/http/customers.ts'
-import { decisionRoutes } from '../../src/http/decisions.ts'
-import { eventRoutes } from '../../src/http/events.ts'
-import { identityRoutes } from '../../src/http/identities.ts'
 import { DecisionAnswer } from '../../src/http/wire/decisions.ts'
-import type { World } from '../../src/world.ts'
-import { type Answer, type TestApp, testApp } from '../world.ts'
-
-const decisions = (app: TestApp['app'], world: World) => decisionRoutes(app, world, () => {})
-const routes = [decisions, eventRoutes, customerRoutes, identityRoutes]
-const onThePhone = { customerId: 'C-1', channel: 'call-centre', placement: 'agent-screen' }
-const upset = { reason: 'fee', sentiment: -0.7 }
-
-/** The small bank, with one customer who may be sold to. */
-async function bank(t: Parameters<typeof testApp>[0], given: Parameters<typeof testApp>[2] = {}) {
-  const made = await testApp(t, routes, given)
-  const attributes = { age: 44, balance: 9000, consents: ['marketing'], firstName: 'Anna' }
-  await made.store.writeProfile('C-1', { attributes, revision: 1, updatedAt: 0, source: 'api' })
-  const decide = (body: object, headers?: Record<string, string>): Promise<Answer> =>
-    made.call('POST', '/v1/decisions', body, headers)
-  return { ...made, decide }
-}
-
-const ids = ({ body }: Answer) => body.actions.map((action: { actionId: string }) => action.actionId)
+import { bank, ids, onThePhone, upset } from './bank.ts'
 
 t.test('the answer has the documented shape, ranked by what was worked out by hand', async t => {
   const { decide } = await bank(t)

@@ -5,7 +5,7 @@ import { eraseFrom } from './lmdb/erase.ts'
 import { linkIn, listIdentities, removeIdentity } from './lmdb/identities.ts'
 import { keepIn } from './lmdb/keep.ts'
 import { customersOf, importInto, profileOf, writeProfileIn } from './lmdb/profiles.ts'
-import { recallFrom } from './lmdb/recall.ts'
+import { recaller } from './lmdb/recall.ts'
 import { sessionOf } from './lmdb/sessions.ts'
 import { giveBackTo, takeFrom } from './lmdb/stock.ts'
 import { pendingDecisions } from './pending.ts'
@@ -23,11 +23,12 @@ export function lmdbStore({ folder, decisionsKeptMs, now = Date.now }: LmdbSetti
   const databases = openDatabases(folder)
   const { read, write } = databases
   const pending = pendingDecisions()
+  const recall = recaller(databases)
   const session = (customerId: string, sessionId: string) =>
     sessionOf(databases, customerId, sessionId, now())
 
   return {
-    recall: async what => recallFrom(databases, what, now()),
+    recall: async what => recall(what, now()),
     keep: what => keepIn(databases, what, now),
     take: (actionId, outcomeId) => takeFrom(databases, actionId, outcomeId),
     giveBack: (actionId, outcomeId) => giveBackTo(databases, actionId, outcomeId),
@@ -36,7 +37,10 @@ export function lmdbStore({ folder, decisionsKeptMs, now = Date.now }: LmdbSetti
     writeProfile: (customerId, profile) => writeProfileIn(databases, customerId, profile),
     importProfiles: profiles => importInto(databases, profiles),
     customers: async page => customersOf(databases, page),
-    erase: customerId => eraseFrom(databases, customerId),
+    erase: async customerId => {
+      await pending.settled()
+      return eraseFrom(databases, customerId, now)
+    },
 
     whose: async ({ type, value }) => read(() => databases.identities.get([type, value]) ?? null),
     link: links => linkIn(databases, links),

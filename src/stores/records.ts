@@ -3,51 +3,85 @@ import { pack, unpack } from './codec.ts'
 import { logOf, unpackHistory } from './history.ts'
 import { profileBytes, unpackProfile } from './profiles.ts'
 
-/** A record as it is kept: a tuple, with its profile and history as the bytes that were read. New fields go to the end. */
-type Kept = readonly [
+/**
+ * A record as it is kept: what is small and has a form is packed, as a tuple; what is large is bytes already, or text, and is
+ * copied behind it. Layout: the lengths of head, answer and profile (32 bits each, little endian), head, answer, profile, history.
+ */
+export interface RecordParts {
+  readonly decisionId: string
+  readonly customerId: string
+  readonly head: Buffer
+  readonly answer: string
+  readonly profile: Uint8Array
+  readonly history: Uint8Array
+}
+
+/** New fields go to the end. */
+type Head = readonly [
   decisionId: string,
   customerId: string,
   at: number,
   strategyVersion: string,
   models: DecisionRecord['models'],
   request: DecisionRecord['request'],
-  answer: string,
   shown: readonly (readonly [actionId: string, kind: string, issue: string, group: string])[],
-  memory: KeptMemory | null,
-]
-type KeptMemory = readonly [
-  profile: Buffer | null,
-  session: Memory['session'],
-  history: Uint8Array,
-  taken: Memory['taken'],
+  memory: readonly [session: Memory['session'], taken: Memory['taken']] | null,
 ]
 
-export function packRecord(record: DecisionRecord): Buffer {
-  const { decisionId, customerId, at, strategyVersion, models, request, answer, memory } = record
-  const shown = record.shown.map(
-    ({ actionId, kind, issue, group }) => [actionId, kind, issue, group] as const,
-  )
-  const kept: Kept = [
+const lengthsBytes = 12
+const nothing = new Uint8Array(0)
+
+export function partsOf(record: DecisionRecord): RecordParts {
+  const { decisionId, customerId, at, strategyVersion, models, request, answer, shown, memory } = record
+  const head: Head = [
     decisionId,
     customerId,
     at,
     strategyVersion,
     models,
     request,
-    answer,
-    shown,
-    memory && keptMemory(memory),
+    shown.map(({ actionId, kind, issue, group }) => [actionId, kind, issue, group] as const),
+    memory && [memory.session, memory.taken],
   ]
-  return pack(kept)
+  return {
+    decisionId,
+    customerId,
+    head: pack(head),
+    answer,
+    profile: memory?.profile ? profileBytes(memory.profile) : nothing,
+    history: memory ? logOf(memory.history) : nothing,
+  }
 }
 
-function keptMemory({ profile, session, history, taken }: Memory): KeptMemory {
-  return [profile && profileBytes(profile), session, logOf(history), taken]
+/** Bytes that `writeRecord` may need: a UTF-16 unit becomes three bytes at most. */
+export function mostBytesOf({ head, answer, profile, history }: RecordParts): number {
+  return lengthsBytes + head.length + 3 * answer.length + profile.length + history.length
 }
 
-export function unpackRecord(bytes: Uint8Array): DecisionRecord {
-  const [decisionId, customerId, at, strategyVersion, models, request, answer, shown, memory] =
-    unpack<Kept>(bytes)
+/** Writes a record into `target`; gives back where it ends. */
+export function writeRecord(
+  { head, answer, profile, history }: RecordParts,
+  target: Buffer,
+  at: number,
+): number {
+  const afterHead = at + lengthsBytes + head.length
+  const answerLength = target.write(answer, afterHead)
+  const afterAnswer = afterHead + answerLength
+  target.writeUInt32LE(head.length, at)
+  target.writeUInt32LE(answerLength, at + 4)
+  target.writeUInt32LE(profile.length, at + 8)
+  target.set(head, at + lengthsBytes)
+  target.set(profile, afterAnswer)
+  target.set(history, afterAnswer + profile.length)
+  return afterAnswer + profile.length + history.length
+}
+
+/** The bytes are the record's own: its profile keeps them. */
+export function unpackRecord(bytes: Buffer): DecisionRecord {
+  const [decisionId, customerId, at, strategyVersion, models, request, shown, memory] = headIn(bytes)
+  const answerAt = lengthsBytes + bytes.readUInt32LE(0)
+  const profileAt = answerAt + bytes.readUInt32LE(4)
+  const historyAt = profileAt + bytes.readUInt32LE(8)
   return {
     decisionId,
     customerId,
@@ -55,12 +89,21 @@ export function unpackRecord(bytes: Uint8Array): DecisionRecord {
     strategyVersion,
     models,
     request,
-    answer,
+    answer: bytes.toString('utf8', answerAt, profileAt),
     shown: shown.map(([actionId, kind, issue, group]) => ({ actionId, kind, issue, group })),
-    memory: memory && memoryOf(memory),
+    memory: memory && {
+      profile: historyAt > profileAt ? unpackProfile(bytes.subarray(profileAt, historyAt)) : null,
+      session: memory[0],
+      history: unpackHistory(bytes.subarray(historyAt)),
+      taken: memory[1],
+    },
   }
 }
 
-function memoryOf([profile, session, history, taken]: KeptMemory): Memory {
-  return { profile: profile && unpackProfile(profile), session, history: unpackHistory(history), taken }
+export function customerIn(bytes: Buffer): string {
+  return headIn(bytes)[1]
+}
+
+function headIn(bytes: Buffer): Head {
+  return unpack<Head>(bytes.subarray(lengthsBytes, lengthsBytes + bytes.readUInt32LE(0)))
 }

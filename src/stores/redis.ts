@@ -64,7 +64,10 @@ function storeOn(
     writeProfile: (customerId, profile) => writeProfileIn(connection, customerId, profile),
     importProfiles: profiles => importInto(connection, profiles),
     customers: page => customersOf(connection, page),
-    erase: customerId => eraseFrom(connection, customerId),
+    erase: async customerId => {
+      await pending.settled()
+      return eraseFrom(connection, customerId, now(), decisionsKeptMs)
+    },
 
     whose: identity => redis.get(keys.identity(identity)),
     link: links => linkIn(connection, links),
@@ -80,9 +83,7 @@ function storeOn(
     entryOwner: entryId => redis.get(keys.entryOwner(entryId)),
 
     remember: records =>
-      pending.during(records, () =>
-        rememberIn(connection, records, now() - decisionsKeptMs, decisionsKeptMs),
-      ),
+      pending.during(records, () => rememberIn(connection, records, now(), decisionsKeptMs)),
     decision: async decisionId =>
       pending.get(decisionId) ?? decisionFrom(connection, decisionId, now() - decisionsKeptMs),
 

@@ -3,7 +3,7 @@ import type { Opened } from './contract.ts'
 import { sampleDecision, sampleEvent, sampleOutcome, uniqueId } from './samples.ts'
 
 /** For how long the stores of the contract keep decisions. */
-export const decisionsKeptMs = 3_600_000
+export const decisionsKeptMs = 3 * 3_600_000
 
 export async function decisionsContract(t: Test, { store, another, holds }: Opened): Promise<void> {
   const other = await another()

@@ -1,5 +1,6 @@
 import type { Test } from 'tap'
 import type { Store } from '../../src/ports.ts'
+import { batchesContract } from './contract-batches.ts'
 import { customersContract } from './contract-customers.ts'
 import { decisionsContract } from './contract-decisions.ts'
 import { eraseContract } from './contract-erase.ts'
@@ -31,6 +32,7 @@ export async function storeContract(t: Test, name: string, open: Open): Promise<
     customersContract,
     identitiesContract,
     decisionsContract,
+    batchesContract,
     eraseContract,
     valuesContract,
     interleavingsContract,

@@ -3,7 +3,7 @@ import { StoreUnavailable } from '../../src/errors.ts'
 import type { Store } from '../../src/ports.ts'
 import { redisStore } from '../../src/stores/redis.ts'
 import { startCluster, startRedis, startSentinel, until, withoutRedis } from '../redis-server.ts'
-import { sampleDecision, sampleOutcome, sampleProfile, sampleSession } from './samples.ts'
+import { decisionIdAt, sampleDecision, sampleOutcome, sampleProfile, sampleSession } from './samples.ts'
 
 const commandTimeoutMs = 200
 const decisionsKeptMs = 60_000
@@ -28,7 +28,7 @@ const calls: Record<string, (store: Store) => Promise<unknown>> = {
   session: store => store.session('s'),
   entryOwner: store => store.entryOwner('e'),
   remember: store => store.remember([sampleDecision(customerId)]),
-  decision: store => store.decision('d'),
+  decision: store => store.decision(decisionIdAt(Date.now())),
   document: store => store.document('n'),
   writeDocument: store => store.writeDocument('n', 1),
   ping: store => store.ping(),

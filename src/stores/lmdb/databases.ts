@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import { type Database, type Key, open } from 'lmdb'
 import { StoreUnavailable } from '../../errors.ts'
 import type { Session } from '../../ports.ts'
-import { readHistories } from '../history.ts'
-import { readProfiles } from '../profiles.ts'
+import { spareBuffers } from './spare-buffers.ts'
 
 export interface KeptSession {
   readonly session: Session
@@ -42,6 +41,8 @@ export function openDatabases(folder: string) {
     entries: root.openDB<Standing, [string, string]>({ name: 'entries', encoding: 'string' }),
     /** [customer, number] → a stretch of the customer's history */
     histories: root.openDB<Buffer, [string, number]>({ name: 'histories', encoding: 'binary' }),
+    /** number → the hash of a customer whose profile or history was changed */
+    changes: index<number>('changes'),
     /** entry → customer */
     entryOwners: index<string>('entry-owners'),
     /** [action, outcome]: a unit taken */
@@ -52,10 +53,10 @@ export function openDatabases(folder: string) {
     identities: index<[string, string]>('identities'),
     /** [customer, type, value] */
     identitiesOf: index<[string, string, string]>('identities-of'),
-    /** decision → packed record */
-    decisions: root.openDB<Buffer, string>({ name: 'decisions', encoding: 'binary' }),
-    /** [customer, decision] */
-    decisionsOf: index<[string, string]>('decisions-of'),
+    /** batch → its bytes */
+    decisionBatches: root.openDB<Buffer, string>({ name: 'decision-batches', encoding: 'binary' }),
+    /** batch → the hashes of its customers */
+    decisionCustomers: root.openDB<Buffer, string>({ name: 'decision-customers', encoding: 'binary' }),
     /** name → document */
     documents: table<unknown, string>('documents'),
   }
@@ -110,8 +111,7 @@ export function openDatabases(folder: string) {
     return closing
   }
 
-  const lately = { profiles: readProfiles(), histories: readHistories() }
-  return { tables, ...tables, lately, read, write, writeBlindly, close }
+  return { tables, ...tables, spare: spareBuffers(), read, write, writeBlindly, close }
 }
 
 function forgetShapes(database: object): void {

@@ -1,11 +1,11 @@
 import type { DecisionRecord } from '../../ports.ts'
-import { pack, unpack } from '../codec.ts'
-import { firstDecisionIdAt } from '../decision-ids.ts'
-import { packRecord, unpackRecord } from '../records.ts'
+import { batchesOf, mayHold, namesAround, recordIn } from '../batches.ts'
+import { firstDecisionIdAt, isDecisionId } from '../decision-ids.ts'
+import { unpackRecord } from '../records.ts'
 import type { Databases } from './databases.ts'
 
-/** A record in its envelope: whose it is can be read without unpacking the record. */
-type Envelope = [customerId: string, record: Buffer]
+/** Records in a batch: whoever reads one of them copies them all. */
+const mostRecords = 32
 
 export async function rememberIn(
   databases: Databases,
@@ -13,19 +13,26 @@ export async function rememberIn(
   forgottenBefore: number,
 ): Promise<void> {
   if (records.length === 0) return
-  const packed = records.map(each => pack([each.customerId, packRecord(each)] satisfies Envelope))
-  // Twice as many may go as come, so that the sweep catches up without a timer and without a pause.
-  const old = oldest(databases, forgottenBefore, 2 * records.length)
+  const { decisionBatches, decisionCustomers, spare } = databases
+  const used: Buffer[] = []
+  const batches = batchesOf(records, mostRecords, size => {
+    const buffer = spare.take(size)
+    used.push(buffer)
+    return buffer
+  })
+  // More may go than come, so that the sweep catches up without a timer and without a pause.
+  const old = oldest(databases, forgottenBefore, 2 * batches.length + 2)
   await databases.writeBlindly(() => {
-    for (const [index, { decisionId, customerId }] of records.entries()) {
-      databases.decisionsOf.put([customerId, decisionId], '')
-      databases.decisions.put(decisionId, packed[index]!)
+    for (const { name, bytes, customers } of batches) {
+      decisionCustomers.put(name, customers)
+      decisionBatches.put(name, bytes)
     }
-    for (const [customerId, decisionId] of old) {
-      databases.decisionsOf.remove([customerId, decisionId])
-      databases.decisions.remove(decisionId)
+    for (const name of old) {
+      decisionCustomers.remove(name)
+      decisionBatches.remove(name)
     }
   })
+  spare.giveBack(used)
 }
 
 export function decisionFrom(
@@ -33,18 +40,25 @@ export function decisionFrom(
   decisionId: string,
   forgottenBefore: number,
 ): DecisionRecord | null {
-  const envelope = databases.read(() => databases.decisions.get(decisionId))
-  if (!envelope) return null
-  const record = unpackRecord(unpack<Envelope>(envelope)[1])
-  return record.at < forgottenBefore ? null : record
+  if (!isDecisionId(decisionId)) return null
+  const bytes = databases.read(() => find(databases, decisionId))
+  const record = bytes && unpackRecord(bytes)
+  return record && record.at >= forgottenBefore ? record : null
 }
 
-/** The oldest decisions that are to be forgotten, at most `limit`: their ids are in the order of time. */
-function oldest({ decisions, read }: Databases, forgottenBefore: number, limit: number): [string, string][] {
-  return read(() =>
-    [...decisions.getRange({ end: firstDecisionIdAt(forgottenBefore), limit })].map(({ key, value }) => [
-      unpack<Envelope>(value)[0],
-      key,
-    ]),
-  )
+function find({ decisionBatches, decisionCustomers }: Databases, decisionId: string): Buffer | null {
+  // The small table: the names there are close together.
+  for (const name of decisionCustomers.getKeys(namesAround(decisionId))) {
+    if (!mayHold(name, decisionId)) continue
+    const batch = decisionBatches.getBinaryFast(name)
+    // What was read is overwritten by the next read, and is longer than it says to what is native.
+    const record = batch && recordIn(batch.subarray(0, batch.length), decisionId)
+    if (record) return Buffer.from(record)
+  }
+  return null
+}
+
+/** The oldest batches of which all is to be forgotten, at most `limit`. */
+function oldest({ decisionCustomers, read }: Databases, forgottenBefore: number, limit: number): string[] {
+  return read(() => [...decisionCustomers.getKeys({ end: firstDecisionIdAt(forgottenBefore), limit })])
 }

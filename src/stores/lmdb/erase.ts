@@ -1,12 +1,21 @@
 import type { Erased } from '../../ports.ts'
+import { noteChange } from './changes.ts'
 import type { Databases } from './databases.ts'
+import { eraseDecisions, eraseLateDecisions } from './erase-decisions.ts'
 import { listIdentities, removeIdentity } from './identities.ts'
 import { childrenOf } from './ranges.ts'
 import { removeSession } from './sessions.ts'
 
-/** Removes all that is kept of a customer, with every pointer to it, in one transaction. */
-export function eraseFrom(databases: Databases, customerId: string): Promise<Erased> {
+/** Removes all that is kept of a customer: first the decisions, which are many; then all else, with every pointer, in one transaction. */
+export async function eraseFrom(
+  databases: Databases,
+  customerId: string,
+  now: () => number,
+): Promise<Erased> {
+  const decisions = await eraseDecisions(databases, customerId)
   return databases.write(() => {
+    noteChange(databases, customerId)
+    eraseLateDecisions(databases, customerId, now(), decisions)
     const profile = databases.profiles.doesExist(customerId) ? 1 : 0
     if (profile) databases.profiles.remove(customerId)
     const identities = listIdentities(databases, customerId)
@@ -15,7 +24,7 @@ export function eraseFrom(databases: Databases, customerId: string): Promise<Era
       profile,
       sessions: eraseSessions(databases, customerId),
       entries: eraseEntries(databases, customerId),
-      decisions: eraseDecisions(databases, customerId),
+      decisions: decisions.size,
       identities: identities.length,
     }
   })
@@ -39,13 +48,4 @@ function eraseEntries({ entries, entryOwners, histories }: Databases, customerId
     if (entryOwners.get(key[1]) === customerId) entryOwners.remove(key[1])
   }
   return kept.filter(({ value }) => value === 'kept').length
-}
-
-function eraseDecisions({ decisions, decisionsOf }: Databases, customerId: string): number {
-  const ids = [...decisionsOf.getKeys(childrenOf(customerId))]
-  for (const key of ids) {
-    decisionsOf.remove(key)
-    decisions.remove(key[1])
-  }
-  return ids.length
 }

@@ -1,4 +1,5 @@
 import type { Entry } from '../../ports.ts'
+import { unpackHistory } from '../history.ts'
 import type { Databases } from './databases.ts'
 import { childrenOf } from './ranges.ts'
 
@@ -6,10 +7,10 @@ import { childrenOf } from './ranges.ts'
 const stretchBytes = 8_192
 
 /** To be called inside a read. Stretches are numbered from 1, and only the last is short: most customers are read by one `get`. */
-export function historyOf({ histories, lately }: Databases, customerId: string): readonly Entry[] {
+export function historyOf({ histories }: Databases, customerId: string): readonly Entry[] {
   const first = histories.get([customerId, 1])
   if (!first) return []
-  if (first.length < stretchBytes) return lately.histories(customerId, first)
+  if (first.length < stretchBytes) return unpackHistory(first)
   const stretches = [first]
   for (let last = first; last.length >= stretchBytes; ) {
     const next = histories.get([customerId, stretches.length + 1])
@@ -17,7 +18,7 @@ export function historyOf({ histories, lately }: Databases, customerId: string):
     stretches.push(next)
     last = next
   }
-  return lately.histories(customerId, Buffer.concat(stretches))
+  return unpackHistory(Buffer.concat(stretches))
 }
 
 /** Adds packed items to the end of a customer's history, inside a transaction. */

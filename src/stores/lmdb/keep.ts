@@ -1,5 +1,6 @@
 import type { Keep, Kept } from '../../ports.ts'
 import { packEntry, packRetraction } from '../history.ts'
+import { noteChange } from './changes.ts'
 import type { Databases } from './databases.ts'
 import { appendHistory } from './histories.ts'
 import { putSession, storedRevision, sweepSessions } from './sessions.ts'
@@ -37,6 +38,7 @@ function keepNow(databases: Databases, what: Keep, packed: (readonly [string, Bu
     items.push(packRetraction(id))
   }
   appendHistory(databases, customerId, items)
+  if (items.length > 0) noteChange(databases, customerId)
   return { status: 'kept', fresh: [...fresh.keys()] }
 }
 

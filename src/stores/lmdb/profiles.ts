@@ -1,6 +1,7 @@
 import type { Page, Profile, Store } from '../../ports.ts'
-import { packProfile } from '../profiles.ts'
+import { packProfile, unpackProfile } from '../profiles.ts'
 import { revisionIn } from '../versioned.ts'
+import { noteChange, noteChangeOfAll } from './changes.ts'
 import type { Databases } from './databases.ts'
 
 type Imported = Parameters<Store['importProfiles']>[0]
@@ -9,9 +10,9 @@ type Imported = Parameters<Store['importProfiles']>[0]
 const importedAtOnce = 1_000
 
 /** To be called inside a read. */
-export function profileOf({ profiles, lately }: Databases, customerId: string): Profile | null {
+export function profileOf({ profiles }: Databases, customerId: string): Profile | null {
   const bytes = profiles.get(customerId)
-  return bytes ? lately.profiles(customerId, bytes) : null
+  return bytes ? unpackProfile(bytes) : null
 }
 
 export async function writeProfileIn(
@@ -24,6 +25,7 @@ export async function writeProfileIn(
   return databases.write(() => {
     if (revisionIn(profiles.get(customerId)) !== profile.revision - 1) return false
     profiles.put(customerId, bytes)
+    noteChange(databases, customerId)
     return true
   })
 }
@@ -38,6 +40,7 @@ export async function importInto(databases: Databases, imported: Imported): Prom
         const { attributes, updatedAt, source } = profile
         profiles.put(customerId, packProfile({ attributes, revision, updatedAt, source }))
       }
+      noteChangeOfAll(databases)
     })
   }
 }

@@ -1,16 +1,74 @@
-import type { Memory, Recall } from '../../ports.ts'
+import type { Entry, Memory, Profile, Recall } from '../../ports.ts'
+import { hashOf } from '../hash.ts'
+import { changeFollower } from './changes.ts'
 import type { Databases } from './databases.ts'
 import { historyOf } from './histories.ts'
 import { profileOf } from './profiles.ts'
 import { sessionOf } from './sessions.ts'
 
-/** All that a decision needs, from one snapshot. */
-export function recallFrom(databases: Databases, what: Recall, now: number): Memory {
-  const { customerId, sessionId } = what
-  return databases.read(() => ({
-    profile: profileOf(databases, customerId),
-    session: sessionId === undefined ? null : sessionOf(databases, customerId, sessionId, now),
-    history: historyOf(databases, customerId),
-    taken: Object.fromEntries(what.stocked.map(id => [id, databases.taken.get(id) ?? 0])),
-  }))
+interface Customer {
+  readonly customerId: string
+  readonly profile: Profile | null
+  readonly history: readonly Entry[]
+}
+
+/** How many customers a process remembers: some 10 kB each. */
+const MOST_CUSTOMERS = 4_096
+
+const NONE: Memory['taken'] = {}
+
+/**
+ * All that a decision needs, from one snapshot. A customer in a conversation is asked for again and again: who was asked for lately
+ * is remembered until the log of changes names them, which is read before anything is answered. Recalls of one turn of the event
+ * loop look at it once: nothing that was acknowledged since can have come before them.
+ */
+export function recaller(databases: Databases): (what: Recall, now: number) => Memory {
+  const forgetChanged = changeFollower(databases)
+  const known = new Map<number, Customer>()
+  let looked = false
+
+  function look(): void {
+    if (looked) return
+    databases.read(() => forgetChanged(known))
+    looked = true
+    queueMicrotask(() => {
+      looked = false
+    })
+  }
+
+  function remembered(customerId: string, hash: number): Customer | undefined {
+    const customer = known.get(hash)
+    return customer?.customerId === customerId ? customer : undefined
+  }
+
+  function read(customerId: string, hash: number): Customer {
+    const customer = {
+      customerId,
+      profile: profileOf(databases, customerId),
+      history: historyOf(databases, customerId),
+    }
+    if (known.size >= MOST_CUSTOMERS) known.delete(known.keys().next().value!)
+    known.set(hash, customer)
+    return customer
+  }
+
+  return ({ customerId, sessionId, stocked }, now) => {
+    const hash = hashOf(customerId)
+    if (sessionId === undefined && stocked.length === 0) {
+      look()
+      const { profile, history } =
+        remembered(customerId, hash) ?? databases.read(() => read(customerId, hash))
+      return { profile, session: null, history, taken: NONE }
+    }
+    return databases.read(() => {
+      forgetChanged(known)
+      const { profile, history } = remembered(customerId, hash) ?? read(customerId, hash)
+      return {
+        profile,
+        session: sessionId === undefined ? null : sessionOf(databases, customerId, sessionId, now),
+        history,
+        taken: Object.fromEntries(stocked.map(id => [id, databases.taken.get(id) ?? 0])),
+      }
+    })
+  }
 }

@@ -1,63 +1,69 @@
 import type { Erased } from '../../ports.ts'
+import { lateMs } from '../batches.ts'
 import type { Connection } from './connection.ts'
+import { eraseDecisions } from './erase-decisions.ts'
 import { identityOf } from './identities.ts'
 import { shardOf } from './keys.ts'
+
+/** Another machine's clock, and the erasure itself, may be so far ahead. */
+const aheadMs = 600_000
 
 /** Ids of what lies outside the customer's slot. */
 interface Outlying {
   readonly entries: readonly string[]
   readonly sessions: readonly string[]
   readonly identities: readonly string[]
-  readonly decisions: readonly string[]
 }
 
 /**
  * Removes all that is kept of a customer: first what lies in other slots, then the customer's slot with the lists of it in one step,
- * then what had been added to those lists meanwhile. After a crash between, erasing again finishes.
+ * then what had been added to those lists, and which decisions were made, meanwhile. After a crash between, erasing again finishes.
  */
-export async function eraseFrom(connection: Connection, customerId: string): Promise<Erased> {
+export async function eraseFrom(
+  connection: Connection,
+  customerId: string,
+  now: number,
+  decisionsKeptMs: number,
+): Promise<Erased> {
   const { redis, keys, scripts } = connection
+  const until = now + aheadMs
+  const decisions = await eraseDecisions(connection, customerId, now - decisionsKeptMs, until)
   const before = await removeOutlying(connection, customerId, await listOutlying(connection, customerId))
-  const [profile, standings, sessions, identities, decisions] = await scripts.erase(
+  const [profile, standings, sessions, identities] = await scripts.erase(
     keys.profile(customerId),
     keys.history(customerId),
     keys.entries(customerId),
     keys.sessionsOf(customerId),
     keys.identitiesOf(customerId),
-    keys.decisionsOf(customerId),
     keys.session(customerId, ''),
   )
   const entries = standings.filter((_, index) => index % 2 === 0)
-  const after = await removeOutlying(connection, customerId, { entries, sessions, identities, decisions })
+  const after = await removeOutlying(connection, customerId, { entries, sessions, identities })
+  const late = await eraseDecisions(connection, customerId, now - lateMs, until)
   await redis.zrem(keys.customers(shardOf(customerId)), customerId)
   return {
     profile,
     sessions: sessions.length,
     entries: standings.filter((standing, index) => index % 2 === 1 && standing === 'kept').length,
-    decisions: before.decisions + after.decisions,
-    identities: before.identities + after.identities,
+    decisions: new Set([...decisions, ...late]).size,
+    identities: before + after,
   }
 }
 
 async function listOutlying({ redis, keys }: Connection, customerId: string): Promise<Outlying> {
-  const [entries, sessions, identities, decisions] = await Promise.all([
+  const [entries, sessions, identities] = await Promise.all([
     redis.hkeys(keys.entries(customerId)),
     redis.zrange(keys.sessionsOf(customerId), '0', '-1'),
     redis.smembers(keys.identitiesOf(customerId)),
-    redis.zrange(keys.decisionsOf(customerId), '0', '-1'),
   ])
-  return { entries, sessions, identities, decisions }
+  return { entries, sessions, identities }
 }
 
 /** Pointers are removed only where they still lead to this customer. Counts what was there. */
-async function removeOutlying({ redis, keys, scripts }: Connection, customerId: string, lists: Outlying) {
+async function removeOutlying({ keys, scripts }: Connection, customerId: string, lists: Outlying) {
   const pointers = [...lists.entries.map(keys.entryOwner), ...lists.sessions.map(keys.sessionOwner)]
   await inBatches(pointers, key => scripts.removeIf(key, customerId))
-  const identities = await inBatches(lists.identities, each =>
-    scripts.removeIf(keys.identity(identityOf(each)), customerId),
-  )
-  const decisions = await inBatches(lists.decisions, id => redis.del(keys.decision(id)))
-  return { identities, decisions }
+  return inBatches(lists.identities, each => scripts.removeIf(keys.identity(identityOf(each)), customerId))
 }
 
 /** A customer may have a long history: so many commands at once are answered in time. */

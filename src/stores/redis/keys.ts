@@ -1,4 +1,5 @@
 import type { Identity } from '../../ports.ts'
+import { hashOf } from '../hash.ts'
 
 /** All keys of one customer share a hash tag, and so a slot of the Cluster. */
 export type Keys = ReturnType<typeof redisKeys>
@@ -19,13 +20,13 @@ export function redisKeys(prefix: string) {
     /** Entry id → whether it stands. */
     entries: (customerId: string) => `${of(customerId)}entries`,
     identitiesOf: (customerId: string) => `${of(customerId)}identities`,
-    /** The customer's decisions, by time. */
-    decisionsOf: (customerId: string) => `${of(customerId)}decisions`,
 
     sessionOwner: (sessionId: string) => `${prefix}session-owner:${sessionId}`,
     entryOwner: (entryId: string) => `${prefix}entry-owner:${entryId}`,
     identity: ({ type, value }: Identity) => `${prefix}identity:${tag(type)}:${value}`,
-    decision: (decisionId: string) => `${prefix}decision:${decisionId}`,
+    decisionBatch: (name: string) => `${prefix}decision-batch:${name}`,
+    /** Names of an hour's batches with the hashes of their customers, in the order of the names. */
+    decisionBatches: (hour: number) => `${prefix}decision-batches:${hour}`,
     document: (name: string) => `${prefix}document:${name}`,
     units: (actionId: string) => `${prefix}{stock:${tag(actionId)}}:units`,
     taken: (actionId: string) => `${prefix}{stock:${tag(actionId)}}:taken`,
@@ -33,11 +34,9 @@ export function redisKeys(prefix: string) {
   }
 }
 
-/** The part of the index in which a customer stands (FNV-1a, 32 bits, over UTF-16 units). */
+/** The part of the index in which a customer stands. */
 export function shardOf(customerId: string): number {
-  let hash = 0x811c9dc5
-  for (let i = 0; i < customerId.length; i++) hash = Math.imul(hash ^ customerId.charCodeAt(i), 0x01000193)
-  return (hash >>> 0) % customerShards
+  return hashOf(customerId) % customerShards
 }
 
 /** A text between braces or colons: one that holds such marks, or nothing, would name another slot or another key. */

@@ -1,0 +1,20 @@
+/**
+ * Erases what is in a customer's slot: profile, history, entries, sessions, identities (the order of KEYS).
+ * ARGV: the beginning of the names of the session documents. Answers {profiles, ids with their standing, sessions, identities}:
+ * what lies elsewhere is to be removed by them.
+ */
+export const erase = {
+  numberOfKeys: 5,
+  lua: `
+local entries = redis.call('HGETALL', KEYS[3])
+local sessions = redis.call('ZRANGE', KEYS[4], 0, -1)
+local identities = redis.call('SMEMBERS', KEYS[5])
+local alive = {}
+for _, id in ipairs(sessions) do
+  if redis.call('DEL', ARGV[1] .. id) == 1 then alive[#alive + 1] = id end
+end
+local profiles = redis.call('DEL', KEYS[1])
+redis.call('DEL', KEYS[2], KEYS[3], KEYS[4], KEYS[5])
+return {profiles, entries, alive, identities}
+`,
+}

@@ -1,6 +1,28 @@
-import type { Matrix } from '../ports.ts'
+import type { Cells, Matrix } from '../ports.ts'
 
-type Run = (fill: () => Matrix) => Promise<Float32Array>
+type Run<Data extends Cells> = (fill: () => Matrix<Data>) => Promise<Float32Array>
+
+/** What is done with a kind of cells. */
+export interface CellsKind<Data extends Cells> {
+  make(length: number): Data
+  /** From a cell to before another, without a copy where that can be. */
+  part(data: Data, from: number, to: number): Data
+  copy(from: Data, length: number, to: Data, at: number): void
+}
+
+export const float32Cells: CellsKind<Float32Array> = {
+  make: length => new Float32Array(length),
+  part: (data, from, to) => data.subarray(from, to),
+  copy: (from, length, to, at) => to.set(from.length === length ? from : from.subarray(0, length), at),
+}
+
+export const anyCells: CellsKind<(number | string)[]> = {
+  make: length => new Array(length).fill(0),
+  part: (data, from, to) => data.slice(from, to),
+  copy: (from, length, to, at) => {
+    for (let i = 0; i < length; i++) to[at + i] = from[i]!
+  },
+}
 
 interface Caller {
   readonly start: number
@@ -9,9 +31,9 @@ interface Caller {
   readonly reject: (error: unknown) => void
 }
 
-interface Batch {
+interface Batch<Data> {
   readonly callers: Caller[]
-  data: Float32Array
+  data: Data
   rows: number
 }
 
@@ -20,17 +42,18 @@ interface Batch {
  * (a larger call runs alone). The rows are copied before it returns, so the caller may use its buffer again at once.
  * A shared run that fails is tried again caller by caller, so that one bad row fails nobody else.
  */
-export function batched(
+export function batched<Data extends Cells>(
   columns: number,
-  run: Run,
+  cells: CellsKind<Data>,
+  run: Run<Data>,
   maxRows = 4096,
-): (matrix: Matrix) => Promise<Float32Array> {
+): (matrix: Matrix<Data>) => Promise<Float32Array> {
   /** The batch that still takes callers. */
-  let open: Batch | null = null
+  let open: Batch<Data> | null = null
   /** A buffer that no batch holds. */
-  let spare: Float32Array = new Float32Array(64 * columns)
+  let spare = cells.make(64 * columns)
 
-  function start(batch: Batch): void {
+  function start(batch: Batch<Data>): void {
     const fill = () => {
       if (open === batch) open = null
       return part(batch, 0, batch.rows)
@@ -46,11 +69,11 @@ export function batched(
   }
 
   /** Before its callers go on, so that the next batch finds the buffer. */
-  function giveBack({ data }: Batch): void {
+  function giveBack({ data }: Batch<Data>): void {
     if (data.length > spare.length && data.length <= maxRows * columns) spare = data
   }
 
-  async function eachAlone(batch: Batch, error: unknown): Promise<void> {
+  async function eachAlone(batch: Batch<Data>, error: unknown): Promise<void> {
     // A run that failed before it was filled takes no more callers.
     if (open === batch) open = null
     const [first, ...others] = batch.callers
@@ -59,24 +82,23 @@ export function batched(
       await run(() => part(batch, start, rows)).then(resolve, reject)
   }
 
-  function part({ data }: Batch, start: number, rows: number): Matrix {
-    return { data: data.subarray(start * columns, (start + rows) * columns), rows, columns }
+  function part({ data }: Batch<Data>, start: number, rows: number): Matrix<Data> {
+    return { data: cells.part(data, start * columns, (start + rows) * columns), rows, columns }
   }
 
   function join(
-    batch: Batch,
-    { data, rows }: Matrix,
+    batch: Batch<Data>,
+    { data, rows }: Matrix<Data>,
     resolve: Caller['resolve'],
     reject: Caller['reject'],
   ): void {
     const needed = (batch.rows + rows) * columns
     if (batch.data.length < needed) {
-      const larger = new Float32Array(Math.max(needed, 2 * batch.data.length))
-      larger.set(batch.data.subarray(0, batch.rows * columns))
+      const larger = cells.make(Math.max(needed, 2 * batch.data.length))
+      cells.copy(batch.data, batch.rows * columns, larger, 0)
       batch.data = larger
     }
-    const own = rows * columns
-    batch.data.set(data.length === own ? data : data.subarray(0, own), batch.rows * columns)
+    cells.copy(data, rows * columns, batch.data, batch.rows * columns)
     batch.callers.push({ start: batch.rows, rows, resolve, reject })
     batch.rows += rows
   }
@@ -86,7 +108,7 @@ export function batched(
       if (matrix.rows === 0) return resolve(new Float32Array(0))
       if (open && open.rows + matrix.rows <= maxRows) return join(open, matrix, resolve, reject)
       open = { callers: [], data: spare, rows: 0 }
-      spare = new Float32Array(0)
+      spare = cells.make(0)
       join(open, matrix, resolve, reject)
       start(open)
     })

@@ -63,3 +63,14 @@ export function settleProbabilities(
   }
   return nanRows
 }
+
+/** Of a model of values: what is no finite number becomes NaN. @returns how many rows are NaN */
+export function settleValues(raw: Float32Array): number {
+  let nanRows = 0
+  for (let i = 0; i < raw.length; i++) {
+    if (Number.isFinite(raw[i])) continue
+    raw[i] = Number.NaN
+    nanRows++
+  }
+  return nanRows
+}

@@ -1,25 +1,34 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { columnsOf } from '../decision/rows.ts'
+import { newCells } from '../decision/rows.ts'
+import type { Cells, Matrix } from '../ports.ts'
+import { rowExplainer } from './explained.ts'
 import { checkGolden, type Golden, parseGolden } from './golden.ts'
 import { type Manifest, parseManifest } from './manifest.ts'
-import { type Model, openModel } from './model.ts'
+import { type Model, type ModelFacts, openModel } from './model.ts'
 import { ModelRefused } from './model-errors.ts'
-import { onnxSession, type SessionCount } from './onnx.ts'
-import { chooseTensors } from './tensors.ts'
+import { type OnnxSession, onnxSession } from './onnx.ts'
+import { completeModel, graphOf, openModelFile } from './opened-file.ts'
+import { planOf } from './plan.ts'
+import { needsCells, type RunPlan } from './run-plan.ts'
+import { isHeavy, medianRunMs } from './run-time.ts'
+import { openSession, type SessionCount } from './runtime.ts'
+import type { SessionWorker } from './session-worker.ts'
+import { chooseOutput } from './tensors.ts'
 import type { VersionFolder } from './version-folders.ts'
 
 /** Runs of the warm-up: enough for the runtime to have laid out its memory for both sizes. */
 const WARM_UP_ROWS = [1, 64, 1, 64, 1]
 
 /**
- * Loads one version: manifest, hash, tensors, golden rows, warm-up.
+ * Loads one version: manifest, hash, tensors, golden rows, warm-up. One whose runs take long runs in `worker`, where there is one.
  * @throws ModelRefused with the file, what was seen and the remedy; nothing stays open then.
  */
 export async function loadModel(
   { name, version, path }: Pick<VersionFolder, 'name' | 'version' | 'path'>,
   sessions: SessionCount,
+  worker?: SessionWorker,
 ): Promise<Model> {
   const manifestFile = join(path, 'manifest.yaml')
   const modelFile = join(path, 'model.onnx')
@@ -32,24 +41,42 @@ export async function loadModel(
       throw new ModelRefused(
         `${manifestFile}  ${key} is "${manifest[key]}", its folder "${folder}": let them be the same`,
       )
-
   const bytes = await read(modelFile)
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
-  if (sha256 !== manifest.sha256)
-    throw new ModelRefused(
-      `${modelFile}  has the SHA-256 ${sha256}, the manifest says ${manifest.sha256}: copy the file again, or write the manifest anew`,
-    )
+  checkHash(bytes, manifest.sha256, modelFile)
   const goldenFile = join(path, manifest.golden)
-  const golden = parseGolden((await read(goldenFile)).toString(), goldenFile, manifest.inputs)
+  const goldenText = (await read(goldenFile)).toString()
 
-  const columns = columnsOf(manifest.inputs)
-  const open = () =>
-    onnxSession(bytes, columns, sessions, (inputs, outputs) =>
-      chooseTensors(inputs, outputs, manifest, columns),
-    )
-  const model = await openModel(manifest, open).catch(error => {
+  const openable = await openableModel(bytes, modelFile, manifest, sessions).catch(error => {
     throw error instanceof ModelRefused ? new ModelRefused(`${modelFile}  ${error.message}`) : error
   })
+  const { facts, plan, fixed, session } = openable
+  let golden: Golden
+  let heavy: boolean
+  let explain: Model['explain']
+  try {
+    golden = parseGolden(goldenText, goldenFile, { inputs: manifest.inputs, kind: manifest.kind, ...facts })
+    explain = await rowExplainer(fixed, manifest, plan, golden.matrix as Matrix, session).catch(
+      () => undefined,
+    )
+    heavy = worker !== undefined && (await isHeavyAt(session, golden.matrix, plan))
+  } catch (error) {
+    await session.release()
+    throw error
+  }
+  if (heavy) await session.release()
+  let first: OnnxSession | null = heavy ? null : session
+  const model = await openModel(
+    manifest,
+    { ...facts, explain, thread: heavy ? 'worker' : 'main' },
+    async () => {
+      const own = first
+      first = null
+      if (own) return own
+      return heavy
+        ? worker!.open(fixed, plan, sessions)
+        : onnxSession(await openSession(fixed, sessions), plan)
+    },
+  )
   try {
     await prove(model, golden, goldenFile)
     model.resetCounts()
@@ -60,6 +87,57 @@ export async function loadModel(
   }
 }
 
+/** What is needed to open a model once more, and its first session. */
+interface Openable {
+  readonly facts: Omit<ModelFacts, 'thread' | 'explain'>
+  readonly plan: RunPlan
+  /** The bytes as the runtime takes them. */
+  readonly fixed: Uint8Array
+  readonly session: OnnxSession
+}
+
+async function openableModel(
+  bytes: Buffer,
+  file: string,
+  manifest: Manifest,
+  sessions: SessionCount,
+): Promise<Openable> {
+  const read = await completeModel(graphOf(bytes), file)
+  for (const [path, content] of read.external) {
+    const expected = manifest.external[path]
+    if (expected !== undefined) checkHash(content, expected, path)
+  }
+  const opened = await openModelFile(read, sessions)
+  try {
+    const output = chooseOutput(opened.outputs, opened.graph, opened.zipped, manifest.output)
+    const plan = planOf(opened.rows, output, manifest)
+    const classes = manifest.output.classes ?? output.classes
+    const facts = { takesCells: needsCells(plan), classes, told: opened.told }
+    return { facts, plan, fixed: opened.bytes, session: onnxSession(opened.session, plan) }
+  } catch (error) {
+    await opened.session.release()
+    throw error
+  }
+}
+
+/** Whether 50 rows take too long for the event loop; a model that fails at its golden rows will say so when they are checked. */
+async function isHeavyAt(session: OnnxSession, golden: Matrix<Cells>, plan: RunPlan): Promise<boolean> {
+  const { data, columns } = golden
+  const rows = { data: repeated(data, 50 * columns), rows: 50, columns }
+  return medianRunMs(session, rows).then(
+    ms => isHeavy(ms, plan),
+    () => false,
+  )
+}
+
+function checkHash(bytes: Uint8Array, expected: string, file: string): void {
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  if (sha256 === expected) return
+  throw new ModelRefused(
+    `${file}  has the SHA-256 ${sha256}, the manifest says ${expected}: copy the file again, or write the manifest anew`,
+  )
+}
+
 /** Golden rows together and one alone, then the warm-up. */
 async function prove(model: Model, golden: Golden, file: string): Promise<void> {
   const { data, columns } = golden.matrix
@@ -68,8 +146,10 @@ async function prove(model: Model, golden: Golden, file: string): Promise<void> 
   for (const rows of WARM_UP_ROWS) await model.score({ data: repeated(data, rows * columns), rows, columns })
 }
 
-function repeated(data: Float32Array, length: number): Float32Array {
-  return Float32Array.from({ length }, (_, i) => data[i % data.length]!)
+function repeated(data: Cells, length: number): Cells {
+  const all = newCells({ takesCells: Array.isArray(data) }, length)
+  for (let i = 0; i < length; i++) all[i] = data[i % data.length]!
+  return all
 }
 
 function read(file: string): Promise<Buffer> {

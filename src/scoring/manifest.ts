@@ -7,6 +7,12 @@ const finite = z.number('write a number')
 const text = z.string('write a text, in quotes where it looks like a number').min(1, 'write a text')
 const chance = finite.min(0, 'write a number from 0 to 1').max(1, 'write a number from 0 to 1')
 const HASH = 'write the 64 lower-case hex digits that `sha256sum model.onnx` prints'
+const hash = z.string(HASH).regex(/^[0-9a-f]{64}$/, HASH)
+
+const categoryList = z
+  .array(z.union([z.string(), finite, z.boolean()]).transform(value => String(value)))
+  .min(1, 'name at least one category, or leave the list out for a number')
+  .refine(list => new Set(list).size === list.length, 'name each category once')
 
 const inputSchema = z
   .strictObject({
@@ -14,23 +20,28 @@ const inputSchema = z
     /** The column of the table that it was trained on. */
     column: z.string().optional(),
     default: z.union([finite, z.string(), z.boolean()]).optional(),
-    categories: z
-      .array(z.union([z.string(), finite, z.boolean()]).transform(value => String(value)))
-      .min(1, 'name at least one category, or leave `categories` out for a number')
-      .refine(list => new Set(list).size === list.length, 'name each category once')
+    categories: categoryList.optional(),
+    /** One column with the value's place in this list, from 0. */
+    ordinal: categoryList.optional(),
+    /** A text, for a tensor of texts. */
+    as: z
+      .enum(['string', 'text'], 'write `string` (any value by its text) or `text` (a text as it is)')
       .optional(),
+    /** The input tensor that it goes into, of a model with several. */
+    tensor: text.optional(),
   })
   .superRefine((input, context) => {
-    const { default: fallback, categories } = input
+    const { default: fallback, categories, ordinal, as } = input
+    const refuse = (path: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [path], message })
+    const ways = [categories && 'categories', ordinal && 'ordinal', as && 'as'].filter(Boolean)
+    if (ways.length > 1) refuse(String(ways[1]), `keep one of ${ways.join(' and ')}`)
     if (fallback === undefined) return
-    if (!categories && typeof fallback === 'string')
-      context.addIssue({ code: 'custom', path: ['default'], message: 'write a number, or add `categories`' })
-    if (categories && !categories.includes(categoryOf(fallback)!))
-      context.addIssue({
-        code: 'custom',
-        path: ['default'],
-        message: 'write one of the categories, or leave it out',
-      })
+    const list = categories ?? ordinal
+    if (!list && !as && typeof fallback === 'string') refuse('default', 'write a number, or add `categories`')
+    if (as === 'text' && typeof fallback !== 'string') refuse('default', 'write a text, in quotes')
+    if (list && !list.includes(categoryOf(fallback)!))
+      refuse('default', 'write one of the categories, or leave it out')
   })
 
 const calibrationSchema = z.union(
@@ -67,18 +78,34 @@ const trainingSchema = z.strictObject({
   baseline: z.unknown().optional(),
 })
 
+const outputSchema = z.strictObject({
+  tensor: text.optional(),
+  column: z.int('write a column, from 0').min(0, 'write a column, from 0').optional(),
+  /** What makes probabilities of its numbers. */
+  transform: z
+    .enum(['none', 'sigmoid', 'softmax', 'exp'], 'write `none`, `sigmoid`, `softmax` or `exp`')
+    .optional(),
+  /** Labels of its columns, for a text model whose file has none. */
+  classes: z
+    .array(z.union([z.string(), finite]).transform(String))
+    .min(2, 'name all classes')
+    .optional(),
+})
+
 const manifestSchema = z.strictObject(
   {
     name: text,
     version: text,
     inputs: z.array(inputSchema, 'list the inputs').min(1, 'list at least one input'),
     input: z.strictObject({ tensor: text.optional() }).default({}),
-    output: z
-      .strictObject({ tensor: text.optional(), column: z.int().min(0).max(1, 'write 0 or 1').optional() })
-      .default({}),
+    output: outputSchema.default({}),
+    /** What it gives: a value may be any finite number. */
+    kind: z.enum(['probability', 'value'], 'write `probability` or `value`').default('probability'),
     calibration: calibrationSchema.default('none'),
     training: trainingSchema.default({}),
-    sha256: z.string(HASH).regex(/^[0-9a-f]{64}$/, HASH),
+    sha256: hash,
+    /** SHA-256 of the files beside the model that hold its weights, by path. */
+    external: z.record(z.string(), hash).default({}),
     golden: text.regex(/^[^/\\]+$/, 'name a file that lies beside the manifest'),
   },
   'write name, version, inputs, sha256 and golden',

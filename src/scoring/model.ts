@@ -1,7 +1,7 @@
 import { columnsOf } from '../decision/rows.ts'
-import type { LoadedModel, Matrix } from '../ports.ts'
-import { batched } from './batched.ts'
-import { calibrator, settleProbabilities } from './calibration.ts'
+import type { Cells, LoadedModel, Matrix } from '../ports.ts'
+import { anyCells, batched, float32Cells } from './batched.ts'
+import { calibrator, settleProbabilities, settleValues } from './calibration.ts'
 import type { Manifest } from './manifest.ts'
 import { ModelFailed } from './model-errors.ts'
 import type { OnnxSession } from './onnx.ts'
@@ -18,22 +18,43 @@ export interface ModelCounts {
 /** A version with its session: runs are counted, calibrated and shared. */
 export interface Model extends LoadedModel {
   readonly manifest: Manifest
+  readonly facts: ModelFacts
   readonly counts: Readonly<ModelCounts>
   /** Once it is proved, so that checks are not counted. */
   resetCounts(): void
-  /** One probability a row; NaN where the model gives none. Rejects with ModelFailed. */
-  score(matrix: Matrix): Promise<Float32Array>
+  /** One probability or value a row; NaN where the model gives none. Rejects with ModelFailed. */
+  score(matrix: Matrix<Cells>): Promise<Float32Array>
+  /** All columns of the output instead of the scored one, uncalibrated. Rejects with ModelFailed. */
+  classProbabilities(matrix: Matrix<Cells>): Promise<Float32Array>
   /** Frees the session once no run is under way; who still holds the model may score: it opens again for that run. */
   retire(): Promise<void>
   /** As `retire`, and refuses what comes later. */
   close(): Promise<void>
 }
 
+/** What of a model only its file tells. */
+export interface ModelFacts {
+  readonly takesCells: boolean
+  readonly classes: readonly string[]
+  readonly explain: LoadedModel['explain']
+  /** Where its runs take place. */
+  readonly thread: 'main' | 'worker'
+  /** What was changed at load or found out, one sentence each. */
+  readonly told: readonly string[]
+}
+
 /** `open` makes a session; the first is opened here. Rejects as `open` does. */
-export async function openModel(manifest: Manifest, open: () => Promise<OnnxSession>): Promise<Model> {
+export async function openModel(
+  manifest: Manifest,
+  facts: ModelFacts,
+  open: () => Promise<OnnxSession>,
+): Promise<Model> {
   const { name, version, inputs } = manifest
   const columns = columnsOf(inputs)
+  const { kind } = manifest
+  const { takesCells, classes, explain } = facts
   const calibrate = calibrator(manifest.calibration)
+  const settle = kind === 'value' ? settleValues : (raw: Float32Array) => settleProbabilities(raw, calibrate)
   const none: ModelCounts = { runs: 0, failures: 0, nanRows: 0, runMs: 0 }
   const counts = { ...none }
 
@@ -60,19 +81,19 @@ export async function openModel(manifest: Manifest, open: () => Promise<OnnxSess
     for (const done of drained.splice(0)) done()
   }
 
-  async function run(fill: () => Matrix): Promise<Float32Array> {
+  async function run(fill: () => Matrix<Cells>, how: 'run' | 'classes'): Promise<Float32Array> {
     inFlight++
     let startedAt = 0
     try {
       if (state === 'closed') throw new Error('the registry is closed')
-      const raw = await (session ?? (await opened())).run(() => {
+      const raw = await (session ?? (await opened()))[how](() => {
         const matrix = fill()
         startedAt = performance.now()
         return matrix
       })
       counts.runMs += performance.now() - startedAt
       counts.runs++
-      counts.nanRows += settleProbabilities(raw, calibrate)
+      if (how === 'run') counts.nanRows += settle(raw)
       return raw
     } catch (error) {
       counts.failures++
@@ -88,22 +109,36 @@ export async function openModel(manifest: Manifest, open: () => Promise<OnnxSess
     return releaseIdle().then(() => done)
   }
 
-  const shared = batched(columns, run)
+  const scored = (fill: () => Matrix<Cells>) => run(fill, 'run')
+  const shared = (
+    takesCells ? batched(columns, anyCells, scored) : batched(columns, float32Cells, scored)
+  ) as (matrix: Matrix<Cells>) => Promise<Float32Array>
+  const misfit = ({ rows, columns: given, data }: Matrix<Cells>): ModelFailed | null => {
+    if (given === columns && data.length >= rows * columns && Array.isArray(data) === takesCells) return null
+    const seen = `a matrix of ${rows} x ${given} with ${data.length} numbers`
+    const needed = `rows of ${columns}${takesCells ? ' cells' : ''} are needed`
+    return new ModelFailed(name, version, new Error(`${seen} was given, ${needed}`))
+  }
   return {
     name,
     version,
     inputs,
     columns,
+    takesCells,
+    kind,
+    classes,
+    explain,
     manifest,
+    facts,
     counts,
     resetCounts: () => void Object.assign(counts, none),
     score(matrix) {
-      const { rows, data } = matrix
-      if (matrix.columns === columns && data.length >= rows * columns) return shared(matrix)
-      const seen = `a matrix of ${rows} x ${matrix.columns} with ${data.length} numbers`
-      return Promise.reject(
-        new ModelFailed(name, version, new Error(`${seen} was given, rows of ${columns} are needed`)),
-      )
+      const wrong = misfit(matrix)
+      return wrong ? Promise.reject(wrong) : shared(matrix)
+    },
+    classProbabilities(matrix) {
+      const wrong = misfit(matrix)
+      return wrong ? Promise.reject(wrong) : run(() => matrix, 'classes')
     },
     retire() {
       if (state === 'serving') state = 'retired'

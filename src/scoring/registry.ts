@@ -1,10 +1,12 @@
-import type { LoadedModel, ModelInput, Scorer } from '../ports.ts'
+import type { Classifier, LoadedModel, ModelInput, Scorer } from '../ports.ts'
+import { classify } from './classify.ts'
 import { loadModel, manifestIfReadable } from './load-model.ts'
 import type { Training } from './manifest.ts'
 import type { Model } from './model.ts'
 import { ModelFailed } from './model-errors.ts'
-import type { SessionCount } from './onnx.ts'
 import { replayModels } from './replay-models.ts'
+import type { SessionCount } from './runtime.ts'
+import { sessionWorker } from './session-worker.ts'
 import { type VersionFolder, versionFolders } from './version-folders.ts'
 
 /** What `GET /v1/models` says of one version. */
@@ -15,6 +17,13 @@ export interface ModelReport {
   /** Why it was refused: file, value and remedy. */
   readonly reason?: string
   readonly inputs: readonly ModelInput[]
+  readonly kind: 'probability' | 'value'
+  /** Labels of its output's columns, where they are known. */
+  readonly classes: readonly string[]
+  /** Where its runs take place; null where it is refused. */
+  readonly thread: 'main' | 'worker' | null
+  /** What was changed in its file at load, or found out. */
+  readonly told: readonly string[]
   readonly training: Training
   readonly loadedAt: number | null
   readonly runs: number
@@ -30,7 +39,7 @@ export interface RegistryLog {
 }
 
 /** The models folder, loaded: for each name the newest version that passed its checks decides. */
-export interface ModelRegistry extends Scorer {
+export interface ModelRegistry extends Scorer, Classifier {
   /** Takes up new, changed and removed folders; a version that is refused leaves the one before it in place. Never rejects for a bad model. */
   reload(): Promise<void>
   models(): readonly ModelReport[]
@@ -69,10 +78,11 @@ export async function modelRegistry(options: {
   const skipped = new Set<string>()
   const known = new WeakMap<LoadedModel, Model>()
   const sessions: SessionCount = { live: 0 }
+  const worker = sessionWorker()
   let closed = false
 
   const load = async (version: VersionFolder): Promise<Model> => {
-    const model = await loadModel(version, sessions)
+    const model = await loadModel(version, sessions, worker)
     known.set(model, model)
     return model
   }
@@ -141,6 +151,13 @@ export async function modelRegistry(options: {
         new ModelFailed(model.name, model.version, new Error('it is not of this registry')),
       )
     },
+    classify(model, text) {
+      const own = known.get(model)
+      if (own) return classify(own, text)
+      return Promise.reject(
+        new ModelFailed(model.name, model.version, new Error('it is not of this registry')),
+      )
+    },
     models: () =>
       [...[...champions.values()].map(serving), ...[...refusals.values()].map(({ report }) => report)].sort(
         (a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
@@ -163,13 +180,17 @@ export async function modelRegistry(options: {
 
 function serving({ model, loadedAt }: Champion): ModelReport {
   const { runs, failures, nanRows, runMs } = model.counts
-  const { name, version, inputs, manifest } = model
+  const { name, version, inputs, manifest, facts } = model
   const meanRunMs = runs ? runMs / runs : null
   return {
     name,
     version,
     state: 'serving',
     inputs,
+    kind: manifest.kind,
+    classes: facts.classes,
+    thread: facts.thread,
+    told: facts.told,
     training: manifest.training,
     loadedAt,
     runs,
@@ -187,6 +208,10 @@ async function refused(folder: VersionFolder, reason: string): Promise<ModelRepo
     state: 'refused',
     reason,
     inputs: manifest?.inputs ?? [],
+    kind: manifest?.kind ?? 'probability',
+    classes: [],
+    thread: null,
+    told: [],
     training: manifest?.training ?? {},
     loadedAt: null,
     runs: 0,

@@ -1,7 +1,10 @@
-import type { Manifest } from './manifest.ts'
+import { isReal } from './graph/element-types.ts'
+import { type Origin, originOf } from './graph/evidence.ts'
+import type { ModelGraph } from './graph/model-graph.ts'
 import { ModelRefused } from './model-errors.ts'
+import type { Transform } from './run-plan.ts'
 
-/** One input or output as the runtime describes it; a text in the shape is a dynamic dimension. */
+/** One input or output as the runtime describes it; a text in the shape is a dynamic dimension, no shape an unknown one. */
 export interface TensorDescription {
   readonly name: string
   readonly isTensor: boolean
@@ -9,73 +12,106 @@ export interface TensorDescription {
   readonly shape?: readonly (number | string)[]
 }
 
-/** The tensors to feed and to fetch, and the column of the output that is the probability (by default the last). */
-export interface Tensors {
-  readonly input: string
-  readonly output: string
-  readonly column?: number
+/** The output that is scored, and what its numbers are. */
+export interface ChosenOutput {
+  readonly name: string
+  /** Columns, where the file tells. */
+  readonly width: number | null
+  readonly transform: Transform
+  /** What its numbers are, transformed; `unknown` where nothing tells. */
+  readonly kind: 'probability' | 'value' | 'unknown'
+  /** Labels of its columns; empty where the file has none. */
+  readonly classes: readonly string[]
 }
 
-/**
- * Finds the one float input `[N, F]` and the float output `[N]`, `[N, 1]` or `[N, 2]`.
- * @throws ModelRefused with what the file has, what is needed and the remedy.
- */
-export function chooseTensors(
-  inputs: readonly TensorDescription[],
-  outputs: readonly TensorDescription[],
-  manifest: Pick<Manifest, 'input' | 'output'>,
-  columns: number,
-): Tensors {
-  const [input] = inputs
-  if (!input || inputs.length > 1)
-    throw new ModelRefused(
-      `has ${inputs.length} inputs (${names(inputs)}): export it with one float tensor [N, ${columns}] that holds all columns`,
-    )
-  if (manifest.input.tensor !== undefined && manifest.input.tensor !== input.name)
-    throw new ModelRefused(
-      `has the input "${input.name}", not "${manifest.input.tensor}": correct input.tensor of the manifest`,
-    )
-  const [batch, width] = input.shape ?? []
-  if (!input.isTensor || input.type !== 'float32' || input.shape?.length !== 2)
-    throw new ModelRefused(`takes ${describe(input)}: export it with one float32 tensor [N, ${columns}]`)
-  if (typeof batch === 'number')
-    throw new ModelRefused(
-      `takes exactly ${batch} rows a run (${describe(input)}): export it with a dynamic first dimension`,
-    )
-  if (typeof width === 'number' && width !== columns)
-    throw new ModelRefused(
-      `takes ${width} columns, the manifest's inputs make ${columns} (one a number, one a category): list them as the model was trained`,
-    )
+const PROBABLE = /prob/i
+const LOGARITHMIC = /log.?(prob|softmax)/i
+const LOGITS = /logit|margin|raw.?(score|pred|out)|decision.?func/i
 
-  const wanted = manifest.output.tensor
+/**
+ * Finds the output with the probabilities or values: the named one, the only one of reals, or the one whose name or operators say so.
+ * @throws ModelRefused with what there is and the remedy.
+ */
+export function chooseOutput(
+  outputs: readonly TensorDescription[],
+  graph: ModelGraph,
+  zipped: ReadonlyMap<string, readonly string[]>,
+  wanted: { readonly tensor?: string; readonly transform?: Transform },
+): ChosenOutput {
+  const origins = new Map(outputs.map(({ name }) => [name, originOf(graph, name)]))
   const output =
-    wanted === undefined
-      ? outputs.length === 1
-        ? outputs[0]
-        : undefined
-      : outputs.find(o => o.name === wanted)
+    wanted.tensor === undefined ? likeliest(outputs, zipped, origins) : named(outputs, wanted.tensor)
+  const { name } = output
+  const { evidence, classes } = origins.get(name)!
+  const transform = wanted.transform ?? transformOf(name, evidence)
+  const labels = zipped.get(name) ?? classes
+  const shape = output.shape ?? []
+  const width = shape.length === 2 && typeof shape[1] === 'number' ? shape[1] : labels.length || null
+  const kind = kindOf(name, evidence, transform)
+  return { name, width, transform, kind, classes: labels.length === (width ?? labels.length) ? labels : [] }
+}
+
+function named(outputs: readonly TensorDescription[], tensor: string): TensorDescription {
+  const output = outputs.find(({ name }) => name === tensor)
   if (!output)
     throw new ModelRefused(
-      `has the outputs ${names(outputs)}: name the probabilities in output.tensor of the manifest`,
+      `has no output "${tensor}" but ${names(outputs)}: name one of them in output.tensor of the manifest`,
     )
-  if (!output.isTensor)
-    throw new ModelRefused(
-      `gives "${output.name}" as a list of maps: export it without ZipMap (zipmap=False)`,
-    )
-  const shape = output.shape ?? []
-  const classes = shape.length === 2 ? shape[1] : 1
-  if (
-    output.type !== 'float32' ||
-    shape.length > 2 ||
-    (typeof classes === 'number' && classes !== 1 && classes !== 2)
+  if (output.isTensor && isReal(output.type!)) return output
+  throw new ModelRefused(
+    `gives ${describe(output)}: name an output of real numbers in output.tensor of the manifest`,
   )
-    throw new ModelRefused(`gives ${describe(output)}: export float32 probabilities [N], [N, 1] or [N, 2]`)
-  const { column } = manifest.output
-  if (classes === 1 && column === 1)
-    throw new ModelRefused(
-      `gives ${describe(output)}, which has no column 1: take output.column out of the manifest`,
+}
+
+function likeliest(
+  outputs: readonly TensorDescription[],
+  zipped: ReadonlyMap<string, readonly string[]>,
+  origins: ReadonlyMap<string, Origin>,
+): TensorDescription {
+  const reals = outputs.filter(({ isTensor, type }) => isTensor && isReal(type!))
+  const [only, ...others] = reals
+  if (!only) throw noReals(outputs)
+  if (others.length === 0) return only
+  const rules: ((output: TensorDescription) => boolean)[] = [
+    ({ name }) => zipped.has(name),
+    ({ name }) => PROBABLE.test(name) && !LOGARITHMIC.test(name),
+    ({ name }) => origins.get(name)!.evidence === 'probability',
+    ({ name }) => LOGARITHMIC.test(name) || LOGITS.test(name),
+  ]
+  for (const rule of rules) {
+    const fitting = reals.filter(rule)
+    if (fitting.length === 1) return fitting[0]!
+    // A classifier whose classes are an output each (skl2onnx's zipmap="columns"): the last is meant, as of columns.
+    const sources = new Set(fitting.map(({ name }) => origins.get(name)!.source))
+    if (fitting.length > 1 && sources.size === 1) return fitting.at(-1)!
+  }
+  throw new ModelRefused(
+    `has ${reals.length} outputs of real numbers, ${names(reals)}: name the probabilities in output.tensor of the manifest`,
+  )
+}
+
+function noReals(outputs: readonly TensorDescription[]): ModelRefused {
+  const sequence = outputs.find(({ isTensor }) => !isTensor)
+  if (sequence)
+    return new ModelRefused(
+      `gives "${sequence.name}" as a list or map that no ZipMap made: export its probabilities as a tensor [N, classes]`,
     )
-  return { input: input.name, output: output.name, column }
+  return new ModelRefused(
+    `gives no probabilities or values, only ${outputs.map(describe).join(', ')}: export its probabilities too`,
+  )
+}
+
+function transformOf(name: string, evidence: Origin['evidence']): Transform {
+  if (evidence === 'log-probability') return 'exp'
+  if (evidence !== 'unknown') return LOGITS.test(name) && evidence === 'value' ? 'logits' : 'none'
+  if (LOGARITHMIC.test(name)) return 'exp'
+  return LOGITS.test(name) ? 'logits' : 'none'
+}
+
+function kindOf(name: string, evidence: Origin['evidence'], transform: Transform): ChosenOutput['kind'] {
+  if (transform !== 'none') return 'probability'
+  if (evidence === 'unknown') return PROBABLE.test(name) ? 'probability' : 'unknown'
+  return evidence === 'value' ? 'value' : 'probability'
 }
 
 function names(tensors: readonly TensorDescription[]): string {

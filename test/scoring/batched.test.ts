@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import type { Matrix } from '../../src/ports.ts'
-import { batched } from '../../src/scoring/batched.ts'
+import { batched, float32Cells } from '../../src/scoring/batched.ts'
 
 const COLUMNS = 3
 
@@ -35,7 +35,7 @@ t.test('shared runs give each caller what its own run would have given', async t
   await fc.assert(
     fc.asyncProperty(turns, fc.integer({ min: 1, max: 20 }), async (turns, maxRows) => {
       const { run, runs } = sums()
-      const score = batched(COLUMNS, run, maxRows)
+      const score = batched(COLUMNS, float32Cells, run, maxRows)
       const calls: { rows: number[][]; answer: Promise<Float32Array> }[] = []
       for (const turn of turns) {
         for (const rows of turn) calls.push({ rows, answer: score(matrix(...rows)) })
@@ -55,14 +55,14 @@ t.test('shared runs give each caller what its own run would have given', async t
 
 t.test('callers of one turn share one run, and the next turn has its own', async t => {
   const { run, runs } = sums()
-  const score = batched(COLUMNS, run)
+  const score = batched(COLUMNS, float32Cells, run)
   await Promise.all([score(matrix([1, 2, 3])), score(matrix([4, 5, 6], [7, 8, 9]))])
   await score(matrix([1, 1, 1]))
   t.same(runs, [3, 1])
 })
 
 t.test('a caller may use its buffer again as soon as the call has returned', async t => {
-  const score = batched(COLUMNS, sums().run)
+  const score = batched(COLUMNS, float32Cells, sums().run)
   const data = Float32Array.of(1, 2, 3)
   const first = score({ data, rows: 1, columns: COLUMNS })
   data.set([10, 20, 30])
@@ -73,7 +73,7 @@ t.test('a caller may use its buffer again as soon as the call has returned', asy
 
 t.test('a batch is bounded, and a call that is larger than the bound runs alone', async t => {
   const { run, runs } = sums()
-  const score = batched(COLUMNS, run, 2)
+  const score = batched(COLUMNS, float32Cells, run, 2)
   const row = [1, 1, 1]
   const answers = await Promise.all([
     score(matrix(row)),
@@ -90,7 +90,7 @@ t.test('a batch is bounded, and a call that is larger than the bound runs alone'
 
 t.test('a row that fails the shared run fails its own caller only', async t => {
   const { run } = sums()
-  const score = batched(COLUMNS, run)
+  const score = batched(COLUMNS, float32Cells, run)
   const [good, bad, other] = await Promise.allSettled([
     score(matrix([1, 2, 3])),
     score(matrix([666, 0, 0])),
@@ -105,7 +105,9 @@ t.test('a row that fails the shared run fails its own caller only', async t => {
 t.test('a run that fails before it was filled takes no later callers with it', async t => {
   let broken = true
   const { run } = sums()
-  const score = batched(COLUMNS, fill => (broken ? Promise.reject(new Error('gone')) : run(fill)))
+  const score = batched(COLUMNS, float32Cells, fill =>
+    broken ? Promise.reject(new Error('gone')) : run(fill),
+  )
   await t.rejects(score(matrix([1, 1, 1])), { message: 'gone' })
   broken = false
   t.same([...(await score(matrix([1, 1, 1])))], [3])
@@ -113,6 +115,6 @@ t.test('a run that fails before it was filled takes no later callers with it', a
 
 t.test('no rows are no run', async t => {
   const { run, runs } = sums()
-  t.equal((await batched(COLUMNS, run)(matrix())).length, 0)
+  t.equal((await batched(COLUMNS, float32Cells, run)(matrix())).length, 0)
   t.same(runs, [])
 })

@@ -69,7 +69,31 @@ const wrong: readonly [what: string, from: string | RegExp, to: string, says: Re
     '../x.ndjson',
     /:11 {2}golden {2}is "\.\.\/x\.ndjson": .*beside the manifest/,
   ],
-  ['an output column that cannot be', 'column: 1', 'column: 2', /:7 {2}output\.column {2}is 2: write 0 or 1/],
+  [
+    'an output column that cannot be',
+    'column: 1',
+    'column: -1',
+    /:7 {2}output\.column {2}is -1: write a column/,
+  ],
+  [
+    'an unknown transform',
+    'column: 1',
+    'transform: log',
+    /:7 {2}output\.transform {2}is "log": write `none`/,
+  ],
+  ['an unknown kind', 'golden:', 'kind: score\ngolden:', /:11 {2}kind {2}is "score": write `probability` or/],
+  [
+    'two ways to write one input',
+    'categories:',
+    'as: string, categories:',
+    /:5 {2}inputs\[1\]\.as .*keep one of/,
+  ],
+  [
+    'a place that is not in its list',
+    'default: 40',
+    'ordinal: [a, b], default: c',
+    /:4 .*is "c": write one of/,
+  ],
   [
     'an unknown calibration',
     'calibration: none',
@@ -107,5 +131,5 @@ const badRows: readonly [what: string, source: string, says: RegExp][] = [
 ]
 for (const [what, source, says] of badRows)
   t.test(`golden rows with ${what} are refused`, async t => {
-    t.throws(() => parseGolden(source, 'golden.ndjson', inputs), { name: 'ModelRefused', message: says })
+    t.throws(() => parseGolden(source, 'golden.ndjson', { inputs }), { name: 'ModelRefused', message: says })
   })

@@ -2,17 +2,9 @@ import { appendFile, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { loadModel } from '../../src/scoring/load-model.ts'
-import {
-  linearFiles,
-  linearOnnx,
-  lookupOnnx,
-  type ModelFiles,
-  onnxBytes,
-  writeModel,
-} from '../tiny-models.ts'
+import { linearFiles, linearOnnx, lookupOnnx, type ModelFiles, writeModel } from '../tiny-models.ts'
 
 const files = linearFiles([0.3, 1], -1)
-const identity = [{ op: 'Identity', inputs: ['features'], output: 'probabilities' }]
 
 /** Tries to load the files; how many sessions are open afterwards is told too. */
 async function tried(
@@ -101,28 +93,36 @@ const refused: readonly [what: string, Partial<ModelFiles>, says: RegExp, Spoil?
   [
     'bytes that are no model',
     { bytes: Buffer.from('hello') },
-    /model\.onnx {2}cannot be opened .*export it again/,
+    /model\.onnx {2}is no ONNX model, or only a part of one: copy the file again/,
+  ],
+  ['half of its bytes', { bytes: files.bytes.subarray(0, 90) }, /is no ONNX model, or only a part of one/],
+  [
+    'a pickle in its place',
+    { bytes: Buffer.from([0x80, 4, 0x95, 1, 2]) },
+    /is no ONNX model but a Python pickle: convert the model in Python, with skl2onnx/,
   ],
   [
-    'two inputs',
+    'two inputs, and a manifest that does not say which feature goes into which',
     { bytes: linearOnnx([0.3, 1], -1, { moreInputs: ['more'] }) },
-    /has 2 inputs \("features", "more"\).*\[N, 2\]/,
+    /has 2 inputs \("features", "more"\): say in `tensor` of the manifest's input customer\.age/,
   ],
   [
-    'a float64 input',
+    'an input that the manifest feeds nothing',
     {
-      bytes: onnxBytes({
-        inputType: 11,
-        output: ['N', 2],
-        nodes: [{ op: 'Cast', inputs: ['features'], output: 'probabilities', attributes: { to: 1 } }],
-      }),
+      bytes: linearOnnx([0.3, 1], -1, { moreInputs: ['more'] }),
+      inputs: files.inputs.map(input => ({ ...input, tensor: 'features' })),
     },
-    /takes "features" float64 \[N, 2\]: export/,
+    /takes the input "more", which no input of the manifest feeds: add one with `tensor: more`/,
   ],
   [
-    'a fixed batch',
-    { bytes: linearOnnx([0.3, 1], -1, { input: [1, 2] }) },
-    /takes exactly 1 rows a run.*dynamic first dimension/,
+    'an image as its input',
+    { bytes: linearOnnx([0.3, 1], -1, { input: [1, 3, 2, 2] }) },
+    /is no model of rows: it takes "features" float32 \[1, 3, 2, 2\], 4 dimensions.*\[N, columns\]/,
+  ],
+  [
+    'a text for a number',
+    { inputs: [{ feature: 'a', as: 'string' }, { feature: 'b' }] },
+    /takes float32 in "features": take `as: string` from the manifest's input a/,
   ],
   [
     'fewer inputs than columns',
@@ -137,21 +137,25 @@ const refused: readonly [what: string, Partial<ModelFiles>, says: RegExp, Spoil?
   [
     'a wrong output tensor',
     { manifest: { output: { tensor: 'x' } } },
-    /has the outputs "probabilities": name the probabilities/,
+    /has no output "x" but "probabilities": name one of them/,
   ],
   [
     'a column that the output has not',
     { manifest: { output: { column: 1 } } },
-    /has no column 1: take output\.column out/,
+    /which has no column 1: take output\.column out/,
   ],
   [
-    'three output columns',
+    'values where probabilities are said to be',
     {
-      bytes: onnxBytes({ input: ['N', 3], output: ['N', 3], nodes: identity }),
-      inputs: ['a', 'b', 'c'].map(feature => ({ feature })),
-      golden: [{ inputs: {}, expected: 0 }],
+      bytes: linearOnnx([30, 100], -1, { raw: true }),
+      golden: [{ inputs: { 'customer.age': 1 }, expected: 29 }],
     },
-    /gives "probabilities" float32 \[N, 3\]: export/,
+    /golden\.ndjson:1 {2}expected .*or `kind: value` in the manifest of a model that gives no probabilities/,
+  ],
+  [
+    'margins where probabilities are said to be',
+    { bytes: linearOnnx([0.3, 1], -1, { raw: true }) },
+    /the model gives NaN .*output\.transform/,
   ],
 ]
 for (const [what, changed, says, spoil] of refused)

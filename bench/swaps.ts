@@ -1,0 +1,103 @@
+// Whether hot swaps leave memory behind: a model is swapped under load, in new folders and in the same one in turn, in the main
+// thread and in the worker thread of heavy models. Exits 1 where the resident set is not back within a tenth, or a call failed.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { modelRegistry } from '../src/scoring/registry.ts'
+import { forestFiles } from '../test/scoring/forest-model.ts'
+import { heavyFiles } from '../test/scoring/heavy-model.ts'
+import { type ModelFiles, writeModel } from '../test/tiny-models.ts'
+
+const { values } = parseArgs({
+  args: process.argv.slice(3),
+  options: { swaps: { type: 'string', default: '200' } },
+})
+const swaps = Number(values.swaps)
+const CALLERS = 4
+const LEAST_WARM_UP = 40
+
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc') as () => void
+
+/** The least of several readings: garbage that callers have just made, or memory not given back yet, is no leak. */
+async function residentMiB(): Promise<number> {
+  let least = Number.POSITIVE_INFINITY
+  for (let reading = 0; reading < 10; reading++) {
+    collect()
+    await setTimeout(50)
+    least = Math.min(least, process.memoryUsage.rss())
+  }
+  return Math.round(least / 2 ** 20)
+}
+
+async function swapped(files: readonly [ModelFiles, ModelFiles]) {
+  const folder = await mkdtemp(join(tmpdir(), 'tact-swaps-'))
+  const refused: string[] = []
+  const write = (version: number, swap: number) =>
+    writeModel(folder, 'offer', String(version), files[swap % 2]!)
+  await write(0, 0)
+  const warn = (facts: { reason?: string }) => void refused.push(String(facts.reason))
+  const registry = await modelRegistry({ folder, log: { info() {}, warn } })
+
+  let [answers, failed, going] = [0, 0, true]
+  const row = { data: Float32Array.of(1, 2), rows: 1, columns: 2 }
+  const caller = async () => {
+    while (going) {
+      const model = registry.model('offer')!
+      // A decision reads between choosing its model and scoring with it: a swap may come in between.
+      await new Promise(setImmediate)
+      await registry.score(model, row).then(
+        ([score]) => (Number.isFinite(score) ? answers++ : failed++),
+        () => failed++,
+      )
+    }
+  }
+  const callers = Promise.all(Array.from({ length: CALLERS }, caller))
+  // The first swaps find the size that the process takes anyway.
+  const warmUp = Math.max(LEAST_WARM_UP, Math.ceil(swaps / 5))
+  let [before, highest] = [0, 0]
+  let taken = 0
+  for (let swap = 1, version = 0; swap <= warmUp + swaps; swap++) {
+    const last = registry.model('offer')
+    if (swap % 2) version++
+    await write(version, swap)
+    await registry.reload()
+    if (swap > warmUp && registry.model('offer') !== last) taken++
+    if (swap === warmUp) before = await residentMiB()
+    highest = Math.max(highest, process.memoryUsage.rss() / 2 ** 20)
+  }
+  const after = await residentMiB()
+  going = false
+  await callers
+  const { thread } = registry.models()[0]!
+  const sessions = registry.liveSessions()
+  await registry.close()
+  await rm(folder, { recursive: true, force: true })
+  return {
+    thread,
+    swaps: taken,
+    answers,
+    failed,
+    refused,
+    sessions,
+    before,
+    highest: Math.round(highest),
+    after,
+  }
+}
+
+let code = 0
+for (const files of [
+  [forestFiles(0.1), forestFiles(0.3)],
+  [heavyFiles(6), heavyFiles(7)],
+] as const) {
+  const result = await swapped(files)
+  console.log(JSON.stringify(result))
+  const { failed, refused, before, after } = result
+  if (failed > 0 || refused.length > 0 || result.swaps < swaps || after > 1.1 * before) code = 1
+}
+process.exitCode = code

@@ -1,0 +1,61 @@
+import { parseArgs } from 'node:util'
+import { ModelRefused } from '../scoring/model-errors.ts'
+import { checkFolders } from './models/check.ts'
+import { inspectFile } from './models/inspect.ts'
+import { inspectionText } from './models/inspection.ts'
+import { inFile } from './models/model-file.ts'
+import { scoreFile } from './models/score.ts'
+
+const USAGE = `tact models inspect FILE.onnx [--json]
+tact models score FILE.onnx ROWS.json [--json]
+tact models check [FOLDER|NAME] [--json]`
+
+export interface ModelsIo {
+  readonly stdout: (line: string) => void
+  readonly stderr: (line: string) => void
+  /** Where models are looked for by name. */
+  readonly modelsFolder: string
+}
+
+/** `tact models …`. Answers the exit code; a mistake of the user is one line on stderr. */
+export async function modelsCommand(words: string[], io: ModelsIo): Promise<number> {
+  let parsed: { values: { json?: boolean }; positionals: string[] }
+  try {
+    parsed = parseArgs({ args: words, allowPositionals: true, options: { json: { type: 'boolean' } } })
+  } catch (error) {
+    return misused((error as Error).message, io)
+  }
+  const { json = false } = parsed.values
+  const [what, first, second] = parsed.positionals
+  try {
+    switch (what) {
+      case 'inspect':
+        return first === undefined ? misused('name the file to inspect', io) : await inspect(first, json, io)
+      case 'score':
+        if (first === undefined || second === undefined)
+          return misused('name the model and the file of rows', io)
+        io.stdout(JSON.stringify(await scoreFile(first, second)))
+        return 0
+      case 'check':
+        return await checkFolders(first, json, io)
+      default:
+        return misused(what === undefined ? 'say what to do' : `there is no "models ${what}"`, io)
+    }
+  } catch (error) {
+    if (!(error instanceof ModelRefused)) throw error
+    if (json) io.stdout(JSON.stringify({ refused: error.message }))
+    io.stderr(`tact models: ${error.message}`)
+    return 1
+  }
+}
+
+async function inspect(file: string, json: boolean, io: ModelsIo): Promise<number> {
+  const found = await inspectFile(file).catch(inFile(file))
+  io.stdout(json ? JSON.stringify(found) : inspectionText(found))
+  return found.refused === null ? 0 : 1
+}
+
+function misused(why: string, io: ModelsIo): number {
+  io.stderr(`tact models: ${why}\n${USAGE}`)
+  return 2
+}

@@ -1,0 +1,29 @@
+import type { Cells, Matrix } from '../ports.ts'
+import type { OnnxSession } from './onnx.ts'
+import type { RunPlan } from './run-plan.ts'
+
+/** Milliseconds of a run, without waiting for it: the median of a few, once it is warm. */
+export async function medianRunMs(
+  session: Pick<OnnxSession, 'run'>,
+  matrix: Matrix<Cells>,
+  runs = 7,
+): Promise<number> {
+  const times: number[] = []
+  for (let i = -2; i < runs; i++) {
+    let beganAt = 0
+    await session.run(() => {
+      beganAt = performance.now()
+      return matrix
+    })
+    if (i >= 0) times.push(performance.now() - beganAt)
+  }
+  return times.sort((a, b) => a - b)[runs >> 1]!
+}
+
+/** A native run that takes longer keeps the event loop from its other work. */
+const HEAVY_MS = 1
+
+/** Whether a model belongs into a worker thread, by the time that 50 rows take. */
+export function isHeavy(msOf50: number, { batch }: RunPlan): boolean {
+  return msOf50 / Math.ceil(50 / (batch ?? 50)) > HEAVY_MS
+}

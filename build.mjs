@@ -1,4 +1,4 @@
-// Compiles src/main.ts into dist/main.js. Written beside and renamed, so that a process that starts meanwhile never reads half a file.
+// Compiles src/main.ts into dist/main.js, and beside it the files of its worker threads. Written beside and renamed, so that a process that starts meanwhile never reads half a file.
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { build } from 'esbuild'
@@ -30,4 +30,11 @@ export async function compile(entry = 'src/main.ts', to = 'dist/main.js', root =
   }
 }
 
-if (process.argv[1] === import.meta.filename) await compile()
+/** The program, and the threads of heavy models and of training. */
+export async function compileAll(root = import.meta.dirname) {
+  await compile('src/main.ts', 'dist/main.js', root)
+  await compile('src/scoring/worker-thread.ts', 'dist/worker-thread.js', root)
+  await compile('src/commands/boosting-worker.ts', 'dist/boosting-worker.js', root)
+}
+
+if (process.argv[1] === import.meta.filename) await compileAll()

@@ -28,7 +28,7 @@ export async function checkCommand({ strategyFolder, modelsFolder, stdout }: Che
   if (problems.length > 0) stdout(`${problems.length} mistake(s); nothing was changed`)
   else
     stdout(
-      `${strategyFolder} is fine: ${actions.size} actions, ${placements.size} placements, ${conditions.size} conditions; version ${version}`,
+      `${strategyFolder} is fine: ${actions.size} actions, ${placements.size} placements, ${conditions.atoms.length} conditions; version ${version}`,
     )
   return problems.length > 0 ? 1 : 0
 }
@@ -51,7 +51,8 @@ async function modelProblems(strategy: Strategy, folder: string): Promise<string
     })
     const misfits = registry.models().flatMap(({ name, version, state }) => {
       const model = state === 'serving' ? registry.model(name) : null
-      if (!model) return []
+      // A text model's one input is what a signal reads, no feature of a situation.
+      if (!model || model.inputs.some(({ as }) => as === 'text')) return []
       try {
         encoderOf(strategy, model)
         return []
@@ -59,7 +60,13 @@ async function modelProblems(strategy: Strategy, folder: string): Promise<string
         return [`${folder}/${name}/${version}/manifest.yaml: ${(error as Error).message}`]
       }
     })
-    return [...refused, ...missing, ...misfits]
+    const values = namedModels(strategy).flatMap(({ model, by }) => {
+      if (!by.startsWith('action') || registry.model(model)?.kind !== 'value') return []
+      return [
+        `${by} takes its propensity from the model "${model}", which gives values; name one of probabilities`,
+      ]
+    })
+    return [...refused, ...missing, ...misfits, ...values]
   } finally {
     await registry.close()
   }
@@ -69,5 +76,9 @@ function namedModels(strategy: Strategy): { model: string; by: string }[] {
   const ofActions = [...strategy.actions.values()].flatMap(({ id, model }) =>
     model === null ? [] : [{ model, by: `action ${id}` }],
   )
-  return [...strategy.scores.map(({ name, model }) => ({ model, by: `score ${name}` })), ...ofActions]
+  const ofSignals = [...strategy.signals].flatMap(([type, signals]) =>
+    signals.flatMap(({ model }) => (model === null ? [] : [{ model, by: `the signals of ${type}` }])),
+  )
+  const ofScores = strategy.scores.map(({ name, model }) => ({ model, by: `score ${name}` }))
+  return [...ofScores, ...ofSignals, ...ofActions]
 }

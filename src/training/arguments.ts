@@ -2,12 +2,22 @@ import { basename, dirname, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Mistake } from './mistake.ts'
 
+export const learnerNames = ['trees', 'logistic', 'text'] as const
+export type LearnerName = (typeof learnerNames)[number]
+
 export interface TrainArguments {
   data: string
   target: string
   positive?: string
   drop: readonly string[]
   delimiter: string
+  learner: LearnerName
+  /** The column of sentences that the text learner reads. */
+  text?: string
+  /** Another table that only scores the result, for the learner of texts. */
+  test?: string
+  monotone: ReadonlyMap<string, 1 | -1>
+  classWeights?: 'balanced' | ReadonlyMap<string, number>
   time?: string
   testRows?: string
   seed: number
@@ -21,9 +31,12 @@ export interface TrainArguments {
 }
 
 export const usage =
-  "tact train DATA.csv --target COLUMN [--positive VALUE] [--drop a,b] [--delimiter ';'] [--learner logistic] [--time COLUMN] [--test-rows FILE] [--seed N] [--json] [--inputs FILE] [--name NAME] [--licence TEXT] [--source TEXT] --out FOLDER"
+  "tact train DATA.csv --target COLUMN [--positive VALUE] [--drop a,b] [--delimiter ';'] [--learner trees|logistic|text] [--text COLUMN] [--time COLUMN] [--test FILE] [--test-rows FILE] [--seed N] [--json] [--monotone column=+1,other=-1] [--class-weight balanced|value=3,…] [--inputs FILE] [--name NAME] [--licence TEXT] [--source TEXT] --out FOLDER"
 
 const text = { type: 'string' } as const
+
+const OF_TEXTS = ['text', 'test'] as const
+const NOT_OF_TEXTS = ['inputs', 'monotone', 'class-weight'] as const
 
 /** Reads the command's words; throws a Mistake that names the one that is wrong. */
 export function readArguments(argv: string[]): TrainArguments {
@@ -34,10 +47,12 @@ export function readArguments(argv: string[]): TrainArguments {
   if (!values.target) throw new Mistake('--target: name the column to predict, such as --target bought')
   if (!values.out)
     throw new Mistake('--out: name the version folder to write, such as --out models/my-model/1')
-  if (values.learner !== undefined && values.learner !== 'logistic')
-    throw new Mistake(`--learner "${values.learner}": there is one, logistic. Leave it out`)
-  if (values.time !== undefined && values['test-rows'] !== undefined)
-    throw new Mistake('--time and --test-rows both say which rows are held out. Keep one')
+  const learner = readLearner(values.learner, values.text)
+  const foreign = (learner === 'text' ? NOT_OF_TEXTS : OF_TEXTS).find(word => values[word] !== undefined)
+  if (foreign) throw new Mistake(`--${foreign}: --learner ${learner} does not take it. Leave it out`)
+  const held = (['time', 'test', 'test-rows'] as const).filter(word => values[word] !== undefined)
+  if (held.length > 1)
+    throw new Mistake(`--${held[0]} and --${held[1]} both say which rows are held out. Keep one`)
   const delimiter = values.delimiter === '\\t' ? '\t' : (values.delimiter ?? ',')
   if (delimiter.length !== 1) throw new Mistake(`--delimiter "${delimiter}": one character, such as ';'`)
   const seed = Number(values.seed ?? '42')
@@ -53,6 +68,11 @@ export function readArguments(argv: string[]): TrainArguments {
       .map(name => name.trim())
       .filter(name => name !== ''),
     delimiter,
+    learner,
+    text: values.text,
+    test: values.test,
+    monotone: readMonotone(values.monotone ?? ''),
+    classWeights: readClassWeights(values['class-weight']),
     time: values.time,
     testRows: values['test-rows'],
     seed,
@@ -66,6 +86,53 @@ export function readArguments(argv: string[]): TrainArguments {
   }
 }
 
+function readLearner(word: string | undefined, textColumn: string | undefined): LearnerName {
+  const name = word ?? (textColumn === undefined ? 'trees' : 'text')
+  const learner = learnerNames.find(known => known === name)
+  if (!learner) throw new Mistake(`--learner "${name}": there is ${learnerNames.join(', ')}`)
+  return learner
+}
+
+function readMonotone(word: string): Map<string, 1 | -1> {
+  const directions = new Map<string, 1 | -1>([
+    ['+1', 1],
+    ['1', 1],
+    ['-1', -1],
+  ])
+  return new Map(
+    pairsOf(word).map(([name, value]) => {
+      const direction = directions.get(value)
+      if (name === '' || !direction)
+        throw new Mistake(`--monotone "${name}=${value}": write column=+1, or column=-1, with commas between`)
+      return [name, direction]
+    }),
+  )
+}
+
+function readClassWeights(word: string | undefined): TrainArguments['classWeights'] {
+  if (word === undefined || word === 'balanced') return word
+  return new Map(
+    pairsOf(word).map(([label, value]) => {
+      const weight = Number(value)
+      if (value === '' || !(weight > 0) || !Number.isFinite(weight))
+        throw new Mistake(`--class-weight "${label}=${value}": write balanced, or value=3, a number above 0`)
+      return [label, weight]
+    }),
+  )
+}
+
+/** `a=1,b=2` in pairs; a name may hold `=`, the last one parts. */
+function pairsOf(word: string): [string, string][] {
+  return word
+    .split(',')
+    .map(pair => pair.trim())
+    .filter(pair => pair !== '')
+    .map(pair => {
+      const at = pair.lastIndexOf('=')
+      return at < 0 ? [pair, ''] : [pair.slice(0, at).trim(), pair.slice(at + 1).trim()]
+    })
+}
+
 function parsed(argv: string[]) {
   try {
     return parseArgs({
@@ -77,6 +144,10 @@ function parsed(argv: string[]) {
         drop: text,
         delimiter: text,
         learner: text,
+        text,
+        test: text,
+        monotone: text,
+        'class-weight': text,
         time: text,
         'test-rows': text,
         seed: text,

@@ -19,10 +19,10 @@ export interface CategoryTerm {
   levels: readonly string[]
 }
 
-/** The table as the learner sees it: a cell number a row and term, column by column. */
+/** The table as the learner sees it: a cell number a row and term, column by column. No term has more than 256 cells. */
 export interface Design {
   terms: readonly Term[]
-  cells: readonly Uint16Array[]
+  cells: readonly Uint8Array[]
 }
 
 export interface DesignLimits {
@@ -53,16 +53,26 @@ export function termOf(column: Column, rows: Int32Array, limits: DesignLimits): 
   return edges.length > 0 || someMissing ? { kind: 'number', column: column.name, edges } : undefined
 }
 
-/** The cell of every row of the column, those of the held-out rows too. */
-export function cellsOf(term: Term, column: Column): Uint16Array {
+/** The cell of the given rows of the column, or of every row, those of the held-out rows too. */
+export function cellsOf(term: Term, column: Column, rows?: Int32Array): Uint8Array {
   if (column.kind === 'category' && term.kind === 'category') {
     const places = new Map(term.levels.map((level, at) => [level, at + 1]))
     const ofCode = column.texts.map(text => places.get(text) ?? 0)
-    return Uint16Array.from(column.codes, code => ofCode[code] ?? 0)
+    return cellOfEach(column.codes, rows, code => ofCode[code] ?? 0)
   }
   if (column.kind === 'number' && term.kind === 'number')
-    return Uint16Array.from(column.values, value => (Number.isNaN(value) ? 0 : binOf(term.edges, value) + 1))
+    return cellOfEach(column.values, rows, value => (Number.isNaN(value) ? 0 : binOf(term.edges, value) + 1))
   throw new TypeError(`term and column "${column.name}" are of two kinds`)
+}
+
+function cellOfEach(
+  values: Float32Array | Int32Array,
+  rows: Int32Array | undefined,
+  cellOf: (value: number) => number,
+): Uint8Array {
+  const cells = new Uint8Array(rows?.length ?? values.length)
+  for (let at = 0; at < cells.length; at++) cells[at] = cellOf(values[rows ? rows[at]! : at]!)
+  return cells
 }
 
 function commonLevels(

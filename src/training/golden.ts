@@ -1,10 +1,7 @@
-import { type AdditiveModel, logit, sigmoid } from './additive.ts'
-import { cellsOf } from './design.ts'
 import type { Input } from './inputs.ts'
+import type { Learned } from './learner.ts'
 import { type RandomSource, shuffle } from './random.ts'
-import type { Split } from './split.ts'
 import { type Column, valueAt } from './table.ts'
-import type { Trained } from './train.ts'
 
 /** One line of golden.ndjson: raw features and the probability that the model must answer. */
 export interface GoldenRow {
@@ -12,35 +9,32 @@ export interface GoldenRow {
   expected: number
 }
 
-/** Fifteen held-out rows drawn by chance, and one in which everything is missing. */
+/**
+ * Fifteen of the held-out rows drawn by chance, and one in which everything is missing, its defaults standing in.
+ * `expected` gives the served probability of one row of any columns.
+ */
 export function goldenRows(
-  trained: Trained,
+  learned: Pick<Learned, 'inputs'>,
+  columns: readonly Column[],
   inputs: readonly Input[],
-  split: Split,
+  held: Int32Array,
+  expected: (columns: readonly Column[], row: number) => number,
   random: RandomSource,
 ): GoldenRow[] {
-  const { model, design, columns, heldOut } = trained
-  const places = shuffle(Int32Array.from(split.test.keys()), random).subarray(0, 15).sort()
-  const rows: GoldenRow[] = Array.from(places, place => ({
+  const drawn = shuffle(Int32Array.from(held), random).subarray(0, 15).sort()
+  const rows = Array.from(drawn, row => ({
     inputs: Object.fromEntries(
-      inputs.map(({ feature }, at) => [feature, valueAt(columns[at]!, split.test[place]!)]),
+      learned.inputs.map(({ at }) => [inputs[at]!.feature, valueAt(columns[at]!, row)]),
     ),
-    expected: heldOut.probabilities[place]!,
+    expected: expected(columns, row),
   }))
-  const nothing = Object.fromEntries(inputs.map(({ feature }) => [feature, null]))
-  const defaults = inputs.map(({ default: standIn }, at) =>
-    standIn === undefined ? 0 : cellsOf(design.terms[at]!, single(columns[at]!, standIn))[0]!,
-  )
-  return [...rows, { inputs: nothing, expected: allMissing(model, defaults) }]
+  const nothing = Object.fromEntries(learned.inputs.map(({ at }) => [inputs[at]!.feature, null]))
+  const unknown = columns.map((column, at) => single(column, inputs[at]!.default))
+  return [...rows, { inputs: nothing, expected: expected(unknown, 0) }]
 }
 
-/** What the model answers when every input is missing, its defaults standing in. */
-function allMissing(model: AdditiveModel, defaults: readonly number[]): number {
-  return sigmoid(logit(model, term => defaults[term]!))
-}
-
-function single(column: Column, value: number | string): Column {
-  return column.kind === 'number'
-    ? { ...column, values: Float32Array.of(Number(value)) }
-    : { ...column, texts: [String(value)], codes: Int32Array.of(0) }
+/** The column with one row: of the value, or of a missing one. */
+function single(column: Column, value: number | string | undefined): Column {
+  if (column.kind === 'number') return { ...column, values: Float32Array.of(Number(value ?? Number.NaN)) }
+  return { ...column, texts: [String(value)], codes: Int32Array.of(value === undefined ? -1 : 0) }
 }

@@ -8,6 +8,8 @@ export interface Input {
   feature: string
   as?: 'number' | 'category'
   default?: number | string
+  /** Whether the answer may only grow (1) or fall (-1) with it. */
+  monotone?: 1 | -1
 }
 
 const inputsSchema = z.record(
@@ -16,12 +18,13 @@ const inputsSchema = z.record(
     feature: z.string().min(1),
     as: z.enum(['number', 'category']).optional(),
     default: z.union([z.number(), z.string()]).optional(),
+    monotone: z.union([z.literal(1), z.literal(-1)]).optional(),
   }),
 )
 
 /**
- * Reads an --inputs file: column → { feature: <CEL>, as?: number | category, default?: … }. Throws a Mistake that
- * names the column when it is not among `columns` or its expression is none.
+ * Reads an --inputs file: column → { feature: <CEL>, as?: number | category, default?: …, monotone?: 1 | -1 }.
+ * Throws a Mistake that names the column when it is not among `columns` or its expression is none.
  */
 export function readInputs(yaml: string, file: string, columns: readonly string[]): Map<string, Input> {
   const read = inputsSchema.safeParse(parsed(yaml, file))

@@ -5,16 +5,19 @@ export interface Metrics {
   brier: number
   ece: number
   accuracy: number
+  macroF1: number
+  /** The share of rows whose class is among the three likeliest. */
+  top3: number
 }
 
 /** Scores given probabilities of 1 against 0/1 truths. */
 export function metricsOf(probabilities: Float64Array, truths: Uint8Array): Metrics {
+  const answered = Uint8Array.from(probabilities, probability => (probability >= 0.5 ? 1 : 0))
   let right = 0
   let squares = 0
   truths.forEach((truth, row) => {
-    const probability = probabilities[row]!
-    if (probability >= 0.5 === (truth === 1)) right++
-    squares += (probability - truth) ** 2
+    if (answered[row] === truth) right++
+    squares += (probabilities[row]! - truth) ** 2
   })
   const rows = truths.length
   return {
@@ -24,6 +27,8 @@ export function metricsOf(probabilities: Float64Array, truths: Uint8Array): Metr
     brier: squares / rows,
     ece: ece(probabilities, truths),
     accuracy: right / rows,
+    macroF1: macroF1(answered, truths, 2),
+    top3: 1,
   }
 }
 
@@ -104,4 +109,20 @@ export function topDecileLift(scores: Float64Array, truths: Uint8Array): number 
   const found = top.reduce((sum, row) => sum + truths[row]!, 0)
   const all = truths.reduce((sum, truth) => sum + truth, 0)
   return found / top.length / (all / truths.length)
+}
+
+/** The mean over the classes that occur, or were answered, of the harmonic mean of precision and recall. */
+export function macroF1(answered: Uint8Array, truths: Uint8Array, classes: number): number {
+  const found = new Int32Array(classes)
+  const said = new Int32Array(classes)
+  const there = new Int32Array(classes)
+  truths.forEach((truth, row) => {
+    there[truth]!++
+    said[answered[row]!]!++
+    if (truth === answered[row]) found[truth]!++
+  })
+  const scores = [...there.keys()]
+    .filter(at => there[at]! + said[at]! > 0)
+    .map(at => (2 * found[at]!) / (there[at]! + said[at]!))
+  return scores.reduce((sum, score) => sum + score, 0) / scores.length
 }

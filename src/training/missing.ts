@@ -1,55 +1,51 @@
-import { type AdditiveModel, cellRows, logit } from './additive.ts'
-import { cellCount, type Design } from './design.ts'
 import { fitLogistic } from './logistic.ts'
 import { addRidge, emptyPenalty } from './penalty.ts'
-import type { RandomSource } from './random.ts'
+import { type RandomSource, shuffle } from './random.ts'
+
+/** More rows tell the weights no better. */
+const mostRows = 50_000
 
 /**
- * Gives a weight to each cell 0 that training never saw, so that a customer of whom little is known still gets a
- * calibrated answer. Values are knocked out of training rows at random (of half the rows a single one, of the others a
- * random share) and the weights of "missing" are fitted on them, all others held; rows with everything knocked
- * out, at the base rate, weigh as much as all the rest, as an unknown customer is the commonest such case.
+ * One weight for each of the terms in `unseen`, whose values were never missing in training, to be added to the logit
+ * where they are, so that a customer of whom little is known still gets a calibrated answer. Values are knocked out of
+ * training rows at random (of half the rows a single one, of the others a random share) and the weights are fitted
+ * on them, the model itself held; a row with everything knocked out, at the base rate, weighs as much as all the
+ * rest, as an unknown customer is the commonest such case. `logitOf` answers for a row without the `gone` terms; row
+ * -1 has none of them.
  */
-export function withMissingWeights(
-  model: AdditiveModel,
-  design: Design,
+export function missingWeights(
+  unseen: readonly number[],
   rows: Int32Array,
   target: Uint8Array,
+  logitOf: (row: number, gone: ReadonlySet<number>) => number,
   random: RandomSource,
-): AdditiveModel {
-  const unseen = [...model.terms.keys()].filter(
-    term => cellRows(design, term, rows, cellCount(model.terms[term]!))[0] === 0,
-  )
-  const count = rows.length + 1
+): Float64Array {
+  if (unseen.length === 0) return new Float64Array(0)
+  const some = rows.length > mostRows ? shuffle(Int32Array.from(rows), random).subarray(0, mostRows) : rows
+  const count = some.length + 1
   const width = unseen.length
   const cells = new Int32Array(count * width).fill(-1)
   const offset = new Float64Array(count)
   for (let at = 0; at < count; at++) {
-    const gone = at === rows.length ? new Set(unseen) : knockedOut(unseen, random)
+    const gone = at === some.length ? new Set(unseen) : knockedOut(unseen, random)
     unseen.forEach((term, place) => {
       if (gone.has(term)) cells[at * width + place] = place
     })
-    const row = rows[at] ?? -1
-    offset[at] = logit(model, term => (row < 0 || gone.has(term) ? 0 : design.cells[term]![row]!))
+    offset[at] = logitOf(some[at] ?? -1, gone)
   }
-  const truths = Float64Array.from(rows, row => target[row]!)
-  const baseRate = truths.reduce((sum, truth) => sum + truth, 0) / rows.length
+  const truths = Float64Array.from(some, row => target[row]!)
+  const baseRate = rows.reduce((sum, row) => sum + target[row]!, 0) / rows.length
   const penalty = emptyPenalty()
   addRidge(penalty, 0, width, 1)
-  const weights = fitLogistic({
+  return fitLogistic({
     width,
     cells,
     parameters: width,
     offset,
     penalty,
     target: followedBy(truths, baseRate),
-    weight: new Float64Array(count).fill(1).fill(rows.length, rows.length),
+    weight: new Float64Array(count).fill(1).fill(some.length, some.length),
   })
-  const termWeights = model.termWeights.map(known => Float64Array.from(known))
-  unseen.forEach((term, place) => {
-    termWeights[term]![0] = weights[place]!
-  })
-  return { ...model, termWeights }
 }
 
 function knockedOut(terms: readonly number[], random: RandomSource): Set<number> {

@@ -1,26 +1,32 @@
 import onnxProto, { type onnx as Onnx } from 'onnx-proto'
-import type { Tree, TreeNode } from './trees.ts'
+import { coversOf } from './covers.ts'
+import type { TreeNode, TreeSum } from './trees.ts'
 
 const { onnx } = onnxProto
 
 /**
- * Writes a sum of trees through a logistic function as an ONNX model: float32 `features` [N, F] in, `probabilities`
- * [N, 1] out, two nodes: ai.onnx.ml TreeEnsembleRegressor (whose own LOGISTIC the runtime does not apply to a single
- * target) and Sigmoid. As trees, because cutting 20 columns into 32 bins with plain operators (Gather,
+ * Writes sums of trees as an ONNX model: float32 `features` [N, F] in, `probabilities` out, [N, 1] of one sum, through
+ * a logistic function, [N, classes] of several, through a softmax. Two nodes: ai.onnx.ml TreeEnsembleRegressor (whose
+ * own LOGISTIC the runtime does not apply to a single target) and Sigmoid or Softmax. As trees, because cutting 20 columns into 32 bins with plain operators (Gather,
  * GreaterOrEqual, MatMul) took 3 to 5 times as long for 50 rows.
+ * `trained` are rows [M, F] of the training, counted at each node (`nodes_hitrates`), by which answers are explained.
  * IR 8, opset 15, ai.onnx.ml 1. The same trees give the same bytes.
  */
 export function onnxOfTrees(
-  trees: readonly Tree[],
-  intercept: number,
+  outputs: readonly TreeSum[],
   features: number,
   name: string,
+  trained: Float32Array,
 ): Uint8Array {
+  const link = outputs.length === 1 ? 'Sigmoid' : 'Softmax'
   const graph = {
     name,
-    node: [ensemble(trees, intercept), { opType: 'Sigmoid', input: ['logits'], output: ['probabilities'] }],
+    node: [
+      ensemble(outputs, features, trained),
+      { opType: link, input: ['logits'], output: ['probabilities'] },
+    ],
     input: [floatMatrix('features', features)],
-    output: [floatMatrix('probabilities', 1)],
+    output: [floatMatrix('probabilities', outputs.length)],
   }
   const model = onnx.ModelProto.create({
     irVersion: 8,
@@ -34,8 +40,16 @@ export function onnxOfTrees(
   return onnx.ModelProto.encode(model).finish()
 }
 
-function ensemble(trees: readonly Tree[], intercept: number): Onnx.INodeProto {
-  const all = trees.flatMap((tree, treeId) => tree.map((node, nodeId) => ({ treeId, nodeId, node })))
+function ensemble(outputs: readonly TreeSum[], features: number, trained: Float32Array): Onnx.INodeProto {
+  const trees = outputs.flatMap((sum, target) => sum.trees.map(tree => ({ tree, target })))
+  const all = trees.flatMap(({ tree, target }, treeId) =>
+    tree.map((node, nodeId) => ({ treeId, nodeId, node, target })),
+  )
+  const covers = coversOf(
+    trees.map(({ tree }) => tree),
+    trained,
+    features,
+  )
   const leaves = all.filter(({ node }) => node.kind === 'leaf')
   const ofTest = (read: (test: TreeNode & { kind: 'test' }) => number) =>
     all.map(({ node }) => (node.kind === 'test' ? read(node) : 0))
@@ -75,7 +89,11 @@ function ensemble(trees: readonly Tree[], intercept: number): Onnx.INodeProto {
       ),
       ints(
         'nodes_missing_value_tracks_true',
-        ofTest(() => 0),
+        ofTest(test => (test.missingYes ? 1 : 0)),
+      ),
+      floats(
+        'nodes_hitrates',
+        covers.flatMap(counts => [...counts]),
       ),
       ints(
         'target_treeids',
@@ -87,14 +105,17 @@ function ensemble(trees: readonly Tree[], intercept: number): Onnx.INodeProto {
       ),
       ints(
         'target_ids',
-        leaves.map(() => 0),
+        leaves.map(({ target }) => target),
       ),
       floats(
         'target_weights',
         leaves.map(({ node }) => (node.kind === 'leaf' ? node.weight : 0)),
       ),
-      { name: 'n_targets', type: onnx.AttributeProto.AttributeType.INT, i: 1 },
-      floats('base_values', [intercept]),
+      { name: 'n_targets', type: onnx.AttributeProto.AttributeType.INT, i: outputs.length },
+      floats(
+        'base_values',
+        outputs.map(({ start }) => start),
+      ),
       text('aggregate_function', 'SUM'),
       text('post_transform', 'NONE'),
     ],

@@ -1,6 +1,7 @@
 import type { TrainArguments } from './arguments.ts'
 import { strangerAmongNumbers, typedColumn, withDefault } from './columns.ts'
 import { featureOf, type Input } from './inputs.ts'
+import type { Target, Wishes } from './learner.ts'
 import { Mistake } from './mistake.ts'
 import { seededRandom } from './random.ts'
 import { latestSplit, type Split, splitAt, stratifiedSplit } from './split.ts'
@@ -11,13 +12,15 @@ export interface Prepared {
   columns: readonly Column[]
   /** What feeds each of the columns. */
   inputs: readonly Input[]
-  target: Uint8Array
+  target: Target
   split: Split
+  wishes: Wishes
   /** What the user should know, though it is no mistake. */
   notices: readonly string[]
 }
 
 const heldOutShare = 0.2
+const date = /^\d{4}-\d\d-\d\d/
 
 /** Turns the table into inputs, target and split as the arguments say. `testRows` is that file's text. */
 export function prepare(
@@ -43,18 +46,37 @@ export function prepare(
     throw new Mistake(`--drop leaves no column of ${words.data} to learn from. Drop fewer`)
   const inputs = kept.map(({ name }) => named.get(name) ?? { feature: featureOf(name) })
   refuseTwins(inputs, kept)
-  const columns = kept.map((column, at) =>
-    withDefault(typedColumn(column, inputs[at]!.as), inputs[at]!.default),
-  )
-  const split = splitOf(table, words, target, testRows)
+  if (words.text !== undefined && !kept.includes(find('--text', words.text)))
+    throw new Mistake(`--text "${words.text}": it is the target, the time, or dropped. Keep it`)
+  const columns = kept.map((column, at) => {
+    const as = column.name === words.text ? 'category' : inputs[at]!.as
+    return withDefault(typedColumn(column, as), inputs[at]!.default)
+  })
+  const split = splitOf(table, words, target.codes, testRows)
   checkSplit(split, target, words)
   return {
     columns,
     inputs,
     target,
     split,
+    wishes: wishesOf(words, kept, inputs, name => find('--monotone', name)),
     notices: kept.flatMap((column, at) => noticesOf(column, columns[at]!)),
   }
+}
+
+/** What is said on the command's line comes before what the inputs' file says. */
+function wishesOf(
+  words: TrainArguments,
+  kept: readonly TextColumn[],
+  inputs: readonly Input[],
+  find: (name: string) => TextColumn,
+): Wishes {
+  const monotone = new Map<string, 1 | -1>()
+  inputs.forEach((input, at) => {
+    if (input.monotone) monotone.set(kept[at]!.name, input.monotone)
+  })
+  for (const [name, direction] of words.monotone) monotone.set(find(name).name, direction)
+  return { monotone, classWeights: words.classWeights, text: words.text }
 }
 
 function splitOf(
@@ -72,7 +94,7 @@ function splitOf(
 }
 
 /** Numbers that keep the order of the times: themselves when all are numbers, else the order of their texts. */
-function placesInTime(times: TextColumn): Float64Array {
+export function placesInTime(times: TextColumn): Float64Array {
   const numbers = times.texts.map(Number)
   if (times.texts.every((text, at) => text !== '' && Number.isFinite(numbers[at])))
     return Float64Array.from(times.codes, code => numbers[code]!)
@@ -81,7 +103,8 @@ function placesInTime(times: TextColumn): Float64Array {
   return Float64Array.from(times.codes, code => place.get(times.texts[code]!)!)
 }
 
-function readRows(text: string, file: string, rows: number): number[] {
+/** The rows that a file of row numbers names. */
+export function readRows(text: string, file: string, rows: number): number[] {
   const [header, ...lines] = text
     .replace(/^\ufeff/, '')
     .trimEnd()
@@ -97,9 +120,15 @@ function readRows(text: string, file: string, rows: number): number[] {
   })
 }
 
-function checkSplit(split: Split, target: Uint8Array, words: TrainArguments): void {
+function checkSplit(split: Split, { codes, classes }: Target, words: TrainArguments): void {
+  if (classes.length > 2) {
+    if (split.test.length > 0 && new Set(Array.from(split.train, row => codes[row])).size > 1) return
+    throw new Mistake(
+      `--target ${words.target}: ${split.train.length} rows to learn from, ${split.test.length} held out: both are needed, and two classes at least. Hold other rows out`,
+    )
+  }
   for (const [part, rows] of [['to learn from', split.train] as const, ['held out', split.test] as const]) {
-    const positives = rows.reduce((sum, row) => sum + target[row]!, 0)
+    const positives = rows.reduce((sum, row) => sum + codes[row]!, 0)
     if (Math.min(positives, rows.length - positives) >= (part === 'held out' ? 1 : 10)) continue
     const word = words.time
       ? `--time ${words.time}`
@@ -124,6 +153,10 @@ function refuseTwins(inputs: readonly Input[], columns: readonly TextColumn[]): 
 
 function noticesOf(column: TextColumn, typed: Column): string[] {
   if (typed.kind === 'category') {
+    if (column.texts.every(text => text === '' || date.test(text)))
+      return [
+        `column "${column.name}" has dates: each is a category of its own. Hold the latest out with --time, or --drop it`,
+      ]
     const stranger = strangerAmongNumbers(column)
     return stranger
       ? [

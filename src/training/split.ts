@@ -9,7 +9,7 @@ export interface Split {
 /** Holds a share of each class out at random, so that both parts have the same share of positives. */
 export function stratifiedSplit(target: Uint8Array, share: number, random: RandomSource): Split {
   const held: number[] = []
-  for (const wanted of [1, 0]) {
+  for (const wanted of classesOf(target)) {
     const rows = shuffle(
       Int32Array.from(target.keys()).filter(row => target[row] === wanted),
       random,
@@ -40,11 +40,17 @@ export function stratifiedFolds(
   random: RandomSource,
 ): Uint8Array {
   const foldOfPlace = new Uint8Array(rows.length)
-  for (const wanted of [1, 0]) {
+  for (const wanted of classesOf(target)) {
     const places = Int32Array.from(rows.keys()).filter(place => target[rows[place]!] === wanted)
     shuffle(places, random).forEach((place, at) => {
       foldOfPlace[place] = at % folds
     })
   }
   return foldOfPlace
+}
+
+/** The highest code first: with two classes, yes before no. */
+function classesOf(target: Uint8Array): number[] {
+  const most = target.reduce((high, code) => Math.max(high, code), 1)
+  return Array.from({ length: most + 1 }, (_, at) => most - at)
 }

@@ -1,31 +1,62 @@
+import type { Target } from './learner.ts'
 import { Mistake } from './mistake.ts'
 import type { TextColumn } from './table.ts'
 
 const usualPositives = new Set(['1', 'yes', 'true', 'y', 't'])
+const fewestRows = 20
+/** More classes are no classes, but numbers or names; a row's class is a byte. */
+const mostClasses = 200
 
 /**
- * The column as 0 and 1. Without `positive`, 1 is the one of two values that usually says yes (1, yes, true, y, t).
- * Throws a Mistake when a row has no target, when yes cannot be told, or when a class has fewer than 20 rows.
+ * The column as classes. With `positive`, or where it has two values, there are two: code 1 is `positive`, or the one
+ * that usually says yes (1, yes, true, y, t). Else every value is a class, in their order. Throws a Mistake when a row
+ * has no target, when yes cannot be told, or when there are too few rows or too many classes.
  */
-export function readTarget(column: TextColumn, positive: string | undefined): Uint8Array {
+export function readTarget(column: TextColumn, positive: string | undefined): Target {
   const empty = column.texts.indexOf('')
   if (empty >= 0)
     throw new Mistake(
       `--target ${column.name}: row ${column.codes.indexOf(empty)} (the first is 0) is empty. Fill it, or leave the row out`,
     )
-  const yes = positive ?? usualPositive(column)
+  return positive === undefined && column.texts.length > 2
+    ? manyClasses(column)
+    : twoClasses(column, positive ?? usualPositive(column))
+}
+
+function twoClasses(column: TextColumn, yes: string): Target {
   const code = column.texts.indexOf(yes)
   if (code < 0)
     throw new Mistake(
       `--positive "${yes}": no row of "${column.name}" has it. Its values: ${some(column.texts)}`,
     )
-  const target = Uint8Array.from(column.codes, value => (value === code ? 1 : 0))
-  const positives = target.reduce((sum, truth) => sum + truth, 0)
-  if (Math.min(positives, target.length - positives) < 20)
+  const codes = Uint8Array.from(column.codes, value => (value === code ? 1 : 0))
+  const positives = codes.reduce((sum, truth) => sum + truth, 0)
+  if (Math.min(positives, codes.length - positives) < fewestRows)
     throw new Mistake(
-      `--target ${column.name}: ${positives} of ${target.length} rows are "${yes}". At least 20 with and 20 without are needed: bring more rows`,
+      `--target ${column.name}: ${positives} of ${codes.length} rows are "${yes}". At least ${fewestRows} with and ${fewestRows} without are needed: bring more rows`,
     )
-  return target
+  const no = column.texts.length === 2 ? column.texts[1 - code]! : `not ${yes}`
+  return { name: column.name, codes, classes: [no, yes] }
+}
+
+function manyClasses(column: TextColumn): Target {
+  const { name, texts } = column
+  if (texts.length > mostClasses)
+    throw new Mistake(
+      `--target ${name}: has ${texts.length} different values, such as ${some(texts.slice(0, 3))}. At most ${mostClasses} classes can be told apart: group them, or say which one is asked for with --positive`,
+    )
+  const numbers = texts.every(text => Number.isFinite(Number(text)))
+  const classes = [...texts].sort((a, b) => (numbers ? Number(a) - Number(b) : a < b ? -1 : 1))
+  const places = new Map(classes.map((text, place) => [text, place]))
+  const ofCode = texts.map(text => places.get(text)!)
+  const codes = Uint8Array.from(column.codes, code => ofCode[code]!)
+  const counts = new Int32Array(classes.length)
+  for (const code of codes) counts[code]!++
+  if (counts.filter(count => count >= fewestRows).length < 2)
+    throw new Mistake(
+      `--target ${name}: fewer than two of its values have ${fewestRows} rows each. Bring more rows, or say which one is asked for with --positive`,
+    )
+  return { name, codes, classes }
 }
 
 function usualPositive(column: TextColumn): string {

@@ -1,23 +1,27 @@
-import { type Term, tensorWidth } from './design.ts'
+import type { LearnedInput } from './learner.ts'
 import { type Column, valueAt } from './table.ts'
-import { firstColumns } from './trees.ts'
 
-/** Rows as the model's float tensor [rows, F]: numbers as they are (NaN missing), a 1 in the column of the level. */
-export function tensorOf(terms: readonly Term[], columns: readonly Column[], rows: Int32Array): Float32Array {
-  const starts = firstColumns(terms)
-  const width = terms.reduce((sum, term) => sum + tensorWidth(term), 0)
+/** Rows as the model's float tensor [rows, F]: numbers as they are (NaN missing), a 1 in the column of the category. */
+export function tensorOf(
+  inputs: readonly LearnedInput[],
+  columns: readonly Column[],
+  rows: Int32Array,
+): Float32Array {
+  const width = inputs.reduce((sum, { categories }) => sum + (categories?.length ?? 1), 0)
   const tensor = new Float32Array(rows.length * width)
-  terms.forEach((term, at) => {
+  let start = 0
+  for (const { at, categories } of inputs) {
     const column = columns[at]!
-    for (let place = 0; place < rows.length; place++) {
-      const from = place * width + starts[at]!
-      const row = rows[place]!
+    const places = new Map(categories?.map((category, place) => [category, place]))
+    rows.forEach((row, place) => {
+      const from = place * width + start
       if (column.kind === 'number') tensor[from] = column.values[row]!
-      else if (term.kind === 'category') {
-        const level = term.levels.indexOf(valueAt(column, row) as string)
-        if (level >= 0) tensor[from + level] = 1
+      else {
+        const level = places.get(valueAt(column, row) as string)
+        if (level !== undefined) tensor[from + level] = 1
       }
-    }
-  })
+    })
+    start += categories?.length ?? 1
+  }
   return tensor
 }

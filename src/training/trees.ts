@@ -1,13 +1,22 @@
 import type { AdditiveModel, Pair } from './additive.ts'
-import { type Term, tensorWidth } from './design.ts'
+import { cellCount, type NumberTerm, type Term, tensorWidth } from './design.ts'
 
-/** One node of a binary tree: a test `features[column] >= threshold`, or a leaf that adds its weight. */
+/**
+ * One node of a binary tree: a test `features[column] >= threshold`, which NaN answers with no unless `missingYes`; or
+ * a leaf that adds its weight.
+ */
 export type TreeNode =
-  | { kind: 'test'; column: number; threshold: number; yes: number; no: number }
+  | { kind: 'test'; column: number; threshold: number; yes: number; no: number; missingYes?: boolean }
   | { kind: 'leaf'; weight: number }
 
 /** Nodes by id; the root is 0. */
 export type Tree = readonly TreeNode[]
+
+/** One output of a model: the sum of its trees' answers. */
+export interface TreeSum {
+  start: number
+  trees: readonly Tree[]
+}
 
 /** Every float32 but NaN and -Infinity is at or above this: the test that tells a missing number. */
 const lowest = -3.4028234663852886e38
@@ -27,6 +36,22 @@ export function treesOf(model: AdditiveModel): Tree[] {
   ]
 }
 
+/** A tree that adds its weight where the term's value is missing, or of no level. */
+export function treeOfMissing(terms: readonly Term[], at: number, weight: number): Tree {
+  const term = terms[at]!
+  const groups = Array.from({ length: cellCount(term) }, (_, cell) => (cell === 0 ? 0 : 1))
+  return grow(nodes =>
+    cellsOfTerm(nodes, term, firstColumns(terms)[at]!, groups, group =>
+      leaf(nodes, group === 0 ? weight : 0),
+    ),
+  )
+}
+
+/** The number that begins a number's cell: what is at or above it is in this cell or one above. */
+export function thresholdOf(term: NumberTerm, cell: number): number {
+  return cell === 1 ? lowest : term.edges[cell - 2]!
+}
+
 /** The tensor's column that each term begins at. */
 export function firstColumns(terms: readonly Term[]): number[] {
   let next = 0
@@ -34,6 +59,11 @@ export function firstColumns(terms: readonly Term[]): number[] {
     next += tensorWidth(term)
     return next - tensorWidth(term)
   })
+}
+
+/** How many columns the terms take of the tensor. */
+export function tensorColumns(terms: readonly Term[]): number {
+  return terms.reduce((sum, term) => sum + tensorWidth(term), 0)
 }
 
 function treeOfPair(

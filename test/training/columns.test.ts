@@ -75,14 +75,26 @@ t.test('a default stands in for missing values', async t => {
 
 t.test('the positive value is given or plain', async t => {
   const answers = await column(...Array.from({ length: 60 }, (_, row) => (row % 2 ? 'yes' : 'no')))
-  t.same([...readTarget(answers, undefined).subarray(0, 2)], [0, 1])
-  t.same([...readTarget(answers, 'no').subarray(0, 2)], [1, 0])
+  t.same([...readTarget(answers, undefined).codes.subarray(0, 2)], [0, 1])
+  t.same([...readTarget(answers, 'no').codes.subarray(0, 2)], [1, 0])
   t.throws(() => readTarget(answers, 'maybe'), { message: /--positive "maybe": no row .*"no", "yes"/ })
   const colours = await column('red', 'blue')
   t.throws(() => readTarget(colours, undefined), { message: /which value means yes\?.*"red", "blue"/ })
   t.throws(() => readTarget(colours, 'red'), { message: /1 of 2 rows.*At least 20/ })
   const gaps = await column('yes', '', 'no')
   t.throws(() => readTarget(gaps, 'yes'), { message: /row 1 \(the first is 0\) is empty/ })
+})
+
+t.test('without a positive value, more than two values are classes in their order', async t => {
+  const grades = await column(...Array.from({ length: 60 }, (_, row) => ['10', '9', '2'][row % 3]!))
+  const { codes, classes } = readTarget(grades, undefined)
+  t.same(classes, ['2', '9', '10'], 'numbers by size')
+  t.same([...codes.subarray(0, 3)], [2, 1, 0])
+  t.same(readTarget(grades, '9').classes, ['not 9', '9'])
+  const amounts = await column(...Array.from({ length: 300 }, (_, row) => `${row}.5`))
+  t.throws(() => readTarget(amounts, undefined), { message: /300 different values.*--positive/ })
+  const few = await column('a', 'b', 'c')
+  t.throws(() => readTarget(few, undefined), { message: /fewer than two of its values have 20 rows/ })
 })
 
 t.test('columns are named in camel case after the customer', async t => {

@@ -18,7 +18,7 @@ const withData = existsSync(data) ? {} : { skip: '../shared/data is not here' }
 const models = [
   {
     name: 'term-deposit',
-    atLeast: 0.798,
+    atLeast: 0.811,
     file: 'bank-marketing/bank-additional-full.csv',
     delimiter: ';',
     target: 'y',
@@ -27,7 +27,7 @@ const models = [
   },
   {
     name: 'personal-loan',
-    atLeast: 0.96,
+    atLeast: 0.995,
     file: 'bank-personal-loan/Bank_Personal_Loan_Modelling.csv',
     delimiter: ',',
     target: 'Personal Loan',
@@ -36,7 +36,7 @@ const models = [
   },
   {
     name: 'churn',
-    atLeast: 0.92,
+    atLeast: 0.988,
     file: 'bank-churners/BankChurners.csv',
     delimiter: ',',
     target: 'Attrition_Flag',
@@ -45,7 +45,7 @@ const models = [
   },
   {
     name: 'visit-conversion',
-    atLeast: 0.89,
+    atLeast: 0.924,
     file: 'online-shoppers/online_shoppers_intention.csv',
     delimiter: ',',
     target: 'Revenue',
@@ -83,7 +83,7 @@ async function run(model: Uint8Array, manifest: Manifest, features: Float32Array
 }
 
 async function committed(name: string) {
-  const folder = new URL(`models/${name}/1/`, root)
+  const folder = new URL(`models/${name}/2/`, root)
   const manifest = parse(await readFile(new URL('manifest.yaml', folder), 'utf8')) as Manifest
   return { folder, manifest, model: await readFile(new URL('model.onnx', folder)) }
 }
@@ -113,7 +113,7 @@ for (const { name, atLeast, file, delimiter, target, positive, held } of models)
       t.ok(Math.abs(found[at]! - row.expected) < 1e-5, `row ${at}: ${found[at]} for ${row.expected}`)
     })
     const { rows, positives } = manifest.training
-    t.ok(Math.abs(golden.at(-1)!.expected - positives / rows) < 0.02, 'all missing is near the base rate')
+    t.ok(Math.abs(golden.at(-1)!.expected - positives! / rows) < 0.02, 'all missing is near the base rate')
   })
 
   t.test(`${name} reaches AUC ${atLeast} on the baseline’s held-out rows`, withData, async t => {

@@ -1,0 +1,49 @@
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { Mistake } from '../training/mistake.ts'
+
+/** What training writes. */
+export const modelFiles = [
+  'golden.ndjson',
+  'manifest.yaml',
+  'model.onnx',
+  'report.html',
+  'report.md',
+] as const
+
+/** Only a folder of ours, or an empty one, may be replaced. */
+export async function refuseForeignFolder(out: string): Promise<void> {
+  const there = await readdir(out).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    if (error.code === 'ENOTDIR') throw new Mistake(`--out ${out}: is a file. Name a folder`)
+    throw error
+  })
+  const foreign = there.find(name => !(modelFiles as readonly string[]).includes(name))
+  if (foreign)
+    throw new Mistake(`--out ${out}: holds "${foreign}", which is no part of a model. Name another folder`)
+}
+
+/** Writes beside the folder, then renames: a reader sees the old files or the new ones, never some of each. */
+export async function writeFolder(
+  out: string,
+  made: Record<(typeof modelFiles)[number], Uint8Array | string>,
+): Promise<void> {
+  await mkdir(dirname(out), { recursive: true })
+  const fresh = await mkdtemp(join(dirname(out), `.${basename(out)}-`))
+  const old = `${fresh}-old`
+  try {
+    await chmod(fresh, 0o755)
+    for (const [name, content] of Object.entries(made)) await writeFile(join(fresh, name), content)
+    await rename(out, old).catch(ignoreAbsence)
+    await rename(fresh, out)
+    await rm(old, { recursive: true, force: true })
+  } catch (error) {
+    await rm(fresh, { recursive: true, force: true })
+    await rename(old, out).catch(ignoreAbsence)
+    throw error
+  }
+}
+
+function ignoreAbsence(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error
+}

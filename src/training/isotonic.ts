@@ -1,0 +1,65 @@
+/** Straight lines between points, flat outside; x grows strictly, y never falls. */
+export interface Points {
+  x: number[]
+  y: number[]
+}
+
+/** A step of fewer rows is joined with the next: single rows would answer 0 and 1. */
+const fewestRows = 50
+
+/**
+ * The never-falling points that are nearest to the truths, by joining neighbours that fall (pool adjacent violators:
+ * Ayer et al., 1955); a point is a step's mean probability and its share of positives. At least two points.
+ */
+export function isotonicPoints(probabilities: Float64Array, truths: Uint8Array): Points {
+  const order = Int32Array.from(probabilities.keys()).sort((a, b) => probabilities[a]! - probabilities[b]!)
+  const steps: Step[] = []
+  for (const at of order) {
+    steps.push({ rows: 1, probability: probabilities[at]!, positives: truths[at]! })
+    while (steps.length > 1 && mustJoin(steps[steps.length - 2]!, steps[steps.length - 1]!)) join(steps)
+  }
+  while (steps.length > 2 && steps[steps.length - 1]!.rows < fewestRows) join(steps)
+  const x = steps.map(({ rows, probability }) => probability / rows)
+  // Half a positive and half a negative more: nothing is certain.
+  const y = steps.map(({ rows, positives }) => (positives + 0.5) / (rows + 1))
+  for (let at = 1; at < y.length; at++) y[at] = Math.max(y[at]!, y[at - 1]!)
+  return x.length > 1 ? { x, y } : { x: [0, 1], y: [y[0]!, y[0]!] }
+}
+
+/** The height of the lines at a probability. */
+export function valueOn({ x, y }: Points, probability: number): number {
+  const last = x.length - 1
+  if (probability <= x[0]!) return y[0]!
+  if (probability >= x[last]!) return y[last]!
+  let low = 0
+  let high = last
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if (x[middle]! <= probability) low = middle
+    else high = middle
+  }
+  return y[low]! + ((probability - x[low]!) / (x[high]! - x[low]!)) * (y[high]! - y[low]!)
+}
+
+interface Step {
+  rows: number
+  /** Sums over the step's rows. */
+  probability: number
+  positives: number
+}
+
+function mustJoin(before: Step, after: Step): boolean {
+  return (
+    before.rows < fewestRows ||
+    after.probability / after.rows <= before.probability / before.rows ||
+    (after.rows >= fewestRows && after.positives / after.rows <= before.positives / before.rows)
+  )
+}
+
+function join(steps: Step[]): void {
+  const after = steps.pop()!
+  const before = steps[steps.length - 1]!
+  before.rows += after.rows
+  before.probability += after.probability
+  before.positives += after.positives
+}

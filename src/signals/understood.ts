@@ -1,0 +1,40 @@
+import type { EventEntry } from '../ports.ts'
+import type { Signal } from '../strategy/strategy.ts'
+import { lexiconSentiment } from './lexicon.ts'
+
+/** The probability of each class of a text, by its label. Rejects where the model fails or there is none. */
+export type Classify = (model: string, text: string) => Promise<Readonly<Record<string, number>>>
+
+/**
+ * An event with what the strategy's signals understand of it in its data, where it was not told already: whoever knows better is
+ * believed. A signal that fails adds nothing; the event is kept all the same.
+ */
+export async function understood(
+  event: EventEntry,
+  signals: readonly Signal[],
+  classify: Classify,
+): Promise<EventEntry> {
+  const added: Record<string, unknown> = {}
+  for (const signal of signals) {
+    const text = event.data[signal.from]
+    if (typeof text !== 'string' || text === '' || (event.data[signal.as] ?? null) !== null) continue
+    Object.assign(added, await readingOf(signal, text, classify).catch(() => ({})))
+  }
+  return Object.keys(added).length === 0 ? event : { ...event, data: { ...event.data, ...added } }
+}
+
+async function readingOf(
+  signal: Signal,
+  text: string,
+  classify: Classify,
+): Promise<Readonly<Record<string, unknown>>> {
+  if (signal.model === null) return { [signal.as]: lexiconSentiment(text) }
+  const chances = Object.entries(await classify(signal.model, text))
+  if (signal.weights) {
+    const { weights } = signal
+    const score = chances.reduce((sum, [label, chance]) => sum + chance * (weights[label] ?? 0), 0)
+    return { [signal.as]: score }
+  }
+  const [label, chance] = chances.reduce((best, one) => (one[1] > best[1] ? one : best))
+  return { [signal.as]: label, ...(signal.confidence ? { [signal.confidence]: chance } : {}) }
+}

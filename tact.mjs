@@ -5,8 +5,8 @@ import { join } from 'node:path'
 
 const root = import.meta.dirname
 if (existsSync(join(root, 'src')) && existsSync(join(root, 'node_modules/esbuild'))) {
-  const { compile } = await import('./build.mjs')
-  await compile()
+  const { compileAll } = await import('./build.mjs')
+  await compileAll()
 }
 process.setSourceMapsEnabled(true)
 await import('./dist/main.js')

@@ -1,16 +1,18 @@
-// Compiles the server and the programs of this folder, then runs one: `node bench/run.mjs bench|profile [options]`.
+// Compiles the server and the programs of this folder, then runs one: `node bench/run.mjs bench|profile|swaps [options]`.
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { compile } from '../build.mjs'
+import { compile, compileAll } from '../build.mjs'
 
 const root = dirname(import.meta.dirname)
 const program = process.argv[2] ?? 'bench'
-const programs = ['bench', 'profile', 'load', 'echo', 'naive']
+const programs = ['bench', 'profile', 'load', 'echo', 'naive', 'swaps']
 if (!existsSync(join(root, 'bench', `${program}.ts`))) {
-  console.error(`There is no program "${program}"; there are bench and profile`)
+  console.error(`There is no program "${program}"; there are bench, profile and swaps`)
   process.exit(2)
 }
-await compile('src/main.ts', 'dist/main.js', root)
+await compileAll(root)
 for (const name of programs) await compile(`bench/${name}.ts`, `dist/bench/${name}.js`, root)
+// Whoever has the registry in it has the thread of heavy models beside it.
+await compile('src/scoring/worker-thread.ts', 'dist/bench/worker-thread.js', root)
 await import(pathToFileURL(join(root, 'dist/bench', `${program}.js`)).href)

@@ -2,6 +2,7 @@ import { situate } from './decision/situation.ts'
 import { Problem } from './errors.ts'
 import type { EventEntry, Session } from './ports.ts'
 import { type ContextChange, changed, effectOf, MAX_FACTS, newSession } from './session/context.ts'
+import { understood } from './signals/understood.ts'
 import type { World } from './world.ts'
 
 /** Where something is said: a customer's session in a channel. */
@@ -17,8 +18,12 @@ export async function keepEvents(
   customerId: string,
   events: readonly EventEntry[],
 ): Promise<void> {
-  for (const sessionId of new Set(events.map(event => event.sessionId))) {
-    const entries = events.filter(event => event.sessionId === sessionId)
+  const { signals } = world.strategy()
+  const heard = await Promise.all(
+    events.map(event => understood(event, signals.get(event.event) ?? [], world.classify)),
+  )
+  for (const sessionId of new Set(heard.map(event => event.sessionId))) {
+    const entries = heard.filter(event => event.sessionId === sessionId)
     if (sessionId === undefined) await world.store.keep({ customerId, entries })
     else await converse(world, { customerId, sessionId, channel: entries[0]!.channel ?? '' }, entries)
   }

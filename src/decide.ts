@@ -1,10 +1,12 @@
 import type { Decision } from './decision/answer.ts'
+import { answerText } from './decision/answer-text.ts'
 import type { Scoring } from './decision/propensities.ts'
 import type { DecisionRequest, Degraded } from './decision/request.ts'
 import { StoreUnavailable } from './errors.ts'
 import { makeDecision, type StageClock } from './make-decision.ts'
 import type { DecisionRecord, LoadedModel, Memory } from './ports.ts'
 import type { Strategy } from './strategy/strategy.ts'
+import { turns } from './turns.ts'
 import type { World } from './world.ts'
 
 /** The decision, and the JSON text that is both sent and recorded. */
@@ -15,11 +17,15 @@ export interface Decided {
 
 /** What has come before a decision. */
 interface Before {
+  /** What the request was checked against, where it was: the same then decides. */
+  readonly strategy?: Strategy
   /** The request's time, where some of it was used already. */
   readonly time?: Deadline
   /** True where it could not be found out who the customer is: then nobody is recalled. */
   readonly unidentified?: boolean
 }
+
+const together = turns()
 
 /**
  * Use case 1: a request becomes a decision. Recalls the customer in one read, decides, and has the answer remembered.
@@ -29,9 +35,22 @@ export async function decide(
   world: World,
   request: DecisionRequest,
   onStage: StageClock = () => {},
-  { time = deadline(request.deadlineMs), unidentified = false }: Before = {},
+  before: Before = {},
 ): Promise<Decided> {
-  const strategy = world.strategy()
+  try {
+    await together.join()
+    return await decideNow(world, request, onStage, before)
+  } finally {
+    together.leave()
+  }
+}
+
+async function decideNow(
+  world: World,
+  request: DecisionRequest,
+  onStage: StageClock,
+  { strategy = world.strategy(), time = deadline(request.deadlineMs), unidentified = false }: Before,
+): Promise<Decided> {
   const at = world.now()
   const started = performance.now()
   const memory = unidentified ? null : await recall(world, strategy, request, time)
@@ -43,20 +62,24 @@ export async function decide(
     scorer: world.scorer,
     encoder: world.encoder,
     model(name) {
-      if (!models.has(name)) models.set(name, world.scorer.model(name))
-      return models.get(name)!
+      let model = models.get(name)
+      if (model === undefined) {
+        model = world.scorer.model(name)
+        models.set(name, model)
+      }
+      return model
     },
-    async run(_step, probabilities) {
-      if (time.over()) return null
-      return time.within(probabilities()).catch(() => null)
-    },
+    run: (_step, probabilities) => (time.over() ? NOTHING : time.within(probabilities()).catch(nothing)),
   }
   const decisionId = world.newId()
   const decision = await makeDecision(strategy, { decisionId, request, memory, at }, scoring, onStage)
-  const answer = JSON.stringify(decision)
+  const answer = answerText(decision)
   world.remember(recordOf(strategy, { decision, answer, request, memory, at, models: versionsOf(models) }))
   return { decision, answer }
 }
+
+const nothing = () => null
+const NOTHING = Promise.resolve(null)
 
 async function recall(
   world: World,

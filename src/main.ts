@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { checkCommand } from './commands/check.ts'
 import { importCommand } from './commands/import.ts'
+import { modelsCommand } from './commands/models.ts'
 import { schemasCommand } from './commands/schemas.ts'
 import { serveCommand } from './commands/serve.ts'
 import { trainCommand } from './commands/train.ts'
@@ -18,6 +19,11 @@ const HELP = `tact <command>
   import FILE               profiles from NDJSON or CSV
   train DATA.csv --target COLUMN --out FOLDER
                             a model from a table
+  models inspect FILE.onnx  what a model has, how it is run, and a manifest to start from
+  models score FILE.onnx ROWS.json
+                            what a model gives for rows
+  models check [FOLDER|NAME]
+                            the golden rows of the models
   schemas [FOLDER]          JSON Schemas of the strategy's files, for editors
 
 Settings are TACT_* variables; the README has them in a table.`
@@ -106,6 +112,8 @@ async function run(command: string, args: string[]): Promise<number | null> {
         modelsFolder: settings.TACT_MODELS,
         stdout,
       })
+    case 'models':
+      return modelsCommand(args, { stdout, stderr, modelsFolder: settings.TACT_MODELS })
     case 'import':
       return importProfiles(args, settings)
     default:

@@ -1,20 +1,22 @@
 import { performance } from 'node:perf_hooks'
-import type { Decision, ShownAction } from './decision/answer.ts'
-import { place, type Ranked, valuation } from './decision/arbitration.ts'
+import type { Decision, LockInForce, ShownAction } from './decision/answer.ts'
+import { outranked, place, type Ranked, valuation } from './decision/arbitration.ts'
 import {
+  contributionsIn,
   contributionsOf,
   exclusionOf,
   explanationOf,
   type PropensityExplanation,
 } from './decision/explanation.ts'
-import { type Dropped, judge } from './decision/policies.ts'
+import { judge } from './decision/policies.ts'
 import { customerScores, propensitiesOf, type Scoring } from './decision/propensities.ts'
 import { reasonOf } from './decision/reasons.ts'
 import type { DecisionRequest, Degraded } from './decision/request.ts'
 import { type Situation, situate } from './decision/situation.ts'
 import { type Texts, textsOf } from './decision/treatments.ts'
 import type { Memory } from './ports.ts'
-import type { Action, Placement, Strategy } from './strategy/strategy.ts'
+import { millionths } from './strategy/json-text.ts'
+import type { Action, Lock, Placement, Strategy } from './strategy/strategy.ts'
 
 /** Everything that a decision depends on. The same inputs, strategy and models give the same decision. */
 export interface Inputs {
@@ -43,36 +45,33 @@ export async function makeDecision(
     started = now
   }
 
+  const { channel, context } = request
   const placements = request.placements.map(({ id, limit }) => ({
     placement: strategy.placements.get(id)!,
     limit,
   }))
-  const situation = situate(strategy, {
-    memory,
-    context: request.context,
-    channel: request.channel,
-    now: at,
-  })
+  const situation = situate(strategy, { memory, context, channel, now: at })
   const { scope } = situation
   stage('situate')
-  const scores = await customerScores(strategy, scope, scoring, degraded)
-  scope.scores = new strategy.language.records.scores(scores)
-  stage('scores')
+  if (strategy.scores.length > 0) {
+    const scores = await customerScores(strategy, scope, scoring, degraded)
+    scope.scores = new strategy.language.records.scores(scores)
+    stage('scores')
+  }
 
-  const candidates = candidatesOf(placements.map(({ placement }) => placement))
-  const judged = judge(strategy, candidates, situation, memory, request.exclude)
+  const judged = judge(strategy, candidatesOf(placements), situation, memory, request.exclude)
   stage('policies')
   const { propensities, byPrior } = await propensitiesOf(strategy, judged.kept, scope, scoring, degraded)
   stage('propensities')
 
   const values = valuation(strategy, scope, judged.verdicts)
   const worth = values.valued(judged.kept, propensities)
-  const { placed, dropped } = place(worth.valued, placements)
+  const placed = place(worth.valued, placements)
   const ranked = placed.map(values.ranked)
   stage('arbitrate')
   const actions = ranked.map((one, index) => {
     scope.offer = one.action.offer
-    const { texts, whole } = textsOf(one.action.treatments.get(request.channel)!, scope)
+    const { texts, whole } = textsOf(one.action.treatments.get(channel)!, scope)
     if (!whole) degraded.add(`treatment:${one.action.id}`)
     return shown(one, index + 1, texts, reasonOf(one, judged.verdicts, strategy))
   })
@@ -81,40 +80,42 @@ export async function makeDecision(
   const decision: Decision = {
     decisionId,
     customerId: request.customerId,
-    knownCustomer: memory?.profile != null,
+    knownCustomer: memory !== null && memory.profile !== null,
     sessionId: request.sessionId ?? null,
     strategyVersion: strategy.version,
     at: new Date(at).toISOString(),
     actions,
-    locks: judged.locks.map(({ id, blocks, reason, liftedBy }) => ({
-      id,
-      blocks: [...blocks],
-      reason,
-      liftedBy,
-    })),
+    locks: judged.locks.map(inForce),
     noAction: actions.length === 0,
     fallback: fallbacks(placements, ranked, situation),
     arm: 'champion',
-    degraded: [],
+    degraded: [...degraded],
   }
-  if (!request.explain) return { ...decision, degraded: [...degraded] }
+  if (!request.explain) return decision
 
-  const excluded = [...judged.dropped, ...worth.dropped, ...dropped]
+  const excluded = [...judged.dropped, ...worth.dropped, ...outranked(worth.valued, placed)]
   const explained = await explain(strategy, ranked, byPrior, situation, memory, scoring, degraded)
   stage('explain')
   return {
     ...decision,
     actions: actions.map((action, index) => ({ ...action, explanation: explained[index] })),
     degraded: [...degraded],
-    excluded: excluded.map((one: Dropped) => exclusionOf(one, scope, judged.verdicts, strategy)),
+    excluded: excluded.map(one => exclusionOf(one, situation, judged.verdicts, strategy)),
   }
 }
 
+const inForce = ({ id, blocks, reason, liftedBy }: Lock): LockInForce => ({
+  id,
+  blocks: [...blocks],
+  reason,
+  liftedBy,
+})
+
 /** What any of the placements may show, each action once. */
-function candidatesOf(placements: readonly Placement[]): readonly Action[] {
+function candidatesOf(placements: readonly { readonly placement: Placement }[]): readonly Action[] {
   return placements.length === 1
-    ? placements[0]!.candidates
-    : [...new Set(placements.flatMap(({ candidates }) => candidates))]
+    ? placements[0]!.placement.candidates
+    : [...new Set(placements.flatMap(({ placement }) => placement.candidates))]
 }
 
 function shown(
@@ -129,9 +130,9 @@ function shown(
     kind: action.kind,
     group: action.group,
     placement,
-    propensity: factors.propensity,
-    value: factors.value,
-    priority,
+    propensity: millionths(factors.propensity),
+    value: millionths(factors.value),
+    priority: millionths(priority),
     probability: 1,
     treatment,
     reason,
@@ -153,7 +154,7 @@ function fallbacks(
   )
 }
 
-/** Explanations of the shown actions: one occlusion run a model. */
+/** Explanations of the shown actions: from the model's own file where it tells, else by one occlusion run. */
 async function explain(
   strategy: Strategy,
   ranked: readonly Ranked[],
@@ -184,6 +185,12 @@ async function explainPropensity(
   const model = action.model === null ? null : scoring.model(action.model)
   if (!model) return { from: 'prior' }
   const encoder = scoring.encoder(strategy, model)
+  const { name, version } = model
+  if (model.explain) {
+    const { data } = encoder.customerRow(scope)
+    const told = contributionsIn(model.explain(data as Float32Array), encoder.values(scope))
+    return { from: 'model', model: name, version, ...told }
+  }
   const probabilities = await scoring.run('explanation', () =>
     scoring.scorer.score(model, encoder.occlusions(scope)),
   )
@@ -193,8 +200,8 @@ async function explainPropensity(
   }
   return {
     from: 'model',
-    model: model.name,
-    version: model.version,
+    model: name,
+    version,
     ...contributionsOf(probabilities, encoder.values(scope)),
   }
 }

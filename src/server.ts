@@ -71,6 +71,11 @@ export async function startServer(settings: Environment, logger: Logger): Promis
     scorer: models,
     modelAt: models.at,
     encoder: encoders(),
+    async classify(name, text) {
+      const model = models.model(name)
+      if (!model) throw new Error(`there is no model "${name}"`)
+      return models.classify(model, text)
+    },
     strategy: inForce.current,
     strategyAt: inForce.at,
     remember: records.add,

@@ -9,6 +9,8 @@ export interface World {
   /** The model version of a record, or null where it is not to be had any more. */
   modelAt(name: string, version: string): Promise<LoadedModel | null>
   encoder(strategy: Strategy, model: LoadedModel): Encoder
+  /** The probability of each class of a text, by the model of this name. Rejects where it fails or there is none. */
+  classify(model: string, text: string): Promise<Readonly<Record<string, number>>>
   /** The strategy in force. */
   strategy(): Strategy
   /** A strategy that was in force once, or null. */

@@ -25,7 +25,13 @@ t.test('the published JSON Schemas are those of the schemas that check', async t
 })
 
 t.test('every link of the documents leads somewhere', async t => {
-  for (const file of ['README.md', 'docs/architecture.md', 'docs/strategy.md', 'docs/live.md']) {
+  for (const file of [
+    'README.md',
+    'docs/architecture.md',
+    'docs/strategy.md',
+    'docs/live.md',
+    'docs/models.md',
+  ]) {
     const text = await readFile(join(root, file), 'utf8')
     for (const [, target] of text.matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)) {
       await t.resolves(readFile(join(root, file, '..', target!)), `${file} → ${target}`)

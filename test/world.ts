@@ -36,6 +36,7 @@ interface Given {
   readonly store?: (clock: Clock) => Store | Promise<Store>
   readonly scorer?: Scorer
   readonly modelAt?: World['modelAt']
+  readonly classify?: World['classify']
 }
 
 /** Without models: every action has its prior. */
@@ -75,6 +76,7 @@ export async function testWorld(t: Test, given: Given = {}): Promise<TestWorld> 
     scorer,
     modelAt,
     encoder: encoderOf,
+    classify: given.classify ?? (async name => Promise.reject(new Error(`there is no model "${name}"`))),
     strategy: () => strategy,
     strategyAt: async version => strategies.get(version) ?? null,
     record: store.decision,

@@ -1,6 +1,6 @@
 import type { Verdicts } from '../strategy/conditions.ts'
 import type { Scope } from '../strategy/language.ts'
-import { numbersIn } from '../strategy/numbers.ts'
+import { Numbers } from '../strategy/numbers.ts'
 import type { Action, ContextWeight, Placement, Strategy } from '../strategy/strategy.ts'
 import type { Dropped } from './policies.ts'
 
@@ -56,19 +56,19 @@ export interface Valuation {
 
 export function valuation(strategy: Strategy, scope: Scope, verdicts: Verdicts): Valuation {
   const weights = strategy.contextWeights.filter(weight => verdicts.broken(weight.when) === null)
-  const numberOf = numbersIn(strategy.numbers, scope)
+  const numbers = new Numbers(strategy.numbers, scope)
   const costPerSecond = strategy.costPerSecond[scope.channel] ?? 0
 
   function factorsOf(action: Action, propensity: number): Factors {
     let contextWeight = 1
     for (const weight of weights) if (weight.concerns(action)) contextWeight *= weight.weight
-    const amount = numberOf(action.handling.amount)
+    const amount = numbers.of(action.handling.amount)
     return {
       contextWeight,
       lever: action.lever,
       propensity,
-      value: numberOf(action.value),
-      annoyance: numberOf(action.annoyance),
+      value: numbers.of(action.value),
+      annoyance: numbers.of(action.annoyance),
       handling: action.handling.unit === 'seconds' ? amount * costPerSecond : amount,
     }
   }
@@ -89,10 +89,16 @@ export function valuation(strategy: Strategy, scope: Scope, verdicts: Verdicts):
       }
       return { valued: kept, dropped }
     },
-    ranked(placed) {
-      const { action, propensity } = placed
-      const applied = weights.filter(weight => weight.concerns(action))
-      return { ...placed, factors: factorsOf(action, propensity), weights: applied }
+    ranked({ action, propensity, priority, placement }) {
+      const factors = factorsOf(action, propensity)
+      return {
+        action,
+        propensity,
+        priority,
+        placement,
+        factors,
+        weights: weights.filter(weight => weight.concerns(action)),
+      }
     },
   }
 }
@@ -105,29 +111,44 @@ function missingIn(factors: Factors): string {
 export function place(
   all: readonly Valued[],
   placements: readonly { readonly placement: Placement; readonly limit: number }[],
-): { placed: Placed[]; dropped: Dropped[] } {
-  const taken = new Set<Valued>()
+): Placed[] {
   const placed: Placed[] = []
   for (const { placement, limit } of placements) {
     const fitting =
-      placements.length === 1 ? all : all.filter(({ action }) => placement.candidates.includes(action))
-    for (let place = 0; place < limit; place++) {
-      const best = bestOf(fitting, taken)
-      if (!best) break
-      taken.add(best)
-      placed.push({ ...best, placement: placement.id })
-    }
+      placements.length === 1
+        ? all
+        : all.filter(
+            ({ action }) =>
+              placement.candidates.includes(action) && !placed.some(taken => taken.action === action),
+          )
+    for (const { action, propensity, priority } of bestOf(fitting, limit))
+      placed.push({ action, propensity, priority, placement: placement.id })
   }
-  const left = all.filter(one => !taken.has(one))
-  const dropped = left.map(({ action, priority }) => ({ action, drop: { stage: 'rank' as const, priority } }))
-  return { placed, dropped }
+  return placed
 }
 
-/** A scan for each place: far cheaper than sorting all, since few are shown. */
-function bestOf(all: readonly Valued[], taken: ReadonlySet<Valued>): Valued | null {
-  let best: Valued | null = null
+/** Those that were left over when all places were taken. */
+export function outranked(all: readonly Valued[], placed: readonly Placed[]): Dropped[] {
+  const shown = new Set(placed.map(({ action }) => action))
+  return all
+    .filter(({ action }) => !shown.has(action))
+    .map(({ action, priority }) => ({ action, drop: { stage: 'rank', priority } }))
+}
+
+/** The best, in order. One scan: far cheaper than sorting all, since few are shown. */
+function bestOf(all: readonly Valued[], limit: number): Valued[] {
+  const best: Valued[] = []
   for (const one of all) {
-    if ((best === null || goesBefore(one, best)) && !taken.has(one)) best = one
+    if (best.length === limit) {
+      if (!goesBefore(one, best[limit - 1]!)) continue
+      best.pop()
+    }
+    let at = best.length
+    while (at > 0 && goesBefore(one, best[at - 1]!)) {
+      best[at] = best[at - 1]!
+      at -= 1
+    }
+    best[at] = one
   }
   return best
 }

@@ -1,44 +1,46 @@
 import type { Entry, OutcomeEntry } from '../ports.ts'
-import type { Action, Cap, ContactRule, ContactScope } from '../strategy/strategy.ts'
+import type { Action, Cap, ContactRule, ContactScope, Strategy } from '../strategy/strategy.ts'
 
-/** A limit that stands in the way, and when it no longer will. */
+/** A limit that stands in the way until a moment. */
 export interface ContactBar {
   readonly from: string
   /** `cap` or `coolDown`, and what it counts. */
   readonly limit: string
-  readonly seen: number
   readonly until: number
+  /** Of a cap, how many are in its window at a moment; of a silence, since when it is owed. */
+  seen(now: number): number
 }
 
-/** The limits of one decision: each is worked out once, over the exact outcomes. */
+/** The limits of one customer's actions. */
 export interface ContactLimits {
   /** Of the limits that stand in an action's way the one that stands there longest, or null. */
   bar(action: Action): ContactBar | null
 }
 
-export function contactLimits(history: readonly Entry[], now: number): ContactLimits {
-  const outcomes = outcomesOf(history)
-  const known: (ContactBar | null | undefined)[] = []
-
-  function barOf(rule: ContactRule): ContactBar | null {
-    let bar = known[rule.slot]
-    if (bar === undefined) {
-      const concerned = outcomes[rule.scope.by].get(rule.scope.is)
-      bar = concerned ? ruleBar(rule, concerned, now) : null
-      known[rule.slot] = bar
-    }
-    return bar
+/**
+ * Limits over the exact outcomes. When a limit ends follows from history and strategy alone; so what is worked out for a history
+ * serves all decisions until either changes, and a decision only asks whether the moment has come.
+ */
+export function contactLimits(history: readonly Entry[], now: number, strategy: Strategy): ContactLimits {
+  let known = looked.get(history)
+  if (known === undefined || known.strategy !== strategy) {
+    const outcomes = known ? known.outcomes : outcomesOf(history)
+    known = { strategy, outcomes, ofRule: new Map(), longest: new Map() }
+    looked.set(history, known)
   }
+  return limitsOf(known, now)
+}
 
+function limitsOf(known: Looked, now: number): ContactLimits {
   return {
     bar(action) {
-      if (outcomes.all.size === 0) return null
-      let longest: ContactBar | null = null
-      for (const rule of action.contact) {
-        const bar = barOf(rule)
-        if (bar && (!longest || bar.until > longest.until)) longest = bar
+      if (known.outcomes.all.size === 0) return null
+      let bar = known.longest.get(action)
+      if (bar === undefined) {
+        bar = longestBar(action, known)
+        known.longest.set(action, bar)
       }
-      return longest
+      return bar !== null && bar.until > now ? bar : null
     },
   }
 }
@@ -46,12 +48,18 @@ export function contactLimits(history: readonly Entry[], now: number): ContactLi
 const SCOPES = ['all', 'kind', 'issue', 'group', 'actionId'] as const
 
 type OutcomesByScope = Readonly<Record<ContactScope['by'], Map<string, OutcomeEntry[]>>>
-const looked = new WeakMap<readonly Entry[], OutcomesByScope>()
 
-/** Outcomes by what they concern. A history that a store hands out again while it has not changed is looked through once. */
+/** What is known of a history, once it has been looked through. */
+interface Looked {
+  readonly strategy: Strategy
+  readonly outcomes: OutcomesByScope
+  readonly ofRule: Map<ContactRule, ContactBar | { readonly until: null }>
+  readonly longest: Map<Action, ContactBar | null>
+}
+
+const looked = new WeakMap<readonly Entry[], Looked>()
+
 function outcomesOf(history: readonly Entry[]): OutcomesByScope {
-  const before = looked.get(history)
-  if (before) return before
   const outcomes = {
     all: new Map(),
     kind: new Map(),
@@ -68,52 +76,57 @@ function outcomesOf(history: readonly Entry[]): OutcomesByScope {
       else outcomes[by].set(is, [entry])
     }
   }
-  looked.set(history, outcomes)
   return outcomes
 }
 
-/** Of one rule's limits the one that stands in the way longest. Loops, since a decision works out some twenty rules. */
-function ruleBar(rule: ContactRule, outcomes: readonly OutcomeEntry[], now: number): ContactBar | null {
-  let longest = silence(rule, outcomes, now)
+const NEVER = { until: null }
+
+/** The one that ends last, whenever that is: while any stands, it does. */
+function longestBar({ contact }: Action, { outcomes, ofRule }: Looked): ContactBar | null {
+  let longest: ContactBar | null = null
+  for (const rule of contact) {
+    let bar = ofRule.get(rule)
+    if (bar === undefined) {
+      const concerned = outcomes[rule.scope.by].get(rule.scope.is)
+      bar = (concerned && ruleBar(rule, concerned)) ?? NEVER
+      ofRule.set(rule, bar)
+    }
+    if (bar.until !== null && (longest === null || bar.until > longest.until)) longest = bar
+  }
+  return longest
+}
+
+function ruleBar(rule: ContactRule, outcomes: readonly OutcomeEntry[]): ContactBar | null {
+  let longest = silence(rule, outcomes)
   for (const cap of rule.caps) {
-    const bar = capBar(rule, cap, outcomes, now)
+    const bar = capBar(rule, cap, outcomes)
     if (bar && (!longest || bar.until > longest.until)) longest = bar
   }
   return longest
 }
 
 /** A sliding window is full while the `count`-th newest outcome is inside it. */
-function capBar(
-  { from }: ContactRule,
-  cap: Cap,
-  outcomes: readonly OutcomeEntry[],
-  now: number,
-): ContactBar | null {
+function capBar({ from }: ContactRule, cap: Cap, outcomes: readonly OutcomeEntry[]): ContactBar | null {
   const { of, count, perMs } = cap
-  const times: number[] = []
-  for (const entry of outcomes) {
-    if (entry.outcome === of && entry.at > now - perMs) times.push(entry.at)
-  }
+  const times = outcomes.filter(({ outcome }) => outcome === of).map(({ at }) => at)
   if (times.length < count) return null
-  const fills = times.sort((a, b) => b - a)[count - 1]!
-  return { from, limit: `at most ${count} ${of}`, seen: times.length, until: fills + perMs }
+  times.sort((a, b) => b - a)
+  return {
+    from,
+    limit: `at most ${count} ${of}`,
+    until: times[count - 1]! + perMs,
+    seen: now => times.filter(at => at > now - perMs).length,
+  }
 }
 
-/** The longest silence still owed. A reject reason with a silence of its own wins over the outcome's. */
-function silence(
-  { from, afterMs }: ContactRule,
-  outcomes: readonly OutcomeEntry[],
-  now: number,
-): ContactBar | null {
-  if (afterMs.size === 0) return null
+/** The longest silence owed. A reject reason with a silence of its own wins over the outcome's. */
+function silence({ from, afterMs }: ContactRule, outcomes: readonly OutcomeEntry[]): ContactBar | null {
   let longest: ContactBar | null = null
-  for (const entry of outcomes) {
-    const { outcome, reason, at } = entry
+  for (const { outcome, reason, at } of outcomes) {
     const after = reason !== undefined && afterMs.has(reason) ? reason : outcome
-    const until = at + (afterMs.get(after) ?? Number.NEGATIVE_INFINITY)
-    if (until > now && until > (longest?.until ?? 0)) {
-      longest = { from, limit: `silence after ${after}`, seen: at, until }
-    }
+    const span = afterMs.get(after)
+    if (span === undefined || at + span <= (longest?.until ?? Number.NEGATIVE_INFINITY)) continue
+    longest = { from, limit: `silence after ${after}`, until: at + span, seen: () => at }
   }
   return longest
 }

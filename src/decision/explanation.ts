@@ -1,10 +1,11 @@
-import type { Profile, Values } from '../ports.ts'
+import type { Profile, RowExplanation, Values } from '../ports.ts'
 import type { Atom, Condition, Verdicts } from '../strategy/conditions.ts'
 import type { Scope } from '../strategy/language.ts'
 import { changeNeeded } from '../strategy/remedies.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import type { Factors, Ranked } from './arbitration.ts'
 import type { Drop, Dropped } from './policies.ts'
+import type { Situation } from './situation.ts'
 
 /** Why an action is where it is. */
 export interface Explanation {
@@ -26,6 +27,8 @@ export type PropensityExplanation =
       readonly from: 'model'
       readonly model: string
       readonly version: string
+      /** Whether the contributions are the model's own, as its file has them, and add up with `base` to the log-odds. */
+      readonly exact: boolean
       /** Log-odds with nothing known; contributions are added to it. Null for a model that cannot do without. */
       readonly base: number | null
       readonly contributions: readonly Contribution[]
@@ -34,7 +37,7 @@ export type PropensityExplanation =
 export interface Contribution {
   readonly feature: string
   readonly value: unknown
-  /** Log-odds with the feature known less those without it. */
+  /** What the feature adds to the log-odds. */
   readonly logOdds: number
 }
 
@@ -63,22 +66,40 @@ export function explanationOf(
   }
 }
 
+type Features = readonly (readonly [feature: string, value: unknown])[]
+
+/** Contributions as a model's own file tells them. */
+export function contributionsIn({ base, contributions, exact }: RowExplanation, features: Features) {
+  const told = features.flatMap(([feature, value], index) => {
+    const logOdds = contributions[index]!
+    return Number.isNaN(logOdds) ? [] : [{ feature, value: value ?? null, logOdds }]
+  })
+  return { exact, base: Number.isNaN(base) ? null : base, contributions: strongestFirst(told) }
+}
+
+function strongestFirst(contributions: Contribution[]): Contribution[] {
+  return contributions.sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds))
+}
+
 /**
  * Contributions from one occlusion run (rows as `Encoder.occlusions` makes them): what the log-odds lose without the feature.
  * For an additive model they add up to its log-odds. A feature without which it gives nothing has none.
  */
 export function contributionsOf(
   probabilities: Float32Array,
-  values: readonly (readonly [feature: string, value: unknown])[],
-): { base: number | null; contributions: Contribution[] } {
+  features: Features,
+): { exact: boolean; base: number | null; contributions: Contribution[] } {
   const full = logOdds(probabilities[0]!)
-  const contributions = values.flatMap(([feature, value], index) => {
+  const contributions = features.flatMap(([feature, value], index) => {
     const difference = full - logOdds(probabilities[index + 2]!)
     return Number.isNaN(difference) ? [] : [{ feature, value: value ?? null, logOdds: difference }]
   })
-  contributions.sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds))
   const base = logOdds(probabilities[1]!)
-  return { base: Number.isNaN(base) ? null : base, contributions }
+  return {
+    exact: false,
+    base: Number.isNaN(base) ? null : base,
+    contributions: strongestFirst(contributions),
+  }
 }
 
 function logOdds(probability: number): number {
@@ -88,7 +109,7 @@ function logOdds(probability: number): number {
 
 export function exclusionOf(
   { action, drop }: Dropped,
-  scope: Scope,
+  { scope, now }: Situation,
   verdicts: Verdicts,
   strategy: Strategy,
 ): Exclusion {
@@ -97,14 +118,14 @@ export function exclusionOf(
     actionId: action.id,
     kind: action.kind,
     stage: drop.stage,
-    ...partsOf(drop, action, scope, verdicts, strategy),
+    ...partsOf(drop, action, { scope, now }, verdicts, strategy),
   }
 }
 
 function partsOf(
   drop: Drop,
   { validFrom, validUntil, stock, value }: Dropped['action'],
-  scope: Scope,
+  { scope, now }: Situation,
   verdicts: Verdicts,
   { floor }: Strategy,
 ): Pick<Exclusion, 'rule' | 'values' | 'change'> {
@@ -140,8 +161,8 @@ function partsOf(
       return {
         rule: `${drop.bar.from}.contact: ${drop.bar.limit}`,
         values: drop.bar.limit.startsWith('at most')
-          ? { count: drop.bar.seen }
-          : { since: time(drop.bar.seen) },
+          ? { count: drop.bar.seen(now) }
+          : { since: time(drop.bar.seen(now)) },
         change: `the time must be past ${time(drop.bar.until)}`,
       }
     case 'stock':

@@ -1,25 +1,28 @@
-import type { LoadedModel, Matrix, ModelInput } from '../ports.ts'
+import type { Cells, LoadedModel, Matrix, ModelInput } from '../ports.ts'
 import { columnWriter, type NumberColumn } from '../strategy/bundles.ts'
 import type { Expression, Scope } from '../strategy/language.ts'
 import type { Action, Strategy } from '../strategy/strategy.ts'
-import { type InputEncoder, inputEncoders, numberOf } from './rows.ts'
+import { readsOnlyOffer } from '../strategy/syntax.ts'
+import { type InputEncoder, inputEncoders, newCells, numberOf } from './rows.ts'
 
 /** Turns situations into a model's rows. Made once for a strategy and a model. */
 export interface Encoder {
   /** One row of the customer alone. */
-  customerRow(scope: Scope): Matrix
+  customerRow(scope: Scope): Matrix<Cells>
   /** One row for all actions where no feature reads their offers (`shared`), else one row an action. Overwritten by the next call. */
-  actionRows(scope: Scope, actions: readonly Action[]): Matrix & { readonly shared: boolean }
+  actionRows(scope: Scope, actions: readonly Action[]): Matrix<Cells> & { readonly shared: boolean }
   /** The features' texts and values, in the inputs' order; for explanations. */
   values(scope: Scope): (readonly [feature: string, value: unknown])[]
   /** The row as it is, the row with nothing known, and the row without each input in turn. */
-  occlusions(scope: Scope): Matrix
+  occlusions(scope: Scope): Matrix<Cells>
 }
 
 interface Feature {
   readonly columns: InputEncoder
   readonly expression: Expression
   readonly ofOffer: boolean
+  /** Whether it is the same for an action in every situation. */
+  readonly constant: boolean
   /** Where it is a number in JavaScript, written together with the others. */
   readonly number: NumberColumn | null
 }
@@ -30,41 +33,51 @@ export function encoderOf(strategy: Strategy, model: LoadedModel): Encoder {
   const features: Feature[] = inputEncoders(model.inputs).map((columns, index) => {
     const expression = strategy.language.compile(columns.feature, 'any')
     const ofOffer = expression.reads.some(([root]) => root === 'offer')
-    return { columns, expression, ofOffer, number: numberColumn(model.inputs[index]!, columns, expression) }
+    const constant = readsOnlyOffer(expression.node)
+    const number = numberColumn(model.inputs[index]!, columns, expression)
+    return { columns, expression, ofOffer, constant, number }
   })
   const ofCustomer = features.filter(feature => !feature.ofOffer && !feature.number)
   const writeNumbers = columnWriter(
     features.flatMap(({ number, ofOffer }) => (number && !ofOffer ? [number] : [])),
     strategy.language.functions,
   )
-  const ofOffer = features.filter(feature => feature.ofOffer)
-  const shared = ofOffer.length === 0
+  const shared = !features.some(feature => feature.ofOffer)
+  const ofAction = features.filter(feature => feature.ofOffer && !feature.constant)
+  const constantsOf = constants(
+    features.filter(feature => feature.ofOffer && feature.constant),
+    length => newCells(model, length),
+  )
   // The scorer copies a matrix before it returns: one buffer serves all. Memory outside the heap is dear to collect.
-  let scratch = new Float32Array(width)
+  let scratch = newCells(model, width)
 
-  function write(some: readonly Feature[], data: Float32Array, row: number, scope: Scope): void {
+  function write(some: readonly Feature[], data: Cells, row: number, scope: Scope): void {
     for (const { columns, expression } of some) columns.write(expression.evaluate(scope), data, row * width)
   }
 
   return {
     customerRow(scope) {
-      const data = new Float32Array(width)
+      const data = newCells(model, width)
       write(features, data, 0, scope)
       return { data, rows: 1, columns: width }
     },
     actionRows(scope, actions) {
       const rows = shared ? 1 : actions.length
-      if (scratch.length < rows * width) scratch = new Float32Array(rows * width)
+      if (scratch.length < rows * width) scratch = newCells(model, rows * width)
       const data = scratch
-      writeNumbers(scope, data)
+      writeNumbers(scope, data as Float32Array)
       write(ofCustomer, data, 0, scope)
       if (shared) return { data, rows, columns: width, shared }
       // What is the customer's is written once; the copies double in length, so that they are few.
       for (let done = 1; done < rows; done *= 2)
         data.copyWithin(done * width, 0, Math.min(done, rows - done) * width)
       for (let row = 0; row < rows; row++) {
-        scope.offer = actions[row]!.offer
-        write(ofOffer, data, row, scope)
+        const action = actions[row]!
+        const { columns, values } = constantsOf(action)
+        for (let i = 0; i < columns.length; i++) (data as unknown[])[row * width + columns[i]!] = values[i]
+        if (ofAction.length === 0) continue
+        scope.offer = action.offer
+        write(ofAction, data, row, scope)
       }
       return { data, rows, columns: width, shared }
     },
@@ -72,7 +85,7 @@ export function encoderOf(strategy: Strategy, model: LoadedModel): Encoder {
       features.map(({ columns, expression }) => [columns.feature, expression.evaluate(scope)] as const),
     occlusions(scope) {
       const rows = features.length + 2
-      const data = new Float32Array(rows * width)
+      const data = newCells(model, rows * width)
       write(features, data, 0, scope)
       for (const feature of features) feature.columns.write(undefined, data, width)
       features.forEach((feature, index) => {
@@ -85,12 +98,45 @@ export function encoderOf(strategy: Strategy, model: LoadedModel): Encoder {
   }
 }
 
+interface Constants {
+  readonly columns: readonly number[]
+  readonly values: readonly unknown[]
+}
+
+/** What these features write for an action, worked out when it is first asked for. */
+function constants(
+  features: readonly Feature[],
+  cells: (length: number) => Cells,
+): (action: Action) => Constants {
+  const columns = features.flatMap(({ columns: { offset, width } }) =>
+    Array.from({ length: width }, (_, index) => offset + index),
+  )
+  const known: Constants[] = []
+  return action => {
+    const before = known[action.index]
+    if (before) return before
+    const row = cells(Math.max(0, ...columns) + 1)
+    const scope = {
+      customer: {},
+      context: {},
+      scores: {},
+      offer: action.offer,
+      channel: '',
+      now: new Date(0),
+    }
+    for (const { columns, expression } of features) columns.write(expression.evaluate(scope), row, 0)
+    const worked = { columns, values: columns.map(column => row[column]) }
+    known[action.index] = worked
+    return worked
+  }
+}
+
 function numberColumn(
   input: ModelInput,
   { offset }: InputEncoder,
   { javascript }: Expression,
 ): NumberColumn | null {
-  if (input.categories || javascript === null) return null
+  if (input.categories || input.ordinal || input.as || javascript === null) return null
   return { column: offset, missing: numberOf(input.default), javascript }
 }
 

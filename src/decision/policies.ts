@@ -1,5 +1,5 @@
 import type { Memory } from '../ports.ts'
-import { type Verdicts, verdicts } from '../strategy/conditions.ts'
+import { Verdicts } from '../strategy/conditions.ts'
 import type { Action, Lock, Rule, Strategy } from '../strategy/strategy.ts'
 import { type ContactBar, contactLimits } from './contact.ts'
 import type { Situation } from './situation.ts'
@@ -41,9 +41,9 @@ export function judge(
   memory: Memory | null,
   exclude: readonly string[],
 ): Judged {
-  const seen = verdicts(scope, strategy.conditions)
+  const seen = new Verdicts(scope, strategy.conditions)
   const locks = strategy.locks.filter(lock => seen.broken(lock.when) === null)
-  const limits = memory && contactLimits(memory.history, now)
+  const limits = memory && contactLimits(memory.history, now, strategy)
   const kept: Action[] = []
   const dropped: Dropped[] = []
 
@@ -53,7 +53,8 @@ export function judge(
     for (const lock of locks) {
       if (lock.blocks.has(action.kind) && !lock.except.has(action.id)) return { stage: 'lock', lock }
     }
-    for (const rule of action.rules) if (!seen.holds(rule.atom)) return rule
+    const broken = seen.firstBroken(action.atoms)
+    if (broken >= 0) return action.rules[broken]!
     if (limits === null) {
       if (action.capped) return { stage: 'contact', bar: null }
       if (action.stock !== null) return { stage: 'stock', taken: null }

@@ -14,6 +14,9 @@ export interface Scoring {
   run(step: Degraded, probabilities: () => Promise<Float32Array>): Promise<Float32Array | null>
 }
 
+/** A model that gives values gives no chances: it is as if it were not there. */
+const chancesOf = (model: LoadedModel | null) => (model?.kind === 'value' ? null : model)
+
 /** The customer-level scores, by name; those that could not be had are their priors, and named in `degraded`. */
 export async function customerScores(
   strategy: Strategy,
@@ -24,7 +27,7 @@ export async function customerScores(
   const scores = await Promise.all(
     strategy.scores.map(async ({ name, model: modelName, prior }) => {
       const step = `scores:${name}`
-      const model = scoring.model(modelName)
+      const model = chancesOf(scoring.model(modelName))
       const probabilities =
         model &&
         (await scoring.run(step, async () =>
@@ -56,35 +59,65 @@ export async function propensitiesOf(
 ): Promise<Propensities> {
   const byPrior = new Set<Action>()
   const propensities = actions.map(action => action.prior)
-  const byModel = new Map<string, number[]>()
-  actions.forEach((action, index) => {
-    if (action.model === null) return
-    const indices = byModel.get(action.model)
-    if (indices) indices.push(index)
-    else byModel.set(action.model, [index])
-  })
-  await Promise.all(
-    [...byModel].map(async ([name, indices]) => {
-      const step = `model:${name}`
-      const model = scoring.model(name)
-      let shared = false
-      const probabilities =
-        model &&
-        (await scoring.run(step, async () => {
-          const scored = indices.map(index => actions[index]!)
-          const matrix = scoring.encoder(strategy, model).actionRows(scope, scored)
-          shared = matrix.shared
-          return scoring.scorer.score(model, matrix)
-        }))
-      indices.forEach((index, row) => {
-        const propensity = probabilities?.[shared ? 0 : row] ?? Number.NaN
-        if (!Number.isNaN(propensity)) propensities[index] = propensity
-        else {
-          degraded.add(step)
-          byPrior.add(actions[index]!)
-        }
-      })
-    }),
-  )
+  // All runs are asked for before the first is waited for, so that requests of the same moment share them.
+  const runs = byModel(actions).map(of => modelRun(strategy, of, actions, scope, scoring))
+  for (const { step, indices, run } of runs) {
+    const { probabilities, shared } = await run
+    for (let row = 0; row < indices.length; row++) {
+      const index = indices[row]!
+      const propensity = probabilities === null ? Number.NaN : probabilities[shared ? 0 : row]!
+      if (!Number.isNaN(propensity)) propensities[index] = propensity
+      else {
+        degraded.add(step)
+        byPrior.add(actions[index]!)
+      }
+    }
+  }
   return { propensities, byPrior }
+}
+
+interface OfModel {
+  readonly name: string
+  /** Which of the actions. */
+  readonly indices: number[]
+}
+
+/** Models are few: looking through a list of them is cheaper than a map. */
+function byModel(actions: readonly Action[]): OfModel[] {
+  const all: OfModel[] = []
+  for (let index = 0; index < actions.length; index++) {
+    const name = actions[index]!.model
+    if (name === null) continue
+    const known = all.find(of => of.name === name)
+    if (known) known.indices.push(index)
+    else all.push({ name, indices: [index] })
+  }
+  return all
+}
+
+interface ModelRun {
+  readonly step: Degraded
+  readonly indices: readonly number[]
+  readonly run: Promise<{ readonly probabilities: Float32Array | null; readonly shared: boolean }>
+}
+
+function modelRun(
+  strategy: Strategy,
+  { name, indices }: OfModel,
+  actions: readonly Action[],
+  scope: Scope,
+  scoring: Scoring,
+): ModelRun {
+  const step = `model:${name}`
+  const model = chancesOf(scoring.model(name))
+  let shared = false
+  const ran = model
+    ? scoring.run(step, async () => {
+        const scored = indices.map(index => actions[index]!)
+        const matrix = scoring.encoder(strategy, model).actionRows(scope, scored)
+        shared = matrix.shared
+        return scoring.scorer.score(model, matrix)
+      })
+    : Promise.resolve(null)
+  return { step, indices, run: ran.then(probabilities => ({ probabilities, shared })) }
 }

@@ -1,17 +1,17 @@
-import type { ModelInput } from '../ports.ts'
+import type { Cells, ModelInput } from '../ports.ts'
 
 /** Writes one input's value into its columns of a row. */
 export interface InputEncoder {
   readonly feature: string
   /** The first of its columns in a row. */
   readonly offset: number
-  /** How many columns: one for a number, one a category. */
+  /** How many columns: one, but for one a category of a one-hot input. */
   readonly width: number
   /** Overwrites all its columns, so that a buffer may be used again. `rowStart` is the row's first index. */
-  readonly write: (value: unknown, target: Float32Array, rowStart: number) => void
+  readonly write: (value: unknown, target: Cells, rowStart: number) => void
 }
 
-/** How many float columns the inputs take. */
+/** How many columns the inputs take. */
 export function columnsOf(inputs: readonly ModelInput[]): number {
   return inputs.reduce((sum, input) => sum + (input.categories?.length ?? 1), 0)
 }
@@ -23,18 +23,22 @@ export function inputEncoders(inputs: readonly ModelInput[]): readonly InputEnco
     const offset = next
     const width = input.categories?.length ?? 1
     next += width
-    const write = input.categories
-      ? categoryWriter(input.categories, input.default, offset)
-      : numberWriter(input.default, offset)
-    return { feature: input.feature, offset, width, write }
+    return { feature: input.feature, offset, width, write: writerOf(input, offset) }
   })
+}
+
+function writerOf(input: ModelInput, offset: number): InputEncoder['write'] {
+  if (input.categories) return categoryWriter(input.categories, input.default, offset)
+  if (input.ordinal) return ordinalWriter(input.ordinal, input.default, offset)
+  if (input.as !== undefined) return textWriter(input.as, input.default, offset)
+  return numberWriter(input.default, offset)
 }
 
 /** Writes a whole row from values by feature; a feature that is not there is missing. */
 export function encodeRow(
   encoders: readonly InputEncoder[],
   values: Readonly<Record<string, unknown>>,
-  target: Float32Array,
+  target: Cells,
   rowStart: number,
 ): void {
   for (const encoder of encoders) encoder.write(values[encoder.feature], target, rowStart)
@@ -55,6 +59,24 @@ function numberWriter(fallback: unknown, offset: number): InputEncoder['write'] 
   }
 }
 
+function ordinalWriter(ordinal: readonly string[], fallback: unknown, offset: number): InputEncoder['write'] {
+  const place = placeIn(ordinal)
+  const missing = place(fallback) ?? Number.NaN
+  return (value, target, rowStart) => {
+    target[rowStart + offset] = place(value) ?? missing
+  }
+}
+
+function textWriter(as: 'string' | 'text', fallback: unknown, offset: number): InputEncoder['write'] {
+  const textOf = (value: unknown) =>
+    as === 'string' ? categoryOf(value) : typeof value === 'string' ? value : null
+  const missing = textOf(fallback) ?? ''
+  return (value, target, rowStart) => {
+    // A model with a text takes cells, never float32.
+    ;(target as unknown[])[rowStart + offset] = textOf(value) ?? missing
+  }
+}
+
 /** The text by which categories are compared; null for what has none. */
 export function categoryOf(value: unknown): string | null {
   if (typeof value === 'string') return value
@@ -68,12 +90,8 @@ function categoryWriter(
   fallback: unknown,
   offset: number,
 ): InputEncoder['write'] {
-  const places = new Map(categories.map((category, place) => [category, place]))
   const width = categories.length
-  const place = (value: unknown) => {
-    const category = categoryOf(value)
-    return category === null ? undefined : places.get(category)
-  }
+  const place = placeIn(categories)
   const missing = place(fallback)
   return (value, target, rowStart) => {
     const start = rowStart + offset
@@ -81,4 +99,18 @@ function categoryWriter(
     const known = place(value) ?? missing
     if (known !== undefined) target[start + known] = 1
   }
+}
+
+/** A value's place in a list of categories; undefined for one that is not there. */
+function placeIn(categories: readonly string[]): (value: unknown) => number | undefined {
+  const places = new Map(categories.map((category, place) => [category, place]))
+  return value => {
+    const category = categoryOf(value)
+    return category === null ? undefined : places.get(category)
+  }
+}
+
+/** An empty row, or several, as a model takes them. */
+export function newCells({ takesCells }: { readonly takesCells?: boolean }, length: number): Cells {
+  return takesCells ? new Array<number | string>(length).fill(0) : new Float32Array(length)
 }

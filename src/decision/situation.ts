@@ -34,16 +34,35 @@ export function situate(strategy: Strategy, { memory, context, channel, now }: M
 }
 
 function customerRecord(strategy: Strategy, memory: Memory | null, now: number): Values {
-  const record = new strategy.language.records.customer(memory?.profile?.attributes ?? {})
-  for (const declaration of strategy.attributes) {
-    const { name } = declaration
-    const value = record[name]
-    const known = readable(declaration, value)
-    if (known !== value) record[name] = known
-  }
+  const attributes = attributesOf(strategy, memory?.profile?.attributes ?? NOTHING_KNOWN)
+  if (strategy.aggregates.length === 0) return attributes
+  const record = new strategy.language.records.customer(attributes)
   for (const declared of strategy.aggregates) {
     record[declared.name] = memory ? aggregate(declared, memory.history, now) : undefined
   }
+  return record
+}
+
+const NOTHING_KNOWN: Values = {}
+const readBefore = new WeakMap<Strategy, WeakMap<Values, Values>>()
+
+/** Stores hand out the same attributes again while they have not changed: they are read once a strategy. */
+function attributesOf(strategy: Strategy, attributes: Values): Values {
+  let known = readBefore.get(strategy)
+  if (!known) {
+    known = new WeakMap()
+    readBefore.set(strategy, known)
+  }
+  const before = known.get(attributes)
+  if (before) return before
+  const record = new strategy.language.records.customer(attributes)
+  for (const declaration of strategy.attributes) {
+    const { name } = declaration
+    const value = record[name]
+    const read = readable(declaration, value)
+    if (read !== value) record[name] = read
+  }
+  known.set(attributes, record)
   return record
 }
 

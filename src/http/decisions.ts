@@ -46,8 +46,7 @@ export function decisionRoutes(
       const timing = serverTiming()
       // One strategy from the check to the answer, whatever is published meanwhile.
       const strategy = world.strategy()
-      const asked: World = { ...world, strategy: () => strategy }
-      const placements = checkedPlacements(asked, body)
+      const placements = checkedPlacements(strategy, body)
       let customerId: string | null = null
       if (body.events.length > 0) {
         customerId = await customerOf(world, body)
@@ -64,13 +63,15 @@ export function decisionRoutes(
       customerId ??= await customerInTime(world, body, time)
       const unidentified = customerId === null
       const decisionRequest = decisionRequestOf(body, placements, customerId ?? anonymousId(body.identity!))
-      const { decision, answer } = await decide(asked, decisionRequest, timing.onStage, {
+      const { decision, answer } = await decide(world, decisionRequest, timing.onStage, {
+        strategy,
         time,
         unidentified,
       })
       onDecision(decision)
       reply.header('server-timing', timing.header()).header('content-type', 'application/json; charset=utf-8')
-      return reply.send(answer)
+      // ASCII: its bytes are its characters. Sent as a text it would be measured and encoded first.
+      return reply.send(Buffer.from(answer, 'latin1'))
     },
   )
 
@@ -130,19 +131,17 @@ function notReplayable(error: unknown): { notExplained: string } {
  * The placements that are asked for, with their limits. Checks what the schema cannot: names and types that only the strategy
  * knows. Throws `Problem`.
  */
-export function checkedPlacements(world: World, body: DecisionBody): DecisionRequest['placements'] {
-  const strategy = world.strategy()
-  const placements = (body.placements ?? [{ id: body.placement!, limit: body.limit }]).map(
-    ({ id, limit }) => ({
-      id,
-      limit: limit ?? strategy.placements.get(id)?.limit ?? 0,
-    }),
-  )
+export function checkedPlacements(strategy: Strategy, body: DecisionBody): DecisionRequest['placements'] {
+  const { channel, context } = body
+  const asked = body.placements ?? [{ id: body.placement!, limit: body.limit }]
   const path = (index: number) => (body.placements ? `placements[${index}].id` : 'placement')
-  const errors = [
-    ...placements.flatMap(({ id }, index) => placementError(strategy, id, body.channel, path(index))),
-    ...misfits(strategy.factByName, body.context, 'context'),
-  ]
+  const errors: PathError[] = []
+  const placements = asked.map(({ id, limit }, index) => {
+    const placement = strategy.placements.get(id)
+    if (placement?.channel !== channel) errors.push(placementError(strategy, id, channel, path(index)))
+    return { id, limit: limit ?? placement?.limit ?? 0 }
+  })
+  errors.push(...misfits(strategy.factByName, context, 'context'))
   if (errors.length > 0) throw new Problem('invalid', 'Correct what is listed under errors', errors)
   return placements
 }
@@ -156,20 +155,13 @@ export function decisionRequestOf(
   return { customerId, channel, placements, sessionId, context, exclude, explain, deadlineMs }
 }
 
-function placementError(strategy: Strategy, id: string, channel: string, path: string): PathError[] {
+function placementError(strategy: Strategy, id: string, channel: string, path: string): PathError {
   const placement = strategy.placements.get(id)
-  if (!placement) {
-    const near = nearest(id, strategy.placements.keys())
-    const offered = near
-      ? `did you mean "${near}"?`
-      : `there are ${[...strategy.placements.keys()].join(', ')}`
-    return [{ path, message: `there is no placement "${id}"; ${offered}` }]
+  if (placement) {
+    const message = `the placement "${id}" is in the channel "${placement.channel}", not "${channel}"`
+    return { path: 'channel', message }
   }
-  if (placement.channel === channel) return []
-  return [
-    {
-      path: 'channel',
-      message: `the placement "${id}" is in the channel "${placement.channel}", not "${channel}"`,
-    },
-  ]
+  const near = nearest(id, strategy.placements.keys())
+  const offered = near ? `did you mean "${near}"?` : `there are ${[...strategy.placements.keys()].join(', ')}`
+  return { path, message: `there is no placement "${id}"; ${offered}` }
 }

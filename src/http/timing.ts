@@ -1,11 +1,15 @@
 import type { StageClock } from '../make-decision.ts'
+import { THOUSANDTHS } from '../strategy/json-text.ts'
 
-/** Collects stages for the `server-timing` header (W3C). */
+/** Collects stages for the `server-timing` header (W3C), in milliseconds. */
 export function serverTiming(): { onStage: StageClock; header(): string } {
   let header = ''
   return {
     onStage(stage, ms) {
-      header += `${header && ', '}${stage};dur=${Math.round(ms * 1000) / 1000}`
+      // Whole numbers become text several times faster than others.
+      const us = Math.round(ms * 1_000)
+      const whole = Math.floor(us / 1_000)
+      header += `${header && ', '}${stage};dur=${whole}.${THOUSANDTHS[us - 1_000 * whole]}`
     },
     header: () => header,
   }

@@ -43,7 +43,7 @@ export async function rescored(world: World, asked: Asked): Promise<Rescored> {
 /** Throws `Problem` where it does not fit the strategy in force. */
 export function requestOf(world: World, asked: Asked): DecisionRequest {
   const body = { ...asked, context: {}, events: [], exclude: [], explain: false }
-  return decisionRequestOf(body, checkedPlacements(world, body), asked.customerId)
+  return decisionRequestOf(body, checkedPlacements(world.strategy(), body), asked.customerId)
 }
 
 /** What a person sees of a decision: which actions, in which order and where, and what is locked. */

@@ -27,7 +27,7 @@ function bundles<Out>(
       .flatMap(({ javascript }, index) => (javascript === null ? [] : [statement(start + index, javascript)]))
     made.push(functionOf(`{ let v; ${statements.join('; ')} }`, functions))
   }
-  const of = (slot: number) => Math.floor(slot / SIZE)
+  const of = (slot: number) => (slot / SIZE) | 0
   return { of, run: (slot, scope, out) => made[of(slot)]!(scope, out) }
 }
 

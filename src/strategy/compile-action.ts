@@ -1,18 +1,25 @@
 import type { z } from 'zod'
 import type { Workshop } from './compile.ts'
 import type { Policies } from './compile-policies.ts'
+import { quoted } from './json-text.ts'
 import type { Reader } from './known-here.ts'
 import type { Expression } from './language.ts'
 import type { NumberTerm } from './numbers.ts'
 import type { Action as ActionSource } from './schema/actions.ts'
 import type { Place } from './sources.ts'
 import type { Action, Treatment } from './strategy.ts'
-import { type Template, template } from './templates.ts'
+import { escapeFor, template } from './templates.ts'
 
 type Source = z.output<typeof ActionSource>
 
 /** One action of the files, with the policies that concern it. What is refused is left out; the mistakes stop the strategy. */
-export function compileAction(source: Source, place: Place, policies: Policies, workshop: Workshop): Action {
+export function compileAction(
+  source: Source,
+  index: number,
+  place: Place,
+  policies: Policies,
+  workshop: Workshop,
+): Action {
   const at = (...path: PropertyKey[]): Place => ({ document: place.document, path: [...place.path, ...path] })
   const number = (text: string, ...path: PropertyKey[]): NumberTerm => {
     const compiled = workshop.attempt(at(...path), () =>
@@ -23,13 +30,16 @@ export function compileAction(source: Source, place: Place, policies: Policies, 
   }
   const { handling } = source
   const contact = policies.contact(source, source.contact)
+  const rules = policies.rules(source, source, place)
   return {
     id: source.id,
+    index,
     name: source.name,
     kind: source.kind,
     issue: source.issue,
     group: source.group,
-    rules: policies.rules(source, source, place),
+    rules,
+    atoms: rules.map(({ atom }) => atom.slot),
     contact,
     capped: contact.some(({ caps }) => caps.length > 0),
     stock: source.stock ?? null,
@@ -69,11 +79,17 @@ export function compileTreatment(
 ): Treatment {
   const slots = Object.entries(texts).flatMap(([slot, text]) => {
     const at = { document: place.document, path: [...place.path, slot] }
-    const compiled = workshop.attempt(at, () => template(text, workshop.language, reader.offer ?? undefined))
+    const compiled = workshop.attempt(at, () =>
+      template(text, {
+        language: workshop.language,
+        offer: reader.offer ?? undefined,
+        escape: escapeFor(channel, slot),
+      }),
+    )
     workshop.check(at, compiled?.expressions ?? [], reader)
-    return compiled ? [[slot, compiled] as [string, Template]] : []
+    return compiled ? [{ slot, json: quoted(slot), template: compiled }] : []
   })
-  return { channel, slots }
+  return { slots }
 }
 
 function leverOf(source: Source, { sources }: Workshop): number {

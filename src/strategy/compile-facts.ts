@@ -7,7 +7,7 @@ import type { Mistake } from './mistakes.ts'
 import { durationMs } from './schema/common.ts'
 import type { ProfileFile } from './schema/facts.ts'
 import { mistakeAt } from './sources.ts'
-import type { Aggregate, Declaration, EventEffect } from './strategy.ts'
+import type { Aggregate, Declaration, EventEffect, Signal } from './strategy.ts'
 
 interface TypedSource {
   readonly type: ValueType
@@ -102,4 +102,22 @@ export function compileEvents({
     effects.set(type, { set: compiled, unset })
   }
   return effects
+}
+
+/** Signals by the type of event. One that reads nothing, or twice, is a mistake. */
+export function compileSignals({ sources, mistake }: Workshop): Map<string, readonly Signal[]> {
+  const document = sources['context.yaml']
+  return new Map(
+    Object.entries(document.value.signals).map(([type, signals]) => [
+      type,
+      signals.map(({ from, as, lexicon, model, confidence, weights }, index): Signal => {
+        const place = { document, path: ['signals', type, index] }
+        if ((lexicon === undefined) === (model === undefined))
+          mistake(place, 'name either a `model` or `lexicon: sentiment`')
+        if (lexicon !== undefined && (confidence ?? weights) !== undefined)
+          mistake(place, '`confidence` and `weights` are for a model')
+        return { from, as, model: model ?? null, confidence: confidence ?? null, weights: weights ?? null }
+      }),
+    ]),
+  )
 }

@@ -93,7 +93,7 @@ export function compilePolicies(workshop: Workshop): Policies {
       }
       return [...layers(contact, action), itself].flatMap(({ from, scope, policy }) => {
         if (policy.max.length === 0 && Object.keys(policy.coolDown).length === 0) return []
-        const rule = contactRules.get(from) ?? contactRule(contactRules.size, from, scope, policy)
+        const rule = contactRules.get(from) ?? contactRule(from, scope, policy)
         contactRules.set(from, rule)
         return [rule]
       })
@@ -124,12 +124,11 @@ export function compilePolicies(workshop: Workshop): Policies {
 }
 
 function contactRule(
-  slot: number,
   from: string,
   scope: ContactScope,
   { max, coolDown }: z.output<typeof ContactPolicy>,
 ): ContactRule {
   const caps = max.map(({ of, count, per }) => ({ of, count, perMs: durationMs(per) }))
   const afterMs = new Map(Object.entries(coolDown).map(([after, span]) => [after, durationMs(span)]))
-  return { slot, from, scope, caps, afterMs }
+  return { from, scope, caps, afterMs }
 }

@@ -58,20 +58,23 @@ export function compileContextWeights(actions: readonly Action[], workshop: Work
   const { known } = namesOf(actions, workshop)
   return document.value.contextWeights.flatMap((source, index) => {
     const { id, weight, say = null, kinds, issues, groups } = source
-    const concerns = (action: Action) =>
-      (kinds === undefined || kinds.some(kind => kind === action.kind)) &&
-      (issues === undefined || issues.includes(action.issue)) &&
-      (groups === undefined || groups.includes(action.group))
+    // Worked out here for all actions: a decision asks for each of its candidates.
+    const concerned = actions.map(
+      action =>
+        (kinds === undefined || kinds.some(kind => kind === action.kind)) &&
+        (issues === undefined || issues.includes(action.issue)) &&
+        (groups === undefined || groups.includes(action.group)),
+    )
     const place = { document, path: ['contextWeights', index] }
     if (document.value.contextWeights.findIndex(other => other.id === id) < index)
       workshop.mistake(place, `there is another context weight "${id}"`)
     known('issues', issues, [...place.path, 'issues'])
     known('groups', groups, [...place.path, 'groups'])
-    if (!actions.some(concerns))
+    if (!concerned.includes(true))
       workshop.mistake(place, 'concerns no action; check its kinds, issues and groups')
     const at = { document, path: [...place.path, 'when'] }
     const when = workshop.condition(at, source.when, { offer: null })
-    return when ? [{ id, when, weight, say, concerns }] : []
+    return when ? [{ id, when, weight, say, concerns: action => concerned[action.index]! }] : []
   })
 }
 

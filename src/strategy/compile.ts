@@ -1,5 +1,5 @@
 import { compileAction } from './compile-action.ts'
-import { compileAggregates, compileDeclarations, compileEvents } from './compile-facts.ts'
+import { compileAggregates, compileDeclarations, compileEvents, compileSignals } from './compile-facts.ts'
 import { compilePolicies } from './compile-policies.ts'
 import { checkArbitrationNames, compileContextWeights, compilePlacements } from './compile-ranking.ts'
 import { type Condition, type Conditions, conditions } from './conditions.ts'
@@ -71,7 +71,8 @@ export function compileStrategy(files: Readonly<Record<string, string>>, version
       const place = { document, path: [index, 'id'] }
       if (actions.has(source.id))
         workshop.mistake(place, `there is another action "${source.id}"; ids are unique`)
-      actions.set(source.id, compileAction(source, { document, path: [index] }, policies, workshop))
+      const of = { document, path: [index] }
+      actions.set(source.id, compileAction(source, actions.size, of, policies, workshop))
     })
   }
   policies.checkNames([...actions.values()])
@@ -79,6 +80,7 @@ export function compileStrategy(files: Readonly<Record<string, string>>, version
   const contextWeights = compileContextWeights([...actions.values()], workshop)
   checkArbitrationNames([...actions.values()], workshop)
   const events = compileEvents(workshop)
+  const signals = compileSignals(workshop)
   // A policy of many actions is compiled with each of them.
   const told = new Map(mistakes.map(mistake => [mistakeText(mistake), mistake]))
   if (told.size > 0) throw new StrategyRefused([...told.values()])
@@ -95,6 +97,7 @@ export function compileStrategy(files: Readonly<Record<string, string>>, version
     attributeByName: new Map(attributes.map(one => [one.name, one])),
     factByName: new Map(facts.map(one => [one.name, one])),
     events,
+    signals,
     sessionTtlMs: durationMs(context.value.sessionTtl),
     scores,
     actions,

@@ -21,9 +21,9 @@ export interface Conditions {
   table(): AtomTable
 }
 
-/** The atoms of a strategy, ready to be evaluated. */
+/** The atoms of a strategy by their slots, ready to be evaluated. */
 export interface AtomTable {
-  readonly size: number
+  readonly atoms: readonly Atom[]
   readonly bundles: Bundles<number[]>
 }
 
@@ -41,43 +41,59 @@ export function conditions(language: Language): Conditions {
         return atom
       }),
     table() {
-      const expressions = [...atoms.values()].map(atom => atom.expression)
-      return { size: atoms.size, bundles: verdictBundles(expressions, language.functions) }
+      const all = [...atoms.values()]
+      const expressions = all.map(atom => atom.expression)
+      return { atoms: all, bundles: verdictBundles(expressions, language.functions) }
     },
   }
 }
 
 export type Verdict = 'holds' | 'fails' | 'unknown'
 
+const VERDICTS: readonly Verdict[] = ['holds', 'fails', 'unknown']
+
 /** The verdicts of one decision: each slot is worked out when first asked for. */
-export interface Verdicts {
-  /** The first atom that does not hold, or null when all do. Unknown does not hold: policies fail closed. */
-  broken(condition: Condition): Atom | null
-  holds(atom: Atom): boolean
-  of(atom: Atom): Verdict
-}
-
-export function verdicts(scope: Scope, { size, bundles }: AtomTable): Verdicts {
+export class Verdicts {
+  readonly #scope: Scope
+  readonly #table: AtomTable
   // A plain array: a typed one of this size lives outside the heap, and is dear to make and to collect.
-  const seen: number[] = new Array(size).fill(0)
+  readonly #seen: number[]
 
-  function verdict({ slot, expression, offer }: Atom): number {
+  constructor(scope: Scope, table: AtomTable) {
+    this.#scope = scope
+    this.#table = table
+    this.#seen = new Array(table.atoms.length).fill(0)
+  }
+
+  /** The first atom that does not hold, or null when all do. Unknown does not hold: policies fail closed. */
+  broken(condition: Condition): Atom | null {
+    for (const atom of condition) if (this.#verdict(atom.slot) !== HOLDS) return atom
+    return null
+  }
+
+  /** The index of the first slot that does not hold, or -1 when all do. */
+  firstBroken(slots: readonly number[]): number {
+    for (let index = 0; index < slots.length; index++) {
+      const slot = slots[index]!
+      if ((this.#seen[slot] || this.#verdict(slot)) !== HOLDS) return index
+    }
+    return -1
+  }
+
+  of({ slot }: Atom): Verdict {
+    return VERDICTS[this.#verdict(slot) - 1]!
+  }
+
+  #verdict(slot: number): number {
+    const seen = this.#seen
     if (seen[slot] !== 0) return seen[slot]!
-    if (expression.javascript !== null) bundles.run(slot, scope, seen)
+    const { expression, offer } = this.#table.atoms[slot]!
+    if (expression.javascript !== null) this.#table.bundles.run(slot, this.#scope, seen)
     else {
-      if (offer) scope.offer = offer
-      const value = expression.evaluate(scope)
+      if (offer) this.#scope.offer = offer
+      const value = expression.evaluate(this.#scope)
       seen[slot] = value === true ? HOLDS : value === false ? FAILS : UNKNOWN
     }
     return seen[slot]!
-  }
-
-  return {
-    broken(condition) {
-      for (const atom of condition) if (verdict(atom) !== HOLDS) return atom
-      return null
-    },
-    holds: atom => verdict(atom) === HOLDS,
-    of: atom => (['holds', 'fails', 'unknown'] as const)[verdict(atom) - 1]!,
   }
 }

@@ -36,19 +36,29 @@ export function numberTerms(language: Language): NumberTerms {
   }
 }
 
-/** The value of terms for one situation: NaN where it cannot be worked out. To be used within one turn of the event loop. */
-export function numbersIn({ bundles, results }: NumberTable, scope: Scope): (term: NumberTerm) => number {
-  const fresh: boolean[] = []
-  return ({ slot, expression, offer }) => {
+/** The values of terms in one situation. To be used within one turn of the event loop. */
+export class Numbers {
+  readonly #table: NumberTable
+  readonly #scope: Scope
+  readonly #done: boolean[] = []
+
+  constructor(table: NumberTable, scope: Scope) {
+    this.#table = table
+    this.#scope = scope
+  }
+
+  /** NaN where it cannot be worked out. */
+  of({ slot, expression, offer }: NumberTerm): number {
     if (expression.javascript === null) {
-      scope.offer = offer
-      const value = expression.evaluate(scope)
+      this.#scope.offer = offer
+      const value = expression.evaluate(this.#scope)
       return typeof value === 'number' ? value : Number.NaN
     }
+    const { bundles, results } = this.#table
     const bundle = bundles.of(slot)
-    if (!fresh[bundle]) {
-      bundles.run(slot, scope, results)
-      fresh[bundle] = true
+    if (this.#done[bundle] !== true) {
+      bundles.run(slot, this.#scope, results)
+      this.#done[bundle] = true
     }
     return results[slot]!
   }

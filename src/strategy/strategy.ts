@@ -42,8 +42,6 @@ export interface Cap {
 
 /** Limits over the outcomes of all actions that share a scope. */
 export interface ContactRule {
-  /** Its place among the strategy's, so that a decision works each out once. */
-  readonly slot: number
   /** Where it was written, such as `groups.savings`. */
   readonly from: string
   readonly scope: ContactScope
@@ -59,18 +57,22 @@ export interface ContactScope {
 }
 
 export interface Treatment {
-  readonly channel: string
-  readonly slots: readonly (readonly [slot: string, template: Template])[]
+  /** `json` is the slot's name as JSON. */
+  readonly slots: readonly { readonly slot: string; readonly json: string; readonly template: Template }[]
 }
 
 export interface Action {
   readonly id: string
+  /** Its place among the strategy's actions. */
+  readonly index: number
   readonly name: string
   readonly kind: string
   readonly issue: string
   readonly group: string
   /** In the order of the stages; within one from `all` to the action's own. */
   readonly rules: readonly Rule[]
+  /** The slots of the rules' atoms. */
+  readonly atoms: readonly number[]
   /** From `all` to the action's own. */
   readonly contact: readonly ContactRule[]
   /** Whether any of them has a cap. */
@@ -132,6 +134,15 @@ export interface EventEffect {
   readonly unset: readonly string[]
 }
 
+/** What is understood of a text in an event's data: by a model, or (null) by the lexicon of sentiment. */
+export interface Signal {
+  readonly from: string
+  readonly as: string
+  readonly model: string | null
+  readonly confidence: string | null
+  readonly weights: Readonly<Record<string, number>> | null
+}
+
 /** Everything that a business decides, checked and compiled: one frozen object a version. */
 export interface Strategy {
   /** The hash of the files' content. */
@@ -146,6 +157,8 @@ export interface Strategy {
   readonly attributeByName: ReadonlyMap<string, Declaration>
   readonly factByName: ReadonlyMap<string, Declaration>
   readonly events: ReadonlyMap<string, EventEffect>
+  /** By the type of event. */
+  readonly signals: ReadonlyMap<string, readonly Signal[]>
   readonly sessionTtlMs: number
   readonly scores: readonly Score[]
   readonly actions: ReadonlyMap<string, Action>

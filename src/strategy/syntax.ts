@@ -49,6 +49,11 @@ export function reads(node: ASTNode, roots: ReadonlySet<string>): Path[] {
   return path ? [path] : children(node).flatMap(child => reads(child, roots))
 }
 
+/** Whether it is a constant, once the offer is known. */
+export function readsOnlyOffer(node: ASTNode): boolean {
+  return node.op === 'id' ? node.args === 'offer' : children(node).every(readsOnlyOffer)
+}
+
 /** The paths without which a node cannot be evaluated: not those behind `||`, `&&`, `has()`, a branch or a macro. */
 export function needs(node: ASTNode, roots: ReadonlySet<string>): Path[] {
   const path = asPath(node, roots)

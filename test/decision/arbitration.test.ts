@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { place, priorityOf, type Valued } from '../../src/decision/arbitration.ts'
+import { outranked, place, priorityOf, type Valued } from '../../src/decision/arbitration.ts'
 import { strategyOf } from '../../src/strategy/load.ts'
 import type { Placement } from '../../src/strategy/strategy.ts'
 import { decisionOf, edited, memoryOf, strategyWith } from '../builders.ts'
@@ -100,7 +100,7 @@ t.test('nothing to show is an honest no action, with the placement’s fallback'
 t.test('ties go by id, whatever the order of the candidates', async t => {
   const all = [one('b', 1), one('c', 2), one('a', 1)]
   for (const candidates of [all, [...all].reverse()]) {
-    const { placed } = place(candidates, [{ placement: slot('s', candidates), limit: 3 }])
+    const placed = place(candidates, [{ placement: slot('s', candidates), limit: 3 }])
     t.same(
       placed.map(({ action }) => action.id),
       ['c', 'a', 'b'],
@@ -112,7 +112,8 @@ t.test('an action is shown in one placement only, and only where it belongs', as
   const [a, b, c, d] = [one('a', 4), one('b', 3), one('c', 2), one('d', 1)]
   const hero = { placement: slot('hero', [a!, b!]), limit: 1 }
   const tile = { placement: slot('tile', [a!, b!, c!, d!]), limit: 2 }
-  const { placed, dropped } = place([a!, b!, c!, d!], [hero, tile])
+  const placed = place([a!, b!, c!, d!], [hero, tile])
+  const dropped = outranked([a!, b!, c!, d!], placed)
   t.same(
     placed.map(({ action, placement }) => `${placement}:${action.id}`),
     ['hero:a', 'tile:b', 'tile:c'],
@@ -137,7 +138,8 @@ t.test('the ranking is what plain sorting gives', async t => {
   fc.assert(
     fc.property(candidates, fc.integer({ min: 1, max: 14 }), (all, limit) => {
       const sorted = [...all].sort((a, b) => b.priority - a.priority || (a.action.id < b.action.id ? -1 : 1))
-      const { placed, dropped } = place(all, [{ placement: slot('s', all), limit }])
+      const placed = place(all, [{ placement: slot('s', all), limit }])
+      const dropped = outranked(all, placed)
       t.same(
         placed.map(({ action }) => action.id),
         sorted.slice(0, limit).map(({ action }) => action.id),
@@ -155,7 +157,7 @@ t.test('worth more never ranks lower', async _t => {
       const index = which % all.length
       const chosen = all[index]!
       const rankIn = (list: readonly Valued[]) =>
-        place(list, [{ placement: slot('s', list), limit: list.length }]).placed.findIndex(
+        place(list, [{ placement: slot('s', list), limit: list.length }]).findIndex(
           ({ action }) => action === chosen.action,
         )
       const raised = all.with(index, { ...chosen, priority: chosen.priority + more })

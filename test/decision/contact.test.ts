@@ -1,22 +1,24 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { contactLimits } from '../../src/decision/contact.ts'
-import type { OutcomeEntry } from '../../src/ports.ts'
+import type { Entry, OutcomeEntry } from '../../src/ports.ts'
 import type { Action, Cap, ContactRule, ContactScope } from '../../src/strategy/strategy.ts'
 import { ann, DAY_MS, decisionOf, memoryOf, NOON, outcomeOf, strategyWith } from '../builders.ts'
 
-const action = strategyWith().actions.get('term-deposit')!
+const strategy = strategyWith()
+const action = strategy.actions.get('term-deposit')!
+const limitsOf = (history: readonly Entry[], now: number) => contactLimits(history, now, strategy)
 
 type Scoped<T> = T & { readonly from: string; readonly scope: ContactScope }
 type CoolDown = Scoped<{ readonly afterMs: ReadonlyMap<string, number> }>
 
 /** The action with these limits, a rule each. */
 function withLimits(caps: readonly Scoped<Cap>[], coolDowns: readonly CoolDown[]): Action {
-  const rules: Omit<ContactRule, 'slot'>[] = [
+  const rules: ContactRule[] = [
     ...caps.map(({ from, scope, ...cap }) => ({ from, scope, caps: [cap], afterMs: new Map() })),
     ...coolDowns.map(coolDown => ({ ...coolDown, caps: [] })),
   ]
-  return { ...action, contact: rules.map((rule, slot) => ({ ...rule, slot })), capped: caps.length > 0 }
+  return { ...action, contact: rules, capped: caps.length > 0 }
 }
 
 const SCOPES: readonly ContactScope[] = [
@@ -38,10 +40,12 @@ t.test('a window is open again exactly when its length has passed', async t => {
   const limited = withLimits([cap], [])
   const history = [outcomeOf('impression', 3 * DAY_MS), outcomeOf('impression', DAY_MS)]
   const opens = NOON + 4 * DAY_MS
-  t.match(contactLimits(history, NOON).bar(limited), { from: 'kinds.sales', seen: 2, until: opens })
-  t.ok(contactLimits(history, opens - 1).bar(limited))
-  t.equal(contactLimits(history, opens).bar(limited), null)
-  t.equal(contactLimits(history.slice(1), NOON).bar(limited), null, 'one is not yet two')
+  const bar = limitsOf(history, NOON).bar(limited)
+  t.match(bar, { from: 'kinds.sales', until: opens })
+  t.equal(bar?.seen(NOON), 2)
+  t.ok(limitsOf(history, opens - 1).bar(limited))
+  t.equal(limitsOf(history, opens).bar(limited), null)
+  t.equal(limitsOf(history.slice(1), NOON).bar(limited), null, 'one is not yet two')
 })
 
 t.test(
@@ -54,12 +58,12 @@ t.test(
     })
     const limited = withLimits([], [coolDown({ rejected: 90 * DAY_MS, 'not-now': 7 * DAY_MS })])
     const notNow = [outcomeOf('rejected', DAY_MS, { reason: 'not-now' })]
-    t.equal(contactLimits(notNow, NOON).bar(limited)?.until, NOON + 6 * DAY_MS)
-    t.equal(contactLimits(notNow, NOON + 6 * DAY_MS).bar(limited), null)
+    t.equal(limitsOf(notNow, NOON).bar(limited)?.until, NOON + 6 * DAY_MS)
+    t.equal(limitsOf(notNow, NOON + 6 * DAY_MS).bar(limited), null)
     const otherwise = [outcomeOf('rejected', DAY_MS, { reason: 'too-dear' })]
-    t.equal(contactLimits(otherwise, NOON).bar(limited)?.until, NOON + 89 * DAY_MS)
+    t.equal(limitsOf(otherwise, NOON).bar(limited)?.until, NOON + 89 * DAY_MS)
     const fromAnotherClock = [outcomeOf('accepted', -1000)]
-    t.equal(contactLimits(fromAnotherClock, NOON).bar(limited), null, 'no silence after what has none')
+    t.equal(limitsOf(fromAnotherClock, NOON).bar(limited), null, 'no silence after what has none')
   },
 )
 
@@ -155,7 +159,7 @@ t.test('limits bar an action exactly when their words do, and open when they say
       const now = NOON + halves * (DAY_MS / 2)
       const past = history.filter(({ at }) => at <= now)
       const limited = withLimits(words.caps, words.coolDowns)
-      const bar = contactLimits(past, now).bar(limited)
+      const bar = limitsOf(past, now).bar(limited)
       if ((bar === null) !== allowed(words, past, now)) return false
       if (bar === null) return true
       barred += 1
@@ -163,7 +167,7 @@ t.test('limits bar an action exactly when their words do, and open when they say
       return (
         !allowed(words, past, until - 1) &&
         allowed(words, past, until) &&
-        contactLimits(past, until).bar(limited) === null
+        limitsOf(past, until).bar(limited) === null
       )
     }),
     { numRuns: 1000 },

@@ -17,3 +17,22 @@ t.test('what is not a finite number is missing, in rows for actions as in rows f
   t.same([...encoder.customerRow(scope).data], expected, 'a hundred by nothing is no number')
   t.same([...encoder.actionRows(scope, [...strategy.actions.values()]).data.slice(0, 3)], expected)
 })
+
+t.test('a model that takes cells gets texts and whole doubles, also where offers differ', async t => {
+  const strategy = strategyWith()
+  const inputs = [
+    { feature: 'customer.tier', as: 'string' },
+    { feature: 'customer.tier', ordinal: ['basic', 'gold'] },
+    { feature: 'customer.balance' },
+    { feature: 'has(offer.rate) ? offer.rate : 0.1', default: 0 },
+  ] as const
+  const encoder = encoderOf(strategy, { name: 'm', version: '1', inputs, columns: 4, takesCells: true })
+  const memory = memoryOf({ ...ann, tier: 'gold', balance: 16777217.1 })
+  const { scope } = situate(strategy, { memory, context: {}, channel: 'web', now: NOON })
+  const [one, two] = [...strategy.actions.values()]
+  const { data, rows, columns } = encoder.actionRows(scope, [one!, two!])
+  t.same([rows, columns], [2, 4])
+  t.same(data.slice(0, 3), ['gold', 1, 16777217.1])
+  t.same(data.slice(4, 7), ['gold', 1, 16777217.1])
+  t.same(encoder.occlusions(scope).data.slice(4, 7), ['', Number.NaN, Number.NaN], 'with nothing known')
+})

@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { columnsOf, encodeRow, inputEncoders } from '../../src/decision/rows.ts'
+import { columnsOf, encodeRow, inputEncoders, newCells } from '../../src/decision/rows.ts'
 
 const inputs = [
   { feature: 'customer.age', default: 40 },
@@ -71,4 +71,25 @@ t.test('a missing value is not the category that is an empty text', async t => {
   const row = new Float32Array(2)
   encodeRow(inputEncoders([{ feature: 'a', categories: ['', 'x'] }]), {}, row, 0)
   t.same([...row], [0, 0])
+})
+
+t.test('places in a list and texts are one column each; a text needs cells', async t => {
+  const typed = [
+    { feature: 'band', ordinal: ['low', 'high', '3'] },
+    { feature: 'town', as: 'string', default: 'none' },
+    { feature: 'said', as: 'text' },
+    { feature: 'age' },
+  ] as const
+  const cells = (values: Record<string, unknown>) => {
+    const row = newCells({ takesCells: true }, columnsOf(typed))
+    encodeRow(inputEncoders(typed), values, row, 0)
+    return row
+  }
+  t.same(cells({ band: 'high', town: 'Köln', said: 'hello', age: 0.1 }), [1, 'Köln', 'hello', 0.1])
+  t.same(
+    cells({ band: 3n, town: 7, said: 7, age: 2n }),
+    [2, '7', '', 2],
+    'a number is a category, but no sentence',
+  )
+  t.same(cells({ band: 'middle' }), [Number.NaN, 'none', '', Number.NaN])
 })

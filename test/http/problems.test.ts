@@ -13,7 +13,7 @@ t.test(
     const server = await startTact(t, settings)
     await settle(server)
     // The record of its decision is written behind the answer.
-    await until(() => written(settings.TACT_DATA).some(row => row.startsWith('decisionsOf ')))
+    await until(() => written(settings.TACT_DATA).some(row => row.startsWith('decisionCustomers ')))
     const before = written(settings.TACT_DATA)
     t.ok(before.length > 8, 'there is something that could be harmed')
 

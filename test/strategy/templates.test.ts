@@ -7,7 +7,10 @@ const { language, scope } = languageWith({ name: 'string', nick: 'string', debt:
 const eve = scope({ name: `<b>"Eve" & 'Co'</b>`, debt: 12 })
 
 function text(source: string, channel: string, slot = 'body'): string | null {
-  return render(template(source, language), eve, escapeFor(channel, slot))
+  const rendered = render(template(source, { language, escape: escapeFor(channel, slot) }), eve)
+  // What stands inside a JSON string is the same text.
+  if (rendered) t.equal(JSON.parse(`"${rendered.json}"`), rendered.text)
+  return rendered === null ? null : rendered.text
 }
 
 t.test('values are escaped for where they go, the author’s own text is not', async t => {
@@ -30,6 +33,26 @@ t.test('texts with none, one or several values, and values side by side', async 
   t.equal(text('{{ customer.debt }}{{ money(customer.debt * 2) }}.', 'web'), '12€24.')
 })
 
+t.test(
+  'what follows from the offer alone is written in once, escaped; what it misses leaves the text out',
+  async t => {
+    const offer = { gift: '<Tee>', rate: 2.5 }
+    const made = template('{{ offer.gift }}: {{ percent(offer.rate / 100) }}{{ customer.debt }}', {
+      language,
+      offer,
+      escape: escapeFor('web', 'body'),
+    })
+    t.same(made.texts, ['&lt;Tee&gt;: 2.5 %', ''])
+    t.equal(made.expressions.length, 1)
+    const without = template('{{ has(offer.none) ? offer.none : offer.gift }} {{ offer.none }}', {
+      language,
+      offer,
+      escape: String,
+    })
+    t.equal(render(without, eve), null)
+  },
+)
+
 t.test('a text that needs a missing value is none', async t => {
   t.equal(text('Hi {{ customer.nick }}', 'web'), null)
   t.equal(text('Hi {{ has(customer.nick) ? customer.nick : "you" }}', 'web'), 'Hi you')
@@ -37,9 +60,13 @@ t.test('a text that needs a missing value is none', async t => {
 
 t.test('braces that are not closed are refused', async t => {
   for (const source of ['Hi {{ customer.name', 'Hi {{ customer.name }', '{{ customer.name }} {{']) {
-    t.throws(() => template(source, language), /`\{\{` without `\}\}` in/, source)
+    t.throws(() => template(source, { language, escape: String }), /`\{\{` without `\}\}` in/, source)
   }
-  t.throws(() => template('Hi {{ }}', language), /Unexpected token/, 'and so is nothing between them')
+  t.throws(
+    () => template('Hi {{ }}', { language, escape: String }),
+    /Unexpected token/,
+    'and so is nothing between them',
+  )
 })
 
 t.test('a text that needs a missing value is left out of the answer, which says so', async t => {

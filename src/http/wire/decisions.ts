@@ -59,6 +59,9 @@ const Explanation = z.object({
       from: z.literal('model'),
       model: z.string(),
       version: z.string(),
+      exact: z.boolean().meta({
+        description: 'Whether base and contributions are the model’s own and add up to its log-odds',
+      }),
       base: z.number().nullable().meta({ description: 'Log-odds with nothing known' }),
       contributions: z.array(z.object({ feature: z.string(), value: z.unknown(), logOdds: z.number() })),
     }),

@@ -5,8 +5,9 @@ const MAX_KEYS = 500
 /** Half of a character that takes two, as `"\\ud800"` in JSON: it cannot be written as UTF-8. */
 const BROKEN = /\p{Surrogate}/u
 
-/** Why a free value is not taken; null when it is. Bounded, since free maps are the one place where a caller chooses the shape. */
+/** Why a free map is not taken; null when it is. Bounded, since free maps are the one place where a caller chooses the shape. */
 function refusal(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'expected an object'
   let keys = 0
   const walk = (inner: unknown, depth: number): string | null => {
     if (typeof inner === 'number') return Number.isFinite(inner) ? null : 'numbers must be finite'
@@ -17,6 +18,7 @@ function refusal(value: unknown): string | null {
     keys += names.length
     if (keys > MAX_KEYS) return `at most ${MAX_KEYS} values`
     for (const name of names) {
+      if (name === '__proto__') return 'the name "__proto__" is not taken'
       const found = walk(name, depth) ?? walk((inner as Record<string, unknown>)[name], depth + 1)
       if (found) return found
     }
@@ -25,14 +27,18 @@ function refusal(value: unknown): string | null {
   return walk(value, 0)
 }
 
-/** A free map: any names, JSON values, bounded in depth and number. */
-export const FreeMap = z
-  .record(z.string(), z.unknown())
+/** A free map: any names, JSON values, bounded in depth and number. Taken as it is: a `z.record` would be copied name by name. */
+export const FreeMap: z.ZodType<Record<string, unknown>, Record<string, unknown>> = z
+  .any()
   .superRefine((value, context) => {
     const message = refusal(value)
     if (message) context.addIssue({ code: 'custom', message })
   })
-  .meta({ description: 'Any names and JSON values; what the strategy declares is checked by type' })
+  .meta({
+    type: 'object',
+    additionalProperties: true,
+    description: 'Any names and JSON values; what the strategy declares is checked by type',
+  })
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
 const PRINTABLE = /^[^\u0000-\u001f\u007f\ufffd\p{Surrogate}]+$/u

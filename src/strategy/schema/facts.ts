@@ -31,6 +31,19 @@ export const ProfileFile = z.strictObject({
   aggregates: z.record(Name, Aggregate).default({}),
 })
 
+/** What is understood of a text in an event's data, and where in the data it is put. */
+const Signal = z.strictObject({
+  from: Name.meta({ description: 'the text: a name in the event’s data' }),
+  as: Name.meta({ description: 'where it goes in the event’s data, unless something stands there already' }),
+  lexicon: z.literal('sentiment').optional().meta({ description: 'from -1 to 1, by an English lexicon' }),
+  model: z.string().min(1).optional().meta({ description: 'a text model; its likeliest class' }),
+  confidence: Name.optional().meta({ description: 'where the probability of that class goes' }),
+  weights: z
+    .record(z.string(), z.number())
+    .optional()
+    .meta({ description: 'class → weight: instead of a class, the mean weight, such as a sentiment' }),
+})
+
 /** `config/context.yaml`: live facts, and what an event of a type says about them. */
 export const ContextFile = z.strictObject({
   facts: z.record(Name, Typed.extend({ for: Duration.optional().meta({ description: 'time to live' }) })),
@@ -46,6 +59,10 @@ export const ContextFile = z.strictObject({
       }),
     )
     .default({}),
+  signals: z
+    .record(z.string().min(1), z.array(Signal))
+    .default({})
+    .meta({ description: 'event type → what is understood of its texts, before `events` is read' }),
   /** How long a session is remembered after its last change. */
   sessionTtl: Duration.default('12h'),
 })

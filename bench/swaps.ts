@@ -19,14 +19,17 @@ const { values } = parseArgs({
 const swaps = Number(values.swaps)
 const CALLERS = 4
 const LEAST_WARM_UP = 40
+/** The resident set varies by a tenth from one swap to the next: the middle of five readings, some swaps apart, stands for it. */
+const READINGS = 5
+const SWAPS_APART = 4
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
 
-/** The least of several readings: garbage that callers have just made, or memory not given back yet, is no leak. */
+/** The least of several readings, taken at rest: garbage that callers make, or memory not given back yet, is no leak. */
 async function residentMiB(): Promise<number> {
   let least = Number.POSITIVE_INFINITY
-  for (let reading = 0; reading < 10; reading++) {
+  for (let reading = 0; reading < 6; reading++) {
     collect()
     await setTimeout(50)
     least = Math.min(least, process.memoryUsage.rss())
@@ -44,9 +47,11 @@ async function swapped(files: readonly [ModelFiles, ModelFiles]) {
   const registry = await modelRegistry({ folder, log: { info() {}, warn } })
 
   let [answers, failed, going] = [0, 0, true]
+  let rest: Promise<number> | undefined
   const row = { data: Float32Array.of(1, 2), rows: 1, columns: 2 }
   const caller = async () => {
     while (going) {
+      await rest
       const model = registry.model('offer')!
       // A decision reads between choosing its model and scoring with it: a swap may come in between.
       await new Promise(setImmediate)
@@ -59,7 +64,8 @@ async function swapped(files: readonly [ModelFiles, ModelFiles]) {
   const callers = Promise.all(Array.from({ length: CALLERS }, caller))
   // The first swaps find the size that the process takes anyway.
   const warmUp = Math.max(LEAST_WARM_UP, Math.ceil(swaps / 5))
-  let [before, highest] = [0, 0]
+  const readings = { before: [] as number[], after: [] as number[] }
+  let highest = 0
   let taken = 0
   for (let swap = 1, version = 0; swap <= warmUp + swaps; swap++) {
     const last = registry.model('offer')
@@ -67,10 +73,17 @@ async function swapped(files: readonly [ModelFiles, ModelFiles]) {
     await write(version, swap)
     await registry.reload()
     if (swap > warmUp && registry.model('offer') !== last) taken++
-    if (swap === warmUp) before = await residentMiB()
+    for (const [when, end] of [
+      ['before', warmUp],
+      ['after', warmUp + swaps],
+    ] as const) {
+      const left = end - swap
+      if (left < 0 || left >= READINGS * SWAPS_APART || left % SWAPS_APART > 0) continue
+      rest = residentMiB()
+      readings[when].push(await rest)
+    }
     highest = Math.max(highest, process.memoryUsage.rss() / 2 ** 20)
   }
-  const after = await residentMiB()
   going = false
   await callers
   const { thread } = registry.models()[0]!
@@ -84,10 +97,14 @@ async function swapped(files: readonly [ModelFiles, ModelFiles]) {
     failed,
     refused,
     sessions,
-    before,
+    before: middle(readings.before),
     highest: Math.round(highest),
-    after,
+    after: middle(readings.after),
   }
+}
+
+function middle(readings: readonly number[]): number {
+  return [...readings].sort((a, b) => a - b)[Math.floor(readings.length / 2)]!
 }
 
 let code = 0

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { encoders } from './decision/features.ts'
 import { seedDemo } from './demo/seed.ts'
@@ -10,6 +11,7 @@ import { identityRoutes } from './http/identities.ts'
 import { importRoutes } from './http/import.ts'
 import { operationRoutes } from './http/operations.ts'
 import { outcomeRoutes } from './http/outcomes.ts'
+import { pageRoutes } from './http/pages.ts'
 import { sessionRoutes } from './http/sessions.ts'
 import { strategyRoutes } from './http/strategy.ts'
 import { liveRoutes } from './live/routes.ts'
@@ -26,6 +28,9 @@ import { watchFolder } from './watch.ts'
 import type { World } from './world.ts'
 
 export const VERSION = '0.1.0'
+
+/** What build.mjs writes: the same folder seen from the source and from the compiled program. */
+const DIST = join(import.meta.dirname, '../dist')
 
 /** A server that listens. */
 export interface Server {
@@ -102,6 +107,7 @@ export async function startServer(settings: Environment, logger: Logger): Promis
   identityRoutes(app, world)
   sessionRoutes(app, world, live.sessionChanged)
   strategyRoutes(app, inForce)
+  await pageRoutes(app, DIST)
   const url = await app.listen({ host: settings.TACT_HOST, port: settings.TACT_PORT })
 
   const reloadStrategy = () => reloadFolder(inForce, logger)

@@ -1,4 +1,4 @@
-import type { Decision, Identity, LiveEvent, Outcome } from './answers.ts'
+import type { Decision, Identity, LiveEvent, Outcome, Problem } from './answers.ts'
 import { addressOf } from './connection.ts'
 import type { Facts } from './messages.ts'
 
@@ -45,9 +45,9 @@ export async function decide<Fallback = null>(
     if (signal?.aborted) stop()
     signal?.addEventListener('abort', stop)
     const answer = await post(addressOf(url, '/v1/decisions'), request, { signal: abort.signal })
-    const body = await answer.json()
-    if (answer.ok) return { decision: body, from: 'server' }
-    return { decision: fallback, from: 'fallback', why: whyOf(answer.status, body) }
+    const body: unknown = await answer.json()
+    if (answer.ok) return { decision: body as Decision, from: 'server' }
+    return { decision: fallback, from: 'fallback', why: whyOf(answer.status, body as Partial<Problem>) }
   } catch (error) {
     const why = abort.signal.aborted ? abort.signal.reason : error
     return { decision: fallback, from: 'fallback', why: String(why?.message ?? why) }
@@ -72,10 +72,7 @@ function post(url: string, body: unknown, more: RequestInit): Promise<Response> 
   return fetch(url, { method: 'POST', headers, body: JSON.stringify(body), ...more })
 }
 
-function whyOf(
-  status: number,
-  body: { detail?: string; errors?: { path: string; message: string }[] },
-): string {
-  const errors = (body.errors ?? []).map(({ path, message }) => `${path}: ${message}`)
-  return [`${status}: ${body.detail ?? ''}`, ...errors].join('; ')
+function whyOf(status: number, problem: Partial<Problem>): string {
+  const errors = (problem.errors ?? []).map(({ path, message }) => `${path}: ${message}`)
+  return [`${status}: ${problem.detail ?? ''}`, ...errors].join('; ')
 }

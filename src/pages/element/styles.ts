@@ -41,15 +41,17 @@ h3 { font-size: 1.07em; line-height: 1.3; }
 [part=kind] { border: 1px solid var(--_border); border-radius: 99px; padding: 0 8px; white-space: nowrap; }
 [part=reason] { border-left: 3px solid var(--_border); padding-left: 8px; }
 [part=buttons], [part=why-not] { display: flex; flex-wrap: wrap; gap: 8px; }
-button { font: inherit; color: inherit; background: none; border: 1px solid var(--_border); border-radius: calc(var(--_radius) * .7); padding: 6px 14px; min-height: 36px; cursor: pointer; }
+button { font: inherit; color: inherit; background: none; border: 1px solid var(--_border); border-radius: calc(var(--_radius) * .7); padding: 6px 12px; min-height: 36px; cursor: pointer; }
 button:hover:enabled { border-color: var(--_accent); }
 button[part~=accept] { background: var(--_accent); border-color: var(--_accent); color: var(--_on-accent); font-weight: 600; }
-button[part~=later] { border-color: transparent; }
+button[part~=later] { border-color: transparent; padding: 6px; }
 button:disabled { cursor: default; color: var(--_muted); background: none; border-color: var(--_border); font-weight: 400; }
 button:focus-visible { outline: 3px solid var(--_accent); outline-offset: 2px; }
 li[data-state=locked] > :not([part=note]) { opacity: .75; }
 li[data-state=locked] [part=note] { color: var(--_text); }
 [part=locks], [part=status] { margin-top: 10px; }
+[part=status][data-quiet] { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; margin: 0; overflow: hidden; white-space: nowrap; }
+section { position: relative; }
 `
 
 export function styles(): CSSStyleSheet {

@@ -7,7 +7,7 @@ import { newView, type View } from './view.ts'
 /**
  * `<tact-actions url customer session channel placement limit audience theme>`: the best actions of a live session, as they change.
  * What stands inside is shown until there is a decision. `audience="customer"` leaves out what is for the agent's eyes.
- * Sends `tact-decision` (detail: the decision) and `tact-outcome` (detail: `{action, outcome, reason}`), both bubbling.
+ * Sends `tact-decision` (detail: the decision), `tact-outcome` (detail: `{action, outcome, reason}`) and `tact-state` (detail: of the connection).
  */
 export class TactActions extends HTMLElement {
   static observedAttributes = ['url', 'customer', 'session', 'channel', 'placement', 'limit', 'audience']
@@ -87,7 +87,10 @@ export class TactActions extends HTMLElement {
       this.#tell('tact-decision', decision)
     })
     live.on('error', problem => view.say(problem.detail))
-    connection.on('state', state => view.connected(state === 'open'))
+    connection.on('state', state => {
+      view.connected(state === 'open')
+      this.#tell('tact-state', state)
+    })
     this.#connection = connection
     this.#live = live
   }

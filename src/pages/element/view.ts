@@ -103,9 +103,8 @@ export function newView(root: ShadowRoot, options: ViewOptions): View {
     showFallback(decision)
     write(locks, forCustomer ? '' : decision.locks.map(lockText).join(' '))
     const first = decision.actions[0]
-    if (first?.actionId !== before)
-      say(first ? texts.first + (first.treatment.headline ?? first.actionId) : texts.none)
-    else tellState()
+    if (first?.actionId === before || !isConnected) tellState()
+    else say(first ? texts.first + (first.treatment.headline ?? first.actionId) : texts.none, true)
   }
 
   function showFallback({ actions, fallback: instead }: Decision): void {
@@ -121,7 +120,9 @@ export function newView(root: ShadowRoot, options: ViewOptions): View {
 
   const lockText = ({ reason, liftedBy }: Lock) => `${reason}. ${texts.liftedBy}${liftedBy}`
 
-  function say(text: string): void {
+  /** For all to read, or for those only who have it read out. */
+  function say(text: string, isQuiet = false): void {
+    status.toggleAttribute('data-quiet', isQuiet || text === '')
     write(status, text)
     status.hidden = false
   }

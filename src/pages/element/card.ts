@@ -39,7 +39,8 @@ export function newCard(actionId: string, options: CardOptions): Card {
   const accept = button('accept', texts.accept, () => send({ outcome: 'accepted' }, texts.accepted))
   const decline = button('decline', texts.decline, () => (forCustomer ? reject() : ask(true)))
   const later = button('later', texts.later, () => reject('not-now', texts.postponed))
-  const buttons = make('div', { part: 'buttons' }, accept, decline, later)
+  // What is said stands in the row of the buttons, so that no other card moves for it.
+  const buttons = make('div', { part: 'buttons' }, accept, decline, later, note)
   const choices = Object.entries(reasons).map(([id, text]) => button('why', text, () => reject(id)))
   const whyNot = make(
     'div',
@@ -47,7 +48,7 @@ export function newCard(actionId: string, options: CardOptions): Card {
     ...choices,
   )
   const element = make('li', { part: 'card' }, make('div', { part: 'top' }, headline, kind), body, reason)
-  element.append(buttons, whyNot, note)
+  element.append(buttons, whyNot)
   render()
 
   function render(): void {
@@ -55,9 +56,12 @@ export function newCard(actionId: string, options: CardOptions): Card {
     for (const each of [accept, decline, later, ...choices]) each.disabled = isOff
     decline.setAttribute('aria-expanded', String(state === 'asking'))
     if (forCustomer) decline.removeAttribute('aria-expanded')
-    whyNot.hidden = state !== 'asking' || locked !== null
+    // Once asked it stays, so that nothing comes under the pointer in its place.
+    if (state === 'asking') whyNot.hidden = false
+    else if (state === 'ready' && !locked) whyNot.hidden = true
     element.dataset.state = locked ? 'locked' : state
     if (locked) write(note, `${locked.reason}. ${texts.liftedBy}${locked.liftedBy}`)
+    note.title = locked ? (note.textContent ?? '') : ''
   }
 
   function ask(open: boolean): void {

@@ -10,7 +10,6 @@ const CSS = `
   --_on-accent: var(--tact-on-accent, #fff);
   --_radius: var(--tact-radius, 10px);
   font: var(--tact-font, 15px/1.45 system-ui, sans-serif);
-  color: var(--_text);
 }
 :host([theme=dark]) {
   --_surface: var(--tact-surface, #1c2027);
@@ -34,7 +33,7 @@ const CSS = `
 * { box-sizing: border-box; margin: 0; }
 section:focus { outline: none; }
 ol { list-style: none; padding: 0; display: grid; gap: var(--tact-gap, 12px); }
-li { background: var(--_surface); border: 1px solid var(--_border); border-radius: var(--_radius); padding: 14px 16px; display: grid; gap: 8px; overflow-wrap: anywhere; }
+li, [part~=own], [part=locks], [part=status] { background: var(--_surface); color: var(--_text); border: 1px solid var(--_border); border-radius: var(--_radius); padding: 14px 16px; display: grid; gap: 8px; overflow-wrap: anywhere; }
 [part=top] { display: flex; gap: 12px; justify-content: space-between; align-items: baseline; }
 h3 { font-size: 1.07em; line-height: 1.3; }
 [part=kind], [part=reason], [part=note], [part=status], [part=locks] { color: var(--_muted); font-size: .87em; }
@@ -47,10 +46,13 @@ button[part~=accept] { background: var(--_accent); border-color: var(--_accent);
 button[part~=later] { border-color: transparent; padding: 6px; }
 button:disabled { cursor: default; color: var(--_muted); background: none; border-color: var(--_border); font-weight: 400; }
 button:focus-visible { outline: 3px solid var(--_accent); outline-offset: 2px; }
-li[data-state=locked] > :not([part=note]) { opacity: .75; }
-li[data-state=locked] [part=note] { color: var(--_text); }
-[part=locks], [part=status] { margin-top: 10px; }
-[part=status][data-quiet] { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; margin: 0; overflow: hidden; white-space: nowrap; }
+[part=buttons] { min-height: 38px; align-items: center; }
+li[data-state=locked] > :not([part=buttons]) { opacity: .8; }
+li[data-state=locked] [part=buttons] button { display: none; }
+li[data-state=locked] [part=note] { color: var(--_text); line-height: 19px; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
+[part=locks] { white-space: pre-line; }
+[part=locks], [part=status] { margin-top: 10px; padding: 8px 12px; }
+[part=status][data-quiet] { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; margin: 0; padding: 0; border: 0; overflow: hidden; white-space: nowrap; }
 section { position: relative; }
 `
 

@@ -61,8 +61,9 @@ export function newView(root: ShadowRoot, options: ViewOptions): View {
   })
   list.addEventListener('focusout', () => queueMicrotask(catchUp))
 
-  /** The keyboard is in a card; a button that was merely clicked does not count. */
-  const isHeld = () => isPointedAt || list.querySelector('button:focus-visible:enabled') !== null
+  /** The pointer is over the cards, the keyboard in one (a button that was merely clicked does not count), or one asks why not. */
+  const isHeld = () =>
+    isPointedAt || list.querySelector('[data-state=asking], button:focus-visible:enabled') !== null
 
   function catchUp(): void {
     if (newer && !isHeld()) show(newer)
@@ -101,7 +102,7 @@ export function newView(root: ShadowRoot, options: ViewOptions): View {
       }),
     )
     showFallback(decision)
-    write(locks, forCustomer ? '' : decision.locks.map(lockText).join(' '))
+    write(locks, forCustomer ? '' : decision.locks.map(lockText).join('\n'))
     const first = decision.actions[0]
     if (first?.actionId === before || !isConnected) tellState()
     else say(first ? texts.first + (first.treatment.headline ?? first.actionId) : texts.none, true)
@@ -115,7 +116,7 @@ export function newView(root: ShadowRoot, options: ViewOptions): View {
       make('h3', { part: 'headline' }, headline),
       make('p', { part: 'body' }, body ?? script ?? ''),
     ]
-    fallback.replaceChildren(...parts)
+    fallback.replaceChildren(make('div', { part: 'own' }, ...parts))
   }
 
   const lockText = ({ reason, liftedBy }: Lock) => `${reason}. ${texts.liftedBy}${liftedBy}`

@@ -40,7 +40,7 @@ const filled = decision ? fillSlots(decision) : new Map<Element, ShownAction>()
 reveal()
 by('#told').textContent =
   answer.from === 'server'
-    ? `Decided by Tact in ${tookMs} ms: ${[...filled.values()].map(({ actionId }) => actionId).join(', ') || 'no action'}`
+    ? `Decided by Tact in ${tookMs} ms: ${[...filled.values()].map(({ actionId }) => actionId).join(', ') || 'nothing that is due; the page’s own texts'}`
     : `Shown without Tact (${answer.why}): the page’s own texts`
 
 const sight = seen(place => tell(place, 'impression'))

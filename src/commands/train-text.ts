@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import type { TrainArguments } from '../training/arguments.ts'
+import { classMetrics } from '../training/class-metrics.ts'
+import { rounded } from '../training/manifest.ts'
+import type { Metrics } from '../training/metrics.ts'
 import { readRows } from '../training/prepare.ts'
 import { seededRandom } from '../training/random.ts'
 import { classReport } from '../training/report/class-report.ts'
 import type { ClassReportInput } from '../training/report/input.ts'
 import type { TextTable } from '../training/table.ts'
-import { type ClassMetrics, classMetrics } from '../training/text/class-metrics.ts'
 import { goldenTexts } from '../training/text/golden.ts'
 import { type HeldOutRows, type LabelledSplit, labelledSplit, latestRows } from '../training/text/labelled.ts'
 import { type TextManifest, textManifest } from '../training/text/manifest.ts'
@@ -27,7 +29,7 @@ export interface TextTask {
 }
 
 export interface MadeFromTexts {
-  metrics: ClassMetrics
+  metrics: Metrics
   notices: readonly string[]
   manifest: TextManifest
   /** All but the manifest. */
@@ -59,7 +61,7 @@ export async function trainOnTexts(task: TextTask): Promise<MadeFromTexts> {
       date: date.toISOString().slice(0, 10),
       seed: words.seed,
       learner: 'text',
-      ...sixDigits(metrics),
+      ...rounded(metrics),
       heldOut: metrics.rows,
       source: words.source,
       licence: words.licence,
@@ -132,17 +134,6 @@ async function onnxGap(model: Uint8Array, texts: readonly string[], expected: Fl
   await session.release()
   if (gap <= largestOnnxGap) return gap
   throw new RangeError(`the ONNX file answers up to ${gap} otherwise than the trainer: not written`)
-}
-
-function sixDigits({ auc, logLoss, brier, ece, accuracy }: ClassMetrics) {
-  const six = (value: number) => Math.round(value * 1e6) / 1e6
-  return {
-    ...(auc === null ? {} : { auc: six(auc) }),
-    logLoss: six(logLoss),
-    brier: six(brier),
-    ece: six(ece),
-    accuracy: six(accuracy),
-  }
 }
 
 function noticesOf(labels: Int32Array): string[] {

@@ -32,7 +32,8 @@ export interface TrainingFacts {
   date: string
   seed: number
   learner: string
-  auc: number
+  /** Unknown where only one class was held out. */
+  auc?: number
   logLoss: number
   brier: number
   ece: number
@@ -78,5 +79,11 @@ export function manifestOf(
 /** Metrics to six digits, as the manifest and the report say them. */
 export function rounded({ auc, logLoss, brier, ece, accuracy }: Metrics) {
   const six = (value: number) => Math.round(value * 1e6) / 1e6
-  return { auc: six(auc), logLoss: six(logLoss), brier: six(brier), ece: six(ece), accuracy: six(accuracy) }
+  return {
+    ...(Number.isNaN(auc) ? {} : { auc: six(auc) }),
+    logLoss: six(logLoss),
+    brier: six(brier),
+    ece: six(ece),
+    accuracy: six(accuracy),
+  }
 }

@@ -16,6 +16,7 @@ import { onnxOfText } from '../training/text/onnx.ts'
 import { textReport } from '../training/text/report.ts'
 import { probabilities } from '../training/text/text-model.ts'
 import { trainText } from '../training/text/train-text.ts'
+import type { TrainProgress } from './train-progress.ts'
 
 export interface TextTask {
   words: TrainArguments
@@ -25,7 +26,7 @@ export interface TextTask {
   testRows: string | undefined
   dataSha256: string
   date: Date
-  tell: (step: string) => void
+  progress: TrainProgress
 }
 
 export interface MadeFromTexts {
@@ -42,14 +43,17 @@ const batch = 100
 
 /** `tact train --learner text`: learns the classes of a column of texts. Rejects with a Mistake of the user. */
 export async function trainOnTexts(task: TextTask): Promise<MadeFromTexts> {
-  const { words, table, dataSha256, date, tell } = task
+  const { words, table, dataSha256, date, progress } = task
   const split = labelledSplit(table, words, heldOutRows(task))
   const { classes, train, test } = split
-  const trained = trainText(train.texts, train.labels, classes, words.seed, tell)
-  tell(`scoring ${test.texts.length} held-out texts`)
+  const trained = trainText(train.texts, train.labels, classes, words.seed, (what, share) =>
+    progress.step('learning', what, share),
+  )
+  progress.step('scoring', `scoring ${test.texts.length} held-out texts`)
   const answers = probabilities(trained.model, test.texts)
   const metrics = classMetrics(answers, test.labels, classes.length)
   const bytes = onnxOfText(trained.model, words.name)
+  progress.step('report', 'looking at what was learned')
   const gap = await onnxGap(bytes, test.texts, answers)
   const golden = goldenTexts(trained.model, test, seededRandom(words.seed))
   const manifest = textManifest(

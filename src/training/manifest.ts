@@ -22,7 +22,6 @@ export interface ManifestInput {
   column: string
   default?: number | string
   categories?: readonly string[]
-  as?: 'text'
 }
 
 export interface TrainingFacts {
@@ -60,12 +59,11 @@ export function manifestOf(
 ): Manifest {
   return {
     ...identity,
-    inputs: learned.inputs.map(({ at, categories, as }) => ({
+    inputs: learned.inputs.map(({ at, categories }) => ({
       feature: inputs[at]!.feature,
       column: columns[at]!.name,
       ...(inputs[at]!.default === undefined ? {} : { default: inputs[at]!.default }),
       ...(categories ? { categories } : {}),
-      ...(as ? { as } : {}),
     })),
     input: { tensor: 'features' },
     output: { tensor: 'probabilities', column: 0, ...(classes.length > 2 ? { classes } : {}) },

@@ -2,6 +2,7 @@ import { situate } from './decision/situation.ts'
 import { Problem } from './errors.ts'
 import type { EventEntry, Session } from './ports.ts'
 import { type ContextChange, changed, effectOf, MAX_FACTS, newSession } from './session/context.ts'
+import { counted, type Fed, standing } from './session/feeders.ts'
 import { understood } from './signals/understood.ts'
 import type { World } from './world.ts'
 
@@ -12,11 +13,15 @@ export interface Talk {
   readonly channel: string
 }
 
-/** Use case 2a: events become history, and what they say becomes live facts. Durable when it resolves; an event counts once. */
+/**
+ * Use case 2a: events become history, and what they say becomes live facts. Durable when it resolves; an event counts once.
+ * `fed` is for events of one session.
+ */
 export async function keepEvents(
   world: World,
   customerId: string,
   events: readonly EventEntry[],
+  fed?: Fed,
 ): Promise<void> {
   const { signals } = world.strategy()
   const heard = await Promise.all(
@@ -25,7 +30,8 @@ export async function keepEvents(
   for (const sessionId of new Set(heard.map(event => event.sessionId))) {
     const entries = heard.filter(event => event.sessionId === sessionId)
     if (sessionId === undefined) await world.store.keep({ customerId, entries })
-    else await converse(world, { customerId, sessionId, channel: entries[0]!.channel ?? '' }, entries)
+    else
+      await converse(world, { customerId, sessionId, channel: entries[0]!.channel ?? '' }, { entries, fed })
   }
 }
 
@@ -35,8 +41,14 @@ export async function changeContext(
   talk: Talk,
   change: ContextChange,
   path = 'set',
+  fed?: Fed,
 ): Promise<Session> {
-  return converse(world, talk, [], { change, path })
+  return converse(world, talk, { told: { change, path }, fed })
+}
+
+/** Use case 2c: a message that changes nothing here is counted. */
+export async function countFed(world: World, talk: Talk, fed: Fed): Promise<void> {
+  await converse(world, talk, { fed })
 }
 
 /** Ends a session; its facts are no longer read. False where there is none. */
@@ -47,31 +59,41 @@ export async function endSession(world: World, sessionId: string): Promise<boole
   await converse(
     world,
     { customerId: session.customerId, sessionId, channel: session.channel },
-    [],
-    null,
-    world.now(),
+    { endedAt: world.now() },
   )
   return true
 }
 
+/** What is to be done to a session, in this order. */
+interface Turn {
+  readonly entries?: readonly EventEntry[]
+  readonly told?: { readonly change: ContextChange; readonly path: string }
+  readonly endedAt?: number
+  /** The number of the message that says so. */
+  readonly fed?: Fed
+}
+
 /**
- * Applies events and a change to a session, in this order. Whoever wrote in between is not overwritten: the session is
- * read again and the change made on what it is then, so that every change of a session sees the one before it.
+ * Whoever wrote in between is not overwritten: the session is read again and the change made on what it is then, so that
+ * every change of a session sees the one before it. A message counts once, and in its feeder's order. Throws `Problem`.
  */
 async function converse(
   world: World,
   { customerId, sessionId, channel }: Talk,
-  events: readonly EventEntry[],
-  told: { readonly change: ContextChange; readonly path: string } | null = null,
-  endedAt?: number,
+  { entries = [], told, endedAt, fed }: Turn,
 ): Promise<Session> {
   const strategy = world.strategy()
-  let fresh = events
+  let fresh = entries
   for (;;) {
     const memory = await world.store.recall({ customerId, sessionId, stocked: [] })
     const stored = memory.session ?? newSession(sessionId, customerId, channel, world.now())
     if (stored.endedAt !== undefined)
       throw new Problem('conflict', `The session "${sessionId}" has ended; open another`)
+    if (fed) {
+      const stands = standing(stored, fed)
+      if (stands === 'known') return stored
+      if (stands === 'gap') throw outOfTurn(fed, stored.feeders![fed.feeder]!)
+    }
     let session = stored
     for (const event of fresh) {
       const { scope } = situate(strategy, {
@@ -87,6 +109,7 @@ async function converse(
       refuseTooMany(stored, session, told.path)
     }
     if (endedAt !== undefined) session = { ...session, endedAt }
+    if (fed) session = counted(session, fed)
     session = { ...session, revision: stored.revision + 1 }
 
     const kept = await world.store.keep({
@@ -99,9 +122,16 @@ async function converse(
     if (kept.status === 'known') {
       const known = new Set(kept.known)
       fresh = fresh.filter(event => !known.has(event.id))
-      if (fresh.length === 0 && !told && endedAt === undefined) return stored
+      if (fresh.length === 0 && !told && !fed && endedAt === undefined) return stored
     }
   }
+}
+
+function outOfTurn({ feeder, seq }: Fed, last: number): Problem {
+  const message = `${seq} comes before its turn: of "${feeder}" the last kept is ${last}; send from ${last + 1} on`
+  return new Problem('conflict', 'The messages of a feeder are taken in the order of their seq', [
+    { path: 'seq', message },
+  ])
 }
 
 /** What is told bounds a session; events add only facts that the strategy declares, and so never fail by this. */

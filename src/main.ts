@@ -30,6 +30,7 @@ Settings are TACT_* variables; the README has them in a table.`
 
 const stdout = (line: string) => void process.stdout.write(`${line}\n`)
 const stderr = (line: string) => void process.stderr.write(`${line}\n`)
+const terminal = process.stderr.isTTY ? (text: string) => void process.stderr.write(text) : undefined
 
 function logger({ TACT_LOG_LEVEL: level }: Environment) {
   return pino({
@@ -82,7 +83,6 @@ async function importProfiles(args: string[], settings: Environment): Promise<nu
     const strategy = store
       ? (await strategies(store, folder, Date.now)).current()
       : strategyOf(await readStrategyFiles(folder))
-    const terminal = process.stderr.isTTY ? (text: string) => void process.stderr.write(text) : undefined
     return await importCommand(args, { store, strategy, now: Date.now, stdout, stderr, terminal })
   } finally {
     await store?.close()
@@ -93,7 +93,7 @@ async function importProfiles(args: string[], settings: Environment): Promise<nu
 async function run(command: string, args: string[]): Promise<number | null> {
   switch (command) {
     case 'train':
-      return trainCommand(args, { stdout, stderr, now: () => new Date(), interactive: process.stderr.isTTY })
+      return trainCommand(args, { stdout, stderr, now: () => new Date(), terminal })
     case 'schemas':
       return schemasCommand(args[0] ?? 'config/schemas', stdout)
     case 'help':

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import type { Decision, LockInForce, ShownAction } from './decision/answer.ts'
 import { outranked, place, type Ranked, valuation } from './decision/arbitration.ts'
+import { settled } from './decision/calm.ts'
 import {
   contributionsIn,
   contributionsOf,
@@ -66,7 +67,16 @@ export async function makeDecision(
 
   const values = valuation(strategy, scope, judged.verdicts)
   const worth = values.valued(judged.kept, propensities)
-  const placed = place(worth.valued, placements)
+  const fresh = place(worth.valued, placements)
+  const { placed, waiting } = request.calm
+    ? settled(
+        fresh,
+        worth.valued,
+        request.calm,
+        placements[0]!.placement.margin,
+        judged.locks.map(({ id }) => id),
+      )
+    : { placed: fresh, waiting: null }
   const ranked = placed.map(values.ranked)
   stage('arbitrate')
   const actions = ranked.map((one, index) => {
@@ -89,6 +99,7 @@ export async function makeDecision(
     noAction: actions.length === 0,
     fallback: fallbacks(placements, ranked, situation),
     arm: 'champion',
+    ...(waiting && { waiting }),
     degraded: [...degraded],
   }
   if (!request.explain) return decision

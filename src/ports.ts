@@ -30,6 +30,8 @@ export interface Session {
   readonly revision: number
   readonly facts: Readonly<Record<string, Fact>>
   readonly endedAt?: number
+  /** The last `seq` that is kept of each who feeds it, who was heard last at the end. */
+  readonly feeders?: Readonly<Record<string, number>>
 }
 
 export interface OutcomeEntry {

@@ -11,6 +11,8 @@ export const modelFiles = [
   'report.md',
 ] as const
 
+export type ModelFiles = Record<(typeof modelFiles)[number], Uint8Array | string>
+
 /** Only a folder of ours, or an empty one, may be replaced. */
 export async function refuseForeignFolder(out: string): Promise<void> {
   const there = await readdir(out).catch((error: NodeJS.ErrnoException) => {
@@ -24,10 +26,7 @@ export async function refuseForeignFolder(out: string): Promise<void> {
 }
 
 /** Writes beside the folder, then renames: a reader sees the old files or the new ones, never some of each. */
-export async function writeFolder(
-  out: string,
-  made: Record<(typeof modelFiles)[number], Uint8Array | string>,
-): Promise<void> {
+export async function writeFolder(out: string, made: ModelFiles): Promise<void> {
   await mkdir(dirname(out), { recursive: true })
   const fresh = await mkdtemp(join(dirname(out), `.${basename(out)}-`))
   const old = `${fresh}-old`

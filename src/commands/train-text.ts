@@ -1,54 +1,49 @@
 import { createHash } from 'node:crypto'
-import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { Tensor } from 'onnxruntime-node'
 import type { TrainArguments } from '../training/arguments.ts'
+import { classMetrics } from '../training/class-metrics.ts'
+import { rounded } from '../training/manifest.ts'
+import { manifestText } from '../training/manifest-text.ts'
 import { readRows } from '../training/prepare.ts'
 import { seededRandom } from '../training/random.ts'
 import { classReport } from '../training/report/class-report.ts'
 import type { ClassReportInput } from '../training/report/input.ts'
 import type { TextTable } from '../training/table.ts'
-import { type ClassMetrics, classMetrics } from '../training/text/class-metrics.ts'
 import { goldenTexts } from '../training/text/golden.ts'
 import { type HeldOutRows, type LabelledSplit, labelledSplit, latestRows } from '../training/text/labelled.ts'
-import { type TextManifest, textManifest } from '../training/text/manifest.ts'
+import { textManifest } from '../training/text/manifest.ts'
 import { onnxOfText } from '../training/text/onnx.ts'
 import { textReport } from '../training/text/report.ts'
 import { probabilities } from '../training/text/text-model.ts'
 import { trainText } from '../training/text/train-text.ts'
+import { type Checked, onnxGap } from './onnx-gap.ts'
+import type { Trained, TrainTask } from './train-task.ts'
+import { readData, readText } from './training-files.ts'
 
-export interface TextTask {
-  words: TrainArguments
-  table: TextTable
-  /** What `--test` and `--test-rows` hold. */
-  test: TextTable | undefined
-  testRows: string | undefined
-  dataSha256: string
-  date: Date
-  tell: (step: string) => void
-}
-
-export interface MadeFromTexts {
-  metrics: ClassMetrics
-  notices: readonly string[]
-  manifest: TextManifest
-  /** All but the manifest. */
-  files: { 'model.onnx': Uint8Array; 'golden.ndjson': string; 'report.md': string; 'report.html': string }
-}
-
-const largestOnnxGap = 1e-5
 /** Texts of one run: a run is as wide as its longest text. */
 const batch = 100
 
 /** `tact train --learner text`: learns the classes of a column of texts. Rejects with a Mistake of the user. */
-export async function trainOnTexts(task: TextTask): Promise<MadeFromTexts> {
-  const { words, table, dataSha256, date, tell } = task
-  const split = labelledSplit(table, words, heldOutRows(task))
+export async function trainOnTexts({
+  words,
+  table,
+  sha256,
+  begun,
+  progress,
+  notice,
+}: TrainTask): Promise<Trained> {
+  const split = labelledSplit(table, words, await heldOutRows(words, table))
+  const date = begun.toISOString().slice(0, 10)
   const { classes, train, test } = split
-  const trained = trainText(train.texts, train.labels, classes, words.seed, tell)
-  tell(`scoring ${test.texts.length} held-out texts`)
+  const trained = trainText(train.texts, train.labels, classes, words.seed, (what, share) =>
+    progress.step('learning', what, share),
+  )
+  progress.step('scoring', `scoring ${test.texts.length} held-out texts`)
   const answers = probabilities(trained.model, test.texts)
   const metrics = classMetrics(answers, test.labels, classes.length)
   const bytes = onnxOfText(trained.model, words.name)
-  const gap = await onnxGap(bytes, test.texts, answers)
+  progress.step('report', 'looking at what was learned')
+  const gap = await onnxGap(bytes, checkedTexts(test.texts, answers))
   const golden = goldenTexts(trained.model, test, seededRandom(words.seed))
   const manifest = textManifest(
     { name: words.name, version: words.version },
@@ -56,39 +51,47 @@ export async function trainOnTexts(task: TextTask): Promise<MadeFromTexts> {
     classes,
     {
       rows: train.texts.length,
-      date: date.toISOString().slice(0, 10),
+      date,
       seed: words.seed,
       learner: 'text',
-      ...sixDigits(metrics),
+      ...rounded(metrics),
       heldOut: metrics.rows,
       source: words.source,
       licence: words.licence,
-      sha256: dataSha256,
+      sha256,
     },
     createHash('sha256').update(bytes).digest('hex'),
   )
+  const unknown = test.labels.reduce((sum, label) => sum + (label < 0 ? 1 : 0), 0)
+  if (unknown > 0)
+    notice(`${unknown} held-out rows have a class that no row to learn from has: they count as wrong`)
   return {
-    metrics,
-    notices: noticesOf(test.labels),
-    manifest,
     files: {
       'model.onnx': bytes,
+      'manifest.yaml': manifestText(manifest),
       'golden.ndjson': golden.map(row => `${JSON.stringify(row)}\n`).join(''),
       'report.md': textReport(trained, split, { metrics, probabilities: answers }, manifest, gap),
-      'report.html': pageOf(task, split, answers),
+      'report.html': pageOf(words, date, split, answers),
     },
+    figures: metrics,
+    summary: `accuracy ${metrics.accuracy.toFixed(4)}, in the first three ${metrics.top3.toFixed(4)}`,
   }
 }
 
 /** The report as a page; held-out rows of a class that was never learned are told of in the other one. */
-function pageOf({ words, date }: TextTask, { classes, train, test }: LabelledSplit, answers: Float32Array) {
+function pageOf(
+  words: TrainArguments,
+  date: string,
+  { classes, train, test }: LabelledSplit,
+  answers: Float32Array,
+) {
   const known = [...test.labels.keys()].filter(row => test.labels[row]! >= 0)
   const trainCounts = new Array<number>(classes.length).fill(0)
   for (const label of train.labels) trainCounts[label]!++
   return classReport({
     name: words.name,
     version: words.version,
-    date: date.toISOString().slice(0, 10),
+    date,
     seed: words.seed,
     learner: 'penalised multinomial logistic regression on n-grams of words and characters',
     target: words.target,
@@ -110,44 +113,19 @@ function heldOutByOf({ test, testRows, time }: TrainArguments): ClassReportInput
 }
 
 /** Which rows only score the result, if the words say so. */
-function heldOutRows({ words, table, test, testRows }: TextTask): HeldOutRows | undefined {
-  if (test !== undefined) return { table: test, file: words.test! }
-  if (testRows !== undefined) return { rows: readRows(testRows, words.testRows!, table.rows) }
-  return words.time === undefined ? undefined : { rows: latestRows(table, words.time, words.data) }
+async function heldOutRows(words: TrainArguments, table: TextTable): Promise<HeldOutRows | undefined> {
+  const { data, test, testRows, time } = words
+  if (test !== undefined) return { table: (await readData({ ...words, data: test })).table, file: test }
+  if (testRows !== undefined)
+    return { rows: readRows(await readText('--test-rows', testRows), testRows, table.rows) }
+  return time === undefined ? undefined : { rows: latestRows(table, time, data) }
 }
 
-/** Runs the written model on the texts: the largest difference from the trainer. Rejects when it is too large. */
-async function onnxGap(model: Uint8Array, texts: readonly string[], expected: Float32Array) {
-  const session = await InferenceSession.create(model, { intraOpNumThreads: 1, interOpNumThreads: 1 })
-  const classes = expected.length / texts.length
-  let gap = 0
+function* checkedTexts(texts: readonly string[], answers: Float32Array): Generator<Checked> {
+  const classes = answers.length / texts.length
   for (let from = 0; from < texts.length; from += batch) {
     const some = texts.slice(from, from + batch)
-    const { probabilities } = await session.run({ text: new Tensor('string', some, [some.length]) })
-    const answered = probabilities!.data as Float32Array
-    answered.forEach((value, at) => {
-      gap = Math.max(gap, Math.abs(value - expected[from * classes + at]!))
-    })
+    const text = new Tensor('string', some, [some.length])
+    yield { feeds: { text }, expected: answers.subarray(from * classes, (from + some.length) * classes) }
   }
-  await session.release()
-  if (gap <= largestOnnxGap) return gap
-  throw new RangeError(`the ONNX file answers up to ${gap} otherwise than the trainer: not written`)
-}
-
-function sixDigits({ auc, logLoss, brier, ece, accuracy }: ClassMetrics) {
-  const six = (value: number) => Math.round(value * 1e6) / 1e6
-  return {
-    ...(auc === null ? {} : { auc: six(auc) }),
-    logLoss: six(logLoss),
-    brier: six(brier),
-    ece: six(ece),
-    accuracy: six(accuracy),
-  }
-}
-
-function noticesOf(labels: Int32Array): string[] {
-  const unknown = labels.reduce((sum, label) => sum + (label < 0 ? 1 : 0), 0)
-  return unknown === 0
-    ? []
-    : [`${unknown} held-out rows have a class that no row to learn from has: they count as wrong`]
 }

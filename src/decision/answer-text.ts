@@ -14,7 +14,8 @@ export function answerText(decision: Decision): string {
     `"strategyVersion":"${decision.strategyVersion}","at":"${decision.at}","actions":[${shown}],` +
     `"locks":${list(locks)},"noAction":${decision.noAction},` +
     `${fallback ? `"fallback":${jsonText(fallback)},` : ''}` +
-    `"arm":"${decision.arm}","degraded":${list(degraded)}}`
+    `"arm":"${decision.arm}",${decision.waiting ? `"waiting":${jsonText(decision.waiting)},` : ''}` +
+    `"degraded":${list(degraded)}}`
   )
 }
 

@@ -1,3 +1,4 @@
+import type { Waiting } from './calm.ts'
 import type { Exclusion, Explanation } from './explanation.ts'
 import type { Degraded } from './request.ts'
 import type { Texts } from './treatments.ts'
@@ -41,6 +42,8 @@ export interface Decision {
   /** What placements show when nothing is left for them, by placement. */
   readonly fallback?: Readonly<Record<string, Texts>>
   readonly arm: string
+  /** Of a screen that is kept calm: what would be first otherwise. */
+  readonly waiting?: Waiting
   readonly degraded: readonly Degraded[]
   readonly excluded?: readonly Exclusion[]
 }

@@ -1,3 +1,4 @@
+import { logOdds } from '../log-odds.ts'
 import type { Profile, RowExplanation, Values } from '../ports.ts'
 import type { Atom, Condition, Verdicts } from '../strategy/conditions.ts'
 import type { Scope } from '../strategy/language.ts'
@@ -100,11 +101,6 @@ export function contributionsOf(
     base: Number.isNaN(base) ? null : base,
     contributions: strongestFirst(contributions),
   }
-}
-
-function logOdds(probability: number): number {
-  const inside = Math.min(1 - 1e-7, Math.max(1e-7, probability))
-  return Math.log(inside / (1 - inside))
 }
 
 export function exclusionOf(

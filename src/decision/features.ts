@@ -1,6 +1,6 @@
 import type { Cells, LoadedModel, Matrix, ModelInput } from '../ports.ts'
 import { columnWriter, type NumberColumn } from '../strategy/bundles.ts'
-import type { Expression, Scope } from '../strategy/language.ts'
+import { type Expression, offerAlone, type Scope } from '../strategy/language.ts'
 import type { Action, Strategy } from '../strategy/strategy.ts'
 import { readsOnlyOffer } from '../strategy/syntax.ts'
 import { type InputEncoder, inputEncoders, newCells, numberOf } from './rows.ts'
@@ -116,14 +116,7 @@ function constants(
     const before = known[action.index]
     if (before) return before
     const row = cells(Math.max(0, ...columns) + 1)
-    const scope = {
-      customer: {},
-      context: {},
-      scores: {},
-      offer: action.offer,
-      channel: '',
-      now: new Date(0),
-    }
+    const scope = offerAlone(action.offer)
     for (const { columns, expression } of features) columns.write(expression.evaluate(scope), row, 0)
     const worked = { columns, values: columns.map(column => row[column]) }
     known[action.index] = worked

@@ -1,3 +1,5 @@
+import type { Calm } from './calm.ts'
+
 /** A request whose customer is known by id; the edge has checked it. */
 export interface DecisionRequest {
   readonly customerId: string
@@ -9,6 +11,8 @@ export interface DecisionRequest {
   readonly exclude: readonly string[]
   readonly explain: boolean
   readonly deadlineMs?: number
+  /** Of a screen that is watched, with one placement. */
+  readonly calm?: Calm
 }
 
 /** Where the answer is less than it could be: `profile`, `scores:<name>`, `model:<name>`, `explanation`, `treatment:<action>`. */

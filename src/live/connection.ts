@@ -1,14 +1,11 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { RawData, WebSocket } from 'ws'
-import { problemOf } from '../http/problems.ts'
-import type { ClientMessage } from '../http/wire/live.ts'
+import { type ProblemBody, problemOf } from '../http/problems.ts'
 import type { Handlers, Joined } from './handlers.ts'
+import { intake } from './intake.ts'
 import type { Queues } from './queues.ts'
 import { type ReadMessage, readMessage } from './read-message.ts'
-import { type Send, sender, TRY_AGAIN_LATER } from './sender.ts'
-
-/** Messages of one connection that may wait for their turn. */
-const MAX_WAITING = 1_000
+import { type Send, sender } from './sender.ts'
 
 /** One client's end of the socket. */
 export interface Connection {
@@ -20,7 +17,7 @@ export interface Connection {
 }
 
 interface Shared {
-  readonly handle: Handlers
+  readonly handlers: Handlers
   readonly queues: Queues
   readonly log: FastifyBaseLogger
   readonly parse: (text: string) => unknown
@@ -28,42 +25,51 @@ interface Shared {
   readonly takes: () => boolean
 }
 
+/** What may go better another time: the message is to be sent again, and those after it wait for it. */
+const TRY_AGAIN = new Set([409, 503])
+
 /** Serves a connection: each message in its turn among all those of its session, whichever connection they come from. */
 export function serveConnection(socket: WebSocket, id: string, shared: Shared): void {
-  const { handle, queues, log, parse, takes } = shared
+  const { handlers, queues, log, parse, takes } = shared
   const send = sender(socket)
   const joined = new Map<string, Joined>()
   const isOpen = () => socket.readyState === socket.OPEN
   const connection: Connection = { id, send, joined, isOpen }
-  let waiting = 0
+  const taken = intake(socket)
 
-  function refuse(error: unknown, about: Omit<ReadMessage, 'message'>): void {
+  function seen(error: unknown): ProblemBody {
     const problem = problemOf(error)
     if (problem.status === 500) log.error({ err: error, connection: id }, 'live message failed')
-    send({ type: 'error', ...about, problem })
+    return problem
   }
 
-  async function answer(message: ClientMessage): Promise<void> {
-    try {
-      await handle(connection, message)
-    } catch (error) {
-      refuse(error, { session: message.session, seq: 'seq' in message ? message.seq : undefined })
+  async function refuse(error: unknown, { session, seq }: Omit<ReadMessage, 'message'>): Promise<void> {
+    let problem = seen(error)
+    if (session !== undefined && seq !== undefined && !TRY_AGAIN.has(problem.status)) {
+      await handlers.refused(connection, session, seq).catch(cause => {
+        problem = seen(cause)
+      })
     }
-    waiting--
+    send({ type: 'error', session, seq, problem })
   }
 
   socket.on('message', (data: RawData, isBinary: boolean) => {
     if (!isOpen() || !takes()) return
     const { message, ...about } = readMessage(data, isBinary, parse)
-    if (message instanceof Error) {
-      refuse(message, about)
-    } else if (++waiting > MAX_WAITING) {
-      socket.close(TRY_AGAIN_LATER, 'too many messages wait')
-    } else {
-      queues.add(message.session, () => answer(message))
+    const task = async () => {
+      try {
+        if (message instanceof Error) throw message
+        await handlers.handle(connection, message)
+      } catch (error) {
+        await refuse(error, about)
+      }
+      taken.end()
     }
+    taken.begin()
+    queues.add(about.session ?? id, task)
   })
   socket.on('close', () => {
+    taken.stop()
     for (const { leave } of joined.values()) leave()
     joined.clear()
   })

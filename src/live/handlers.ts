@@ -1,4 +1,4 @@
-import { changeContext, endSession, keepEvents, type Talk } from '../converse.ts'
+import { changeContext, countFed, endSession, keepEvents, type Talk } from '../converse.ts'
 import { misfits } from '../customer/values.ts'
 import { Problem } from '../errors.ts'
 import { eventEntry } from '../http/events.ts'
@@ -12,6 +12,7 @@ import type {
 } from '../http/wire/live.ts'
 import { keepOutcomes } from '../learn.ts'
 import type { Values } from '../ports.ts'
+import type { Fed } from '../session/feeders.ts'
 import type { World } from '../world.ts'
 import type { Connection } from './connection.ts'
 import type { OpenSession } from './open-session.ts'
@@ -22,33 +23,42 @@ export interface Joined {
   readonly talk: Talk
   /** Who counts `seq`. */
   readonly feeder: string
+  /** Numbers of its messages that were refused for good. */
+  readonly refused: Set<number>
   /** No longer watches. */
   leave(): void
 }
 
-/** Does what a message asks and answers it. Rejects with what the client is to be told. */
-export type Handlers = (connection: Connection, message: ClientMessage) => Promise<void>
+export interface Handlers {
+  /** Does what a message asks and answers it. Rejects with what the client is to be told. */
+  handle(connection: Connection, message: ClientMessage): Promise<void>
+  /** A message that was refused for good has had its number: what its feeder sends next is not waited with for it. */
+  refused(connection: Connection, session: string, seq: number): Promise<void>
+}
 
 /** An `ack` is sent when what it acknowledges is durable; then the session's watchers see what is best now. */
 export function messageHandlers(world: World, watchers: Watchers, open: OpenSession): Handlers {
-  async function event({ talk, feeder }: Joined, { session, seq, event: body }: EventMessage): Promise<void> {
-    const id = seq === undefined ? world.newId() : `${session}:${feeder}:${inOrder(seq)}`
+  async function event({ talk, feeder }: Joined, message: EventMessage, fed?: Fed): Promise<void> {
+    const { session, event: body } = message
+    const id = fed ? `${session}:${feeder}:${inOrder(fed.seq)}` : world.newId()
     const entry = eventEntry(
       { channel: talk.channel, ...body, sessionId: session },
       world.now(),
       id,
       'event.at',
     )
-    await keepEvents(world, talk.customerId, [entry])
+    await keepEvents(world, talk.customerId, [entry], fed)
   }
 
-  async function context({ talk }: Joined, { set, unset }: ContextMessage): Promise<void> {
+  async function context({ talk }: Joined, { set, unset }: ContextMessage, fed?: Fed): Promise<void> {
     checkFacts(world, set, 'set')
-    await changeContext(world, talk, { set, unset })
+    await changeContext(world, talk, { set, unset }, 'set', fed)
   }
 
-  async function outcome({ type, session, seq, at, ...report }: OutcomeMessage): Promise<void> {
+  async function outcome({ talk }: Joined, message: OutcomeMessage, fed?: Fed): Promise<void> {
+    const { type, session, seq, at, ...report } = message
     await keepOutcomes(world, { ...report, at: happenedAt(at, world.now(), 'at') })
+    if (fed) await countFed(world, talk, fed)
   }
 
   async function close({ joined, send }: Connection, session: string): Promise<void> {
@@ -59,9 +69,9 @@ export function messageHandlers(world: World, watchers: Watchers, open: OpenSess
     watchers.publish(session, { reason: 'closed' })
   }
 
-  return async (connection, message) => {
+  async function handle(connection: Connection, message: ClientMessage): Promise<void> {
     const { type, session } = message
-    if (type === 'open') return open(connection, message)
+    if (type === 'open' || type === 'resume') return open(connection, message)
     const joined = connection.joined.get(session)
     if (!joined)
       throw new Problem(
@@ -70,12 +80,28 @@ export function messageHandlers(world: World, watchers: Watchers, open: OpenSess
       )
     if (type === 'close') return close(connection, session)
     const { seq } = message
-    if (type === 'event') await event(joined, message)
-    else if (type === 'context') await context(joined, message)
-    else await outcome(message)
+    if (seq !== undefined && joined.refused.has(seq))
+      throw new Problem(
+        'conflict',
+        `A message with the seq ${seq} was refused before; send it with the next one`,
+      )
+    const fed = seq === undefined ? undefined : { feeder: joined.feeder, seq }
+    if (type === 'event') await event(joined, message, fed)
+    else if (type === 'context') await context(joined, message, fed)
+    else await outcome(joined, message, fed)
     connection.send({ type: 'ack', session, seq })
     const because: Because = seq === undefined ? { reason: type } : { seq }
     watchers.publish(session, because)
+  }
+
+  return {
+    handle,
+    async refused({ joined }, session, seq) {
+      const by = joined.get(session)
+      if (!by) return
+      await countFed(world, by.talk, { feeder: by.feeder, seq })
+      by.refused.add(seq)
+    },
   }
 }
 

@@ -2,90 +2,118 @@ import { changeContext, type Talk } from '../converse.ts'
 import type { Decision } from '../decision/answer.ts'
 import { Problem } from '../errors.ts'
 import { customerOf } from '../http/customer-of.ts'
-import type { OpenMessage } from '../http/wire/live.ts'
+import type { OpenMessage, ResumeMessage } from '../http/wire/live.ts'
+import { decisionRecord } from '../learn.ts'
 import type { Session } from '../ports.ts'
+import { liveFacts } from '../session/context.ts'
+import { type Screen, shownOn } from '../session/screen.ts'
 import type { World } from '../world.ts'
 import type { Connection } from './connection.ts'
 import { checkFacts } from './handlers.ts'
-import { type Asked, requestOf, rescored } from './rescore.ts'
-import { liveFacts, sessionView } from './view.ts'
+import { type Asked, rankingOf, requestOf } from './rescore.ts'
+import { opened, sessionView } from './view.ts'
 import type { Watchers } from './watchers.ts'
 
 /** Sessions that one connection may hold. */
 const MAX_JOINED = 5_000
 
-export type OpenSession = (connection: Connection, message: OpenMessage) => Promise<void>
+/**
+ * Opens or joins a session, or takes it up again after a lost connection, and answers `opened`. A session opened anew on the same
+ * connection replaces what it had asked for.
+ */
+export type OpenSession = (connection: Connection, message: OpenMessage | ResumeMessage) => Promise<void>
 
-/** Opens or joins a session, and answers `opened`. A session opened anew on the same connection replaces what it had asked for. */
-export function sessionOpener(
-  world: World,
-  watchers: Watchers,
-  onDecision: (decision: Decision) => void,
-): OpenSession {
+export function sessionOpener(world: World, watchers: Watchers): OpenSession {
   return async (connection, message) => {
-    const { session: sessionId, channel, placement, limit, context, watch } = message
-    const { joined, send } = connection
-    if (joined.size >= MAX_JOINED && !joined.has(sessionId))
+    const { session: id } = message
+    const { joined } = connection
+    if (joined.size >= MAX_JOINED && !joined.has(id))
       throw new Problem(
         'conflict',
         `A connection may hold ${MAX_JOINED} sessions; close some, or use another one`,
       )
-    const before = await world.store.session(sessionId)
-    const talk: Talk = { customerId: await customerOfSession(world, before, message), sessionId, channel }
-    const asked: Asked = {
-      customerId: talk.customerId,
-      sessionId,
-      channel,
-      placement: placement ?? '',
-      limit,
+    const before = await world.store.session(id)
+    if (message.type === 'open') {
+      if (before?.endedAt !== undefined)
+        throw new Problem('conflict', `The session "${id}" has ended; open another`)
+      const customerId = await customerOfSession(world, before, message)
+      const talk = { customerId, sessionId: id, channel: message.channel }
+      await join(connection, message, talk, () => toldContext(talk, before, message), null)
+    } else if (!before) {
+      throw new Problem('not-found', `There is no session "${id}" to resume; open it again`)
+    } else if (before.endedAt !== undefined) {
+      connection.send({ type: 'closed', session: id })
+    } else {
+      const { customerId, channel } = before
+      const talk = { customerId, sessionId: id, channel: message.channel ?? channel }
+      await join(connection, message, talk, async () => before, await onScreen(message, customerId))
     }
-    checkFacts(world, context, 'context')
-    if (watch) requestOf(world, asked)
+  }
 
-    const changes = Object.keys(context).length > 0
-    const session =
-      before && !changes ? before : await changeContext(world, talk, { set: context, unset: [] }, 'context')
-    if (before && changes) watchers.publish(sessionId, { reason: 'context' })
+  async function join(
+    connection: Connection,
+    { session: id, placement = '', limit, watch, talk: heard, ...message }: OpenMessage | ResumeMessage,
+    talk: Talk,
+    current: () => Promise<Session>,
+    onScreen: { screen: Screen; ranking: string } | null,
+  ): Promise<void> {
+    const { joined, send } = connection
+    const { customerId, channel } = talk
+    const asked: Asked = { customerId, sessionId: id, channel, placement, limit }
+    if (watch) requestOf(world, asked)
+    const session = await current()
     if (!connection.isOpen()) return
 
-    joined.get(sessionId)?.leave()
+    joined.get(id)?.leave()
     const feeder = message.feeder ?? connection.id
-    const facts = (current: Session) => liveFacts(world.strategy(), current, world.now())
+    const joins = { talk, feeder, refused: new Set<number>(), leave() {} }
+    joined.set(id, joins)
     if (!watch) {
-      joined.set(sessionId, { talk, feeder, leave() {} })
-      const { revision } = session
-      send({ type: 'opened', session: sessionId, revision, context: facts(session), decision: null })
+      send(opened(session, feeder, null, null, liveFacts(world.strategy(), session, world.now())))
       return
     }
     const forget = () => {
-      leave()
-      joined.delete(sessionId)
+      joined.get(id)?.leave()
+      joined.delete(id)
     }
-    const view = sessionView(asked, send, forget)
-    const leave = watchers.watch(sessionId, view)
-    joined.set(sessionId, { talk, feeder, leave })
+    const wanted = { session: id, feeder, talk: heard, ranking: onScreen?.ranking ?? null }
+    const view = sessionView(world, wanted, send, forget)
     try {
-      const first = await rescored(world, asked)
-      const missed = view.open(first, facts(first.session))
-      first.remember()
-      onDecision(first.decision)
-      if (missed) watchers.publish(sessionId, missed)
+      const leave = await watchers.watch(asked, view, onScreen?.screen)
+      if (connection.isOpen() && joined.get(id) === joins) joined.set(id, { ...joins, leave })
+      else leave()
     } catch (error) {
       forget()
       throw error
     }
   }
+
+  async function toldContext(talk: Talk, before: Session | null, { context }: OpenMessage): Promise<Session> {
+    checkFacts(world, context, 'context')
+    const changes = Object.keys(context).length > 0
+    if (before && !changes) return before
+    const session = await changeContext(world, talk, { set: context, unset: [] }, 'context')
+    if (before) watchers.publish(talk.sessionId, { reason: 'context' })
+    return session
+  }
+
+  /** What is on the screen of one who comes back, by the record of its decision; null where that is gone, or another customer's. */
+  async function onScreen({ decisionId }: ResumeMessage, customerId: string) {
+    const record = decisionId === undefined ? null : await decisionRecord(world, decisionId)
+    if (record?.customerId !== customerId) return null
+    const decision = JSON.parse(record.answer) as Decision
+    const { calm } = record.request
+    const before = calm ? { ...calm, since: record.at, prompts: calm.prompts } : null
+    return { screen: shownOn(before, decision, record.at), ranking: rankingOf(decision) }
+  }
 }
 
-/** The one who is named; else the one whose session it is. Throws `Problem` where that is nobody, somebody else, or over. */
+/** The one who is named; else the one whose session it is. Throws `Problem` where that is nobody, or somebody else. */
 async function customerOfSession(
   world: World,
   session: Session | null,
-  message: OpenMessage,
+  { session: id, customerId, identity }: OpenMessage,
 ): Promise<string> {
-  const { session: id, customerId, identity } = message
-  if (session?.endedAt !== undefined)
-    throw new Problem('conflict', `The session "${id}" has ended; open another`)
   if (customerId === undefined && identity === undefined) {
     if (session) return session.customerId
     throw new Problem('invalid', 'A session belongs to a customer', [

@@ -22,7 +22,10 @@ export function readMessage(data: RawData, isBinary: boolean, parse: (text: stri
     return { message: new Problem('bad-request', 'A text frame holds one JSON message; this is not JSON') }
   }
   const result = ClientMessage.safeParse(json)
-  if (result.success) return { message: result.data }
+  if (result.success) {
+    const message = result.data
+    return { message, session: message.session, seq: 'seq' in message ? message.seq : undefined }
+  }
   const { session, seq } = (json ?? {}) as Record<string, unknown>
   return {
     message: result.error,

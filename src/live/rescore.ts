@@ -1,9 +1,10 @@
 import { decide } from '../decide.ts'
 import type { Decision } from '../decision/answer.ts'
+import type { Calm } from '../decision/calm.ts'
 import type { DecisionRequest } from '../decision/request.ts'
 import { Problem } from '../errors.ts'
 import { checkedPlacements, decisionRequestOf } from '../http/decisions.ts'
-import type { DecisionRecord, Session } from '../ports.ts'
+import type { DecisionRecord, Entry, Session } from '../ports.ts'
 import type { World } from '../world.ts'
 
 /** What a watcher of a session wants decided. */
@@ -19,6 +20,8 @@ export interface Rescored {
   readonly decision: Decision
   /** As it was decided on. */
   readonly session: Session
+  /** The customer's. */
+  readonly history: readonly Entry[]
   /** Has the decision recorded: only what somebody sees was decided. */
   remember(): void
 }
@@ -27,17 +30,17 @@ export interface Rescored {
  * Decides for a session as it is now. Throws `Problem` where the strategy in force has no such placement any more, where the
  * session is gone, and where it could not be read: a screen that knows the talk must not get a decision that does not.
  */
-export async function rescored(world: World, asked: Asked): Promise<Rescored> {
-  const request = requestOf(world, asked)
+export async function rescored(world: World, asked: Asked, calm?: Calm): Promise<Rescored> {
+  const request = { ...requestOf(world, asked), calm }
   const made: DecisionRecord[] = []
   const { decision } = await decide({ ...world, remember: record => void made.push(record) }, request)
   const record = made[0]!
   if (!record.memory)
     throw new Problem('unavailable', 'The session cannot be read now; what was decided last stays')
-  const { session } = record.memory
+  const { session, history } = record.memory
   if (!session)
     throw new Problem('not-found', `The session "${asked.sessionId}" is not kept any more; open it again`)
-  return { decision, session, remember: () => world.remember(record) }
+  return { decision, session, history, remember: () => world.remember(record) }
 }
 
 /** Throws `Problem` where it does not fit the strategy in force. */

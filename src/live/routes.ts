@@ -44,7 +44,7 @@ export async function liveRoutes(
     if (problemOf(error).status === 500) app.log.error({ err: error }, 'live rescoring failed')
   })
   const work = queues()
-  const handle = messageHandlers(world, watchers, sessionOpener(world, watchers, onDecision))
+  const handlers = messageHandlers(world, watchers, sessionOpener(world, watchers))
   const parse = jsonParser(app)
   let ending = false
 
@@ -84,7 +84,7 @@ export async function liveRoutes(
         throw new Problem('bad-request', `Connect to ${PATH} with a WebSocket, subprotocol ${SUBPROTOCOL}`)
       },
       wsHandler(socket, request) {
-        const shared = { handle, queues: work, log: request.log, parse, takes: () => !ending }
+        const shared = { handlers, queues: work, log: request.log, parse, takes: () => !ending }
         serveConnection(socket, world.newId(), shared)
       },
     })

@@ -1,60 +1,106 @@
 import { problemOf } from '../http/problems.ts'
-import type { Because } from '../http/wire/live.ts'
-import type { Session } from '../ports.ts'
-import type { Strategy } from '../strategy/strategy.ts'
-import { type Asked, type Rescored, rankingOf } from './rescore.ts'
+import type { Because, Signals } from '../http/wire/live.ts'
+import type { EventEntry, Session } from '../ports.ts'
+import { liveFacts } from '../session/context.ts'
+import type { World } from '../world.ts'
+import { type Rescored, rankingOf } from './rescore.ts'
 import type { Send } from './sender.ts'
-import type { Watcher } from './watchers.ts'
+
+/** Events of the talk so far that one who joins is told. */
+const MAX_HEARD = 200
 
 /** What one watcher sees of a session. */
-export interface View extends Watcher {
-  /** Sends the first decision. Returns why the session changed meanwhile, or null. */
-  open(first: Rescored, context: Readonly<Record<string, unknown>>): Because | null
+export interface View {
+  /** Takes a decision; true where it was sent, since a person would see the difference. */
+  take(next: Rescored, because: Because): boolean
+  /** The session has ended. */
+  end(): void
+  fail(error: unknown): void
 }
 
-/** `onEnd` is called when the session has ended, before the client is told. */
-export function sessionView(asked: Asked, send: Send, onEnd: () => void): View {
-  const session = asked.sessionId
-  let seen: { ranking: string; revision: number } | null = null
-  let missed: Because | null = null
+interface Wanted {
+  readonly session: string
+  /** Whose `seq` is told. */
+  readonly feeder: string
+  readonly talk: boolean
+  /** The ranking that is on the screen already, or null. */
+  readonly ranking: string | null
+}
+
+/** The first decision is answered with `opened`. `onEnd` is called when the session has ended, before the client is told. */
+export function sessionView(
+  world: Pick<World, 'strategy' | 'now'>,
+  { session: id, feeder, talk, ranking: onScreen }: Wanted,
+  send: Send,
+  onEnd: () => void,
+): View {
+  let seen: { ranking: string; revision: number; signals: string } | null = null
+  const told = new Set<string>()
+
+  /** What happened since this was asked last. */
+  function heardNow({ history }: Rescored) {
+    if (!talk) return []
+    const said = history.filter(
+      (entry): entry is EventEntry => entry.type === 'event' && entry.sessionId === id && !told.has(entry.id),
+    )
+    for (const entry of said) told.add(entry.id)
+    return said.slice(-MAX_HEARD).map(event => ({
+      eventId: event.id,
+      type: event.event,
+      at: new Date(event.at).toISOString(),
+      data: event.data,
+    }))
+  }
+
   return {
-    asked,
-    open(first, context) {
-      const { decision } = first
-      const { revision } = first.session
-      seen = { ranking: rankingOf(decision), revision }
-      send({ type: 'opened', session, revision, context, decision })
-      return missed
-    },
-    take({ decision, session: { revision } }, because) {
-      if (!seen) {
-        missed = because
-        return false
-      }
+    take(next, because) {
+      const { decision, session } = next
+      const { revision } = session
       // Begun before what is seen now was decided.
-      if (revision < seen.revision) return false
+      if (seen && revision < seen.revision) return false
       const ranking = rankingOf(decision)
-      const differs = ranking !== seen.ranking
-      seen = { ranking, revision }
-      if (differs) send({ type: 'decision', session, revision, because, decision })
+      const signals = signalsOf(world, session, decision.locks)
+      const signalsText = JSON.stringify(signals)
+      const heard = heardNow(next)
+      const differs = ranking !== (seen ? seen.ranking : onScreen)
+      const signalsDiffer = seen !== null && seen.signals !== signalsText
+      if (!seen) send(opened(session, feeder, signals, differs ? decision : null))
+      if (signalsDiffer || heard.length > 0) send({ type: 'signals', session: id, revision, signals, heard })
+      if (seen && differs) send({ type: 'decision', session: id, revision, because, decision })
+      seen = { ranking, revision, signals: signalsText }
       return differs
     },
     end() {
       onEnd()
-      send({ type: 'closed', session })
+      send({ type: 'closed', session: id })
     },
     fail(error) {
-      if (seen) send({ type: 'error', session, problem: problemOf(error) })
+      send({ type: 'error', session: id, problem: problemOf(error) })
     },
   }
 }
 
-/** The live facts that are still true, by name. */
-export function liveFacts(strategy: Strategy, { facts }: Session, now: number): Record<string, unknown> {
-  const current: Record<string, unknown> = {}
-  for (const [name, { value, at }] of Object.entries(facts)) {
-    const ttlMs = strategy.factByName.get(name)?.ttlMs
-    if (ttlMs === undefined || at + ttlMs > now) current[name] = value
+/** What answers `open` and `resume`. */
+export function opened(
+  session: Session,
+  feeder: string,
+  signals: Signals | null,
+  decision: Rescored['decision'] | null,
+  context: Readonly<Record<string, unknown>> = signals!.context,
+) {
+  const { id, customerId, revision, feeders } = session
+  const seq = feeders?.[feeder] ?? null
+  return { type: 'opened', session: id, customerId, revision, seq, context, decision, signals } as const
+}
+
+function signalsOf(
+  { strategy, now }: Pick<World, 'strategy' | 'now'>,
+  session: Session,
+  locks: Rescored['decision']['locks'],
+): Signals {
+  return {
+    context: liveFacts(strategy(), session, now()),
+    intents: [],
+    locks: locks.map(({ id, blocks, reason, liftedBy }) => ({ id, blocks: [...blocks], reason, liftedBy })),
   }
-  return current
 }

@@ -1,9 +1,8 @@
+import { logOdds } from '../log-odds.ts'
 import type { Calibration } from './manifest.ts'
 
 /** Float rounding of a sum of tree votes or a softmax may step this far out of [0, 1]. */
 const ROUNDING = 1e-6
-/** Keeps the log-odds of 0 and 1 finite. */
-const EDGE = 1e-7
 
 /** What a calibration does to one probability; null leaves it as it is. */
 export function calibrator(calibration: Calibration): ((probability: number) => number) | null {
@@ -21,8 +20,7 @@ export function calibrator(calibration: Calibration): ((probability: number) => 
  * (Platt, 1999; on log-odds as in Kull et al., 2017).
  */
 export function platt(probability: number, a: number, b: number): number {
-  const p = Math.min(Math.max(probability, EDGE), 1 - EDGE)
-  return 1 / (1 + Math.exp(-(a * Math.log(p / (1 - p)) + b)))
+  return 1 / (1 + Math.exp(-(a * logOdds(probability) + b)))
 }
 
 /** Straight lines between the points, flat outside them; `x` grows strictly. */

@@ -1,3 +1,4 @@
+import { logOdds } from '../log-odds.ts'
 import type { LoadedModel, Matrix, RowExplanation } from '../ports.ts'
 import { calibrator } from './calibration.ts'
 import { agrees, type Contributions, explainer } from './contributions/explainer.ts'
@@ -46,9 +47,4 @@ function through(calibration: Calibration): (told: Contributions) => RowExplanat
     const stretch = together === 0 ? 0 : (curve(base + together) - from) / together
     return { base: from, contributions: contributions.map(one => stretch * one), exact: false }
   }
-}
-
-function logOdds(probability: number): number {
-  const inside = Math.min(1 - 1e-7, Math.max(1e-7, probability))
-  return Math.log(inside / (1 - inside))
 }

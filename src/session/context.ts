@@ -49,3 +49,22 @@ function storable(value: unknown): unknown {
   if (!(value instanceof Date)) return value
   return Number.isNaN(value.getTime()) ? undefined : value.toISOString()
 }
+
+/** The live facts that are still true, by name. */
+export function liveFacts(strategy: Strategy, { facts }: Session, now: number): Record<string, unknown> {
+  const current: Record<string, unknown> = {}
+  for (const [name, { value, at }] of Object.entries(facts)) {
+    if (at + (strategy.factByName.get(name)?.ttlMs ?? Number.POSITIVE_INFINITY) > now) current[name] = value
+  }
+  return current
+}
+
+/** When the first of the live facts ceases to be true, or null. */
+export function firstExpiry(strategy: Strategy, { facts }: Session, now: number): number | null {
+  let first: number | null = null
+  for (const [name, { at }] of Object.entries(facts)) {
+    const ttlMs = strategy.factByName.get(name)?.ttlMs
+    if (ttlMs !== undefined && at + ttlMs > now && at + ttlMs < (first ?? Infinity)) first = at + ttlMs
+  }
+  return first
+}

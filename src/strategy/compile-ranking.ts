@@ -2,6 +2,7 @@ import type { Workshop } from './compile.ts'
 import { compileTreatment } from './compile-action.ts'
 import type { DocumentPath } from './document.ts'
 import { nearest } from './mistakes.ts'
+import { durationMs } from './schema/common.ts'
 import type { Action, ContextWeight, Placement } from './strategy.ts'
 
 /** Placements with their candidates, worked out once. Placements and channels that only one side knows are mistakes. */
@@ -30,7 +31,7 @@ export function compilePlacements(actions: readonly Action[], workshop: Workshop
     })
   }
   return new Map(
-    Object.entries(declared).map(([id, { channel, limit, kinds, fallback }]) => {
+    Object.entries(declared).map(([id, { channel, limit, kinds, fallback, margin, dwell, prompts }]) => {
       const candidates = actions.filter(
         action =>
           action.treatments.has(channel) &&
@@ -44,6 +45,9 @@ export function compilePlacements(actions: readonly Action[], workshop: Workshop
           id,
           channel,
           limit,
+          margin,
+          dwellMs: dwell ? durationMs(dwell) : 0,
+          prompts: prompts ?? null,
           fallback: fallback ? compileTreatment(channel, fallback, { offer: null }, place, workshop) : null,
           candidates,
           stocked: candidates.filter(action => action.stock !== null).map(action => action.id),

@@ -41,6 +41,11 @@ export interface Expression {
 /** An action's constants. */
 export type Offer = Readonly<Record<string, unknown>>
 
+/** Where nothing but the action's constants is known. */
+export function offerAlone(offer: Offer): Scope {
+  return { customer: {}, context: {}, scores: {}, offer, channel: '', now: new Date(0) }
+}
+
 /** What an expression is to give. */
 export type Expected = 'bool' | 'number' | 'string' | 'any'
 

@@ -98,6 +98,10 @@ export interface Placement {
   readonly id: string
   readonly channel: string
   readonly limit: number
+  /** What keeps a screen calm: money, and first places a session. */
+  readonly margin: number
+  readonly dwellMs: number
+  readonly prompts: number | null
   readonly fallback: Treatment | null
   /** Actions with a treatment for this channel that may be shown here. */
   readonly candidates: readonly Action[]

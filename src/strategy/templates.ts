@@ -1,6 +1,6 @@
 import { inner } from './json-text.ts'
 import type { Expression, Language, Offer, Scope } from './language.ts'
-import { ExpressionRefused } from './language.ts'
+import { ExpressionRefused, offerAlone } from './language.ts'
 import { readsOnlyOffer } from './syntax.ts'
 
 /** A text with `{{ CEL }}` in it. */
@@ -47,15 +47,6 @@ export function template(source: string, { language, offer = {}, ...setting }: S
   texts.push(text + source.slice(from))
   return { source, texts, jsons: texts.map(inner), expressions, escape: setting.escape }
 }
-
-const offerAlone = (offer: Offer): Scope => ({
-  customer: {},
-  context: {},
-  scores: {},
-  offer,
-  channel: '',
-  now: new Date(0),
-})
 
 /** A text, and what stands for it inside a JSON string. */
 interface Rendered {

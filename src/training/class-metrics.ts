@@ -1,55 +1,50 @@
-import { auc, ece, type Metrics, macroF1, metricsOf } from './metrics.ts'
+import { type Chances, classCounts, isAmongTop, likeliest, macroF1, type Places } from './class-counts.ts'
+import { auc, ece, type Metrics, metricsOf } from './metrics.ts'
+
+/** Scores what a learner answers: of two classes there is one answer a row, the chance of class 1; else one a class, row by row. */
+export function scoredBy(answers: Float64Array, truths: Uint8Array, classes: number): Metrics {
+  return classes === 2 ? metricsOf(answers, truths) : classMetrics(answers, truths, classes)
+}
 
 /**
- * Scores answers against the rows' classes. Of two classes there is one answer a row, the chance of class 1; else one a
- * class, row by row: then the AUC is the mean of each class against the rest, the Brier score sums over the classes,
- * and the calibration error is of the likeliest class's chance.
+ * Scores chances [rows, classes] against the places of the true classes; a truth of -1 is a class that was not learned, which no answer
+ * gets right. The AUC is the mean of each class against the rest, NaN where no class has both; the Brier score sums over the classes
+ * (over one of two); the calibration error is of the likeliest class's chance.
  */
-export function scoredBy(answers: Float64Array, truths: Uint8Array, classes: number): Metrics {
-  if (classes === 2) return metricsOf(answers, truths)
+export function classMetrics(chances: Chances, truths: Places, classes: number): Metrics {
   const rows = truths.length
-  const likeliest = Uint8Array.from(truths, (_truth, row) => bestClass(answers, row * classes, classes))
-  const right = Uint8Array.from(truths, (truth, row) => (truth === likeliest[row] ? 1 : 0))
-  const sure = Float64Array.from(truths, (_truth, row) => answers[row * classes + likeliest[row]!]!)
+  const answers = likeliest(chances, rows, classes)
+  const right = Uint8Array.from(answers, (answer, row) => (answer === truths[row] ? 1 : 0))
+  const sure = Float64Array.from(answers, (answer, row) => chances[row * classes + answer]!)
   let loss = 0
   let squares = 0
   let nearTop = 0
   truths.forEach((truth, row) => {
-    const own = answers[row * classes + truth]!
-    loss -= Math.log(Math.max(1e-15, own))
-    let above = 0
-    for (let at = 0; at < classes; at++) {
-      const answer = answers[row * classes + at]!
-      squares += (answer - (at === truth ? 1 : 0)) ** 2
-      if (answer > own || (answer === own && at < truth)) above++
-    }
-    if (above < 3) nearTop++
+    const first = row * classes
+    loss -= Math.log(Math.max(1e-15, truth < 0 ? 0 : chances[first + truth]!))
+    for (let at = 0; at < classes; at++) squares += (chances[first + at]! - (at === truth ? 1 : 0)) ** 2
+    if (truth < 0) squares++
+    if (isAmongTop(chances, first, classes, truth)) nearTop++
   })
   return {
     rows,
-    auc: meanAuc(answers, truths, classes),
+    auc: meanAuc(chances, truths, classes),
     logLoss: loss / rows,
-    brier: squares / rows,
+    brier: squares / rows / (classes === 2 ? 2 : 1),
     ece: ece(sure, right),
     accuracy: right.reduce((sum, hit) => sum + hit, 0) / rows,
-    macroF1: macroF1(likeliest, truths, classes),
+    macroF1: macroF1(classCounts(answers, truths, classes)),
     top3: nearTop / rows,
   }
 }
 
-function bestClass(answers: Float64Array, first: number, classes: number): number {
-  let best = 0
-  for (let at = 1; at < classes; at++) if (answers[first + at]! > answers[first + best]!) best = at
-  return best
-}
-
-function meanAuc(answers: Float64Array, truths: Uint8Array, classes: number): number {
+function meanAuc(chances: Chances, truths: Places, classes: number): number {
   const each: number[] = []
   for (let at = 0; at < classes; at++) {
-    const scores = Float64Array.from(truths, (_truth, row) => answers[row * classes + at]!)
+    const scores = Float64Array.from(truths, (_truth, row) => chances[row * classes + at]!)
     const found = auc(
       scores,
-      truths.map(truth => (truth === at ? 1 : 0)),
+      Uint8Array.from(truths, truth => (truth === at ? 1 : 0)),
     )
     if (!Number.isNaN(found)) each.push(found)
   }

@@ -24,8 +24,6 @@ export interface Wishes {
   monotone: ReadonlyMap<string, 1 | -1>
   /** How much the rows of each class count; `balanced` lets all classes weigh the same. */
   classWeights?: 'balanced' | ReadonlyMap<string, number>
-  /** The column of sentences, for a learner of text. */
-  text?: string
 }
 
 /** One of the task's columns as the model takes it. */
@@ -34,8 +32,6 @@ export interface LearnedInput {
   at: number
   /** One tensor column each; without them the column is a number. */
   categories?: readonly string[]
-  /** A text, for a tensor of strings: then it is the only input. */
-  as?: 'text'
 }
 
 /** What the manifest may say of calibration, as `calibration:` has it. */
@@ -68,8 +64,3 @@ export interface Learned {
 
 /** A way to learn. Rejects with a Mistake where the table or a wish does not suit it. */
 export type Learner = (task: Task) => Promise<Learned>
-
-/** How many answers a row has. */
-export function answersPerRow(classes: number): number {
-  return classes === 2 ? 1 : classes
-}

@@ -22,7 +22,6 @@ export interface ManifestInput {
   column: string
   default?: number | string
   categories?: readonly string[]
-  as?: 'text'
 }
 
 export interface TrainingFacts {
@@ -32,7 +31,8 @@ export interface TrainingFacts {
   date: string
   seed: number
   learner: string
-  auc: number
+  /** Unknown where only one class was held out. */
+  auc?: number
   logLoss: number
   brier: number
   ece: number
@@ -59,12 +59,11 @@ export function manifestOf(
 ): Manifest {
   return {
     ...identity,
-    inputs: learned.inputs.map(({ at, categories, as }) => ({
+    inputs: learned.inputs.map(({ at, categories }) => ({
       feature: inputs[at]!.feature,
       column: columns[at]!.name,
       ...(inputs[at]!.default === undefined ? {} : { default: inputs[at]!.default }),
       ...(categories ? { categories } : {}),
-      ...(as ? { as } : {}),
     })),
     input: { tensor: 'features' },
     output: { tensor: 'probabilities', column: 0, ...(classes.length > 2 ? { classes } : {}) },
@@ -78,5 +77,11 @@ export function manifestOf(
 /** Metrics to six digits, as the manifest and the report say them. */
 export function rounded({ auc, logLoss, brier, ece, accuracy }: Metrics) {
   const six = (value: number) => Math.round(value * 1e6) / 1e6
-  return { auc: six(auc), logLoss: six(logLoss), brier: six(brier), ece: six(ece), accuracy: six(accuracy) }
+  return {
+    ...(Number.isNaN(auc) ? {} : { auc: six(auc) }),
+    logLoss: six(logLoss),
+    brier: six(brier),
+    ece: six(ece),
+    accuracy: six(accuracy),
+  }
 }

@@ -1,5 +1,8 @@
+import { classCounts, macroF1 } from './class-counts.ts'
+
 export interface Metrics {
   rows: number
+  /** NaN where only one class is there. */
   auc: number
   logLoss: number
   brier: number
@@ -27,7 +30,7 @@ export function metricsOf(probabilities: Float64Array, truths: Uint8Array): Metr
     brier: squares / rows,
     ece: ece(probabilities, truths),
     accuracy: right / rows,
-    macroF1: macroF1(answered, truths, 2),
+    macroF1: macroF1(classCounts(answered, truths, 2)),
     top3: 1,
   }
 }
@@ -109,20 +112,4 @@ export function topDecileLift(scores: Float64Array, truths: Uint8Array): number 
   const found = top.reduce((sum, row) => sum + truths[row]!, 0)
   const all = truths.reduce((sum, truth) => sum + truth, 0)
   return found / top.length / (all / truths.length)
-}
-
-/** The mean over the classes that occur, or were answered, of the harmonic mean of precision and recall. */
-export function macroF1(answered: Uint8Array, truths: Uint8Array, classes: number): number {
-  const found = new Int32Array(classes)
-  const said = new Int32Array(classes)
-  const there = new Int32Array(classes)
-  truths.forEach((truth, row) => {
-    there[truth]!++
-    said[answered[row]!]!++
-    if (truth === answered[row]) found[truth]!++
-  })
-  const scores = [...there.keys()]
-    .filter(at => there[at]! + said[at]! > 0)
-    .map(at => (2 * found[at]!) / (there[at]! + said[at]!))
-  return scores.reduce((sum, score) => sum + score, 0) / scores.length
 }

@@ -46,10 +46,8 @@ export function prepare(
     throw new Mistake(`--drop leaves no column of ${words.data} to learn from. Drop fewer`)
   const inputs = kept.map(({ name }) => named.get(name) ?? { feature: featureOf(name) })
   refuseTwins(inputs, kept)
-  if (words.text !== undefined && !kept.includes(find('--text', words.text)))
-    throw new Mistake(`--text "${words.text}": it is the target, the time, or dropped. Keep it`)
   const columns = kept.map((column, at) => {
-    const as = column.name === words.text ? 'category' : inputs[at]!.as
+    const { as } = inputs[at]!
     return withDefault(typedColumn(column, as), inputs[at]!.default)
   })
   const split = splitOf(table, words, target.codes, testRows)
@@ -76,7 +74,7 @@ function wishesOf(
     if (input.monotone) monotone.set(kept[at]!.name, input.monotone)
   })
   for (const [name, direction] of words.monotone) monotone.set(find(name).name, direction)
-  return { monotone, classWeights: words.classWeights, text: words.text }
+  return { monotone, classWeights: words.classWeights }
 }
 
 function splitOf(

@@ -16,17 +16,32 @@ export const csv = bankCsv(1500)
 
 /** What the command says, and its exit code. */
 export async function tried(...argv: string[]) {
+  return said(argv)
+}
+
+/** The same on a terminal: `screen` is all that was written to it, in turn. */
+export async function triedOnTerminal(...argv: string[]) {
+  const screen: string[] = []
+  return { ...(await said(argv, screen)), screen }
+}
+
+async function said(argv: string[], screen?: string[]) {
   const out: string[] = []
   const err: string[] = []
+  const to = (list: string[]) => (line: string) => {
+    list.push(line)
+    screen?.push(line)
+  }
   let clock = Date.UTC(2026, 0, 2)
   const now = () => {
     clock += 500
     return new Date(clock)
   }
   const code = await trainCommand(argv, {
-    stdout: line => out.push(line),
-    stderr: line => err.push(line),
+    stdout: to(out),
+    stderr: to(err),
     now,
+    ...(screen ? { terminal: text => screen.push(text) } : {}),
   })
   return { code, out, err }
 }

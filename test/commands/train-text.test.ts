@@ -7,6 +7,7 @@ import { trainCommand } from '../../src/commands/train.ts'
 import type { GoldenRow } from '../../src/training/golden.ts'
 import type { TextManifest } from '../../src/training/text/manifest.ts'
 import { classes, sentences } from '../training/text/sentences.ts'
+import { triedOnTerminal } from './train-table.ts'
 
 function csv(rows: number, seed: number): string {
   const { texts, labels } = sentences(rows, seed)
@@ -103,6 +104,20 @@ t.test('one value against all others with --positive', async t => {
   const manifest = parse(await readFile(join(out, 'manifest.yaml'), 'utf8')) as TextManifest
   t.same(manifest.output.classes, ['not fee', 'fee'])
   t.equal(manifest.output.column, 1, 'its probability is the score')
+})
+
+t.test('on a terminal a bar says how far it is', async t => {
+  const { data, out } = await bench(t)
+  const { code, screen } = await triedOnTerminal(data, ...words.slice(0, -1), '--out', out)
+  t.equal(code, 0)
+  const bars = screen.filter(text => text.includes(' % '))
+  t.match(bars[0], '0 % reading')
+  t.ok(
+    bars.some(bar => /\d+ % cross-validated log loss/.test(bar)),
+    bars.join('\n'),
+  )
+  t.match(bars.at(-1), '90 % looking at what was learned')
+  t.match(screen.at(-1), 'written to')
 })
 
 t.test('mistakes are one line that names the word and the remedy', async t => {

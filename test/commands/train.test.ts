@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { parse } from 'yaml'
 import type { Manifest } from '../../src/training/manifest.ts'
-import { bench, csv, tried } from './train-table.ts'
+import { bench, csv, tried, triedOnTerminal } from './train-table.ts'
 
 const shared = fileURLToPath(new URL('../../../shared/data/', import.meta.url))
 const withData = existsSync(shared) ? {} : { skip: '../shared/data is not here' }
@@ -148,6 +148,35 @@ t.test('what deserves a word is said, and training goes on', async t => {
   t.match(err, [/column "day" is different in every row: if it is an id, --drop it/])
 })
 
+t.test('on a terminal a bar grows, and is taken away before anything else is said', async t => {
+  const { data, out } = await bench(t)
+  const words = [data, '--target', 'bought', '--learner', 'logistic', '--out', out]
+  const { screen } = await triedOnTerminal(...words)
+  const shares = screen
+    .flatMap(text => /^\[#* *\] (\d+) % \S.*, \d+ s$/.exec(text.replace('\r\x1b[K', ''))?.[1] ?? [])
+    .map(Number)
+  t.ok(shares.length >= 4, screen.join('\n'))
+  t.same(
+    [...shares].sort((a, b) => a - b),
+    shares,
+    'it never goes back',
+  )
+  t.ok(shares.at(-1)! >= 90)
+  screen.forEach((text, at) => {
+    if (!text.startsWith('\r')) t.notMatch(screen[at - 1], / %/, `the bar is gone before "${text}"`)
+  })
+  t.match(screen.at(-1), 'written to')
+
+  const { screen: quiet, err } = await triedOnTerminal(...words, '--json')
+  t.same(quiet.slice(0, -1), err, 'with --json there is none')
+})
+
+t.test('a mistake finds the bar taken away', async t => {
+  const { data, out } = await bench(t)
+  const { screen } = await triedOnTerminal(data, '--target', 'bough', '--out', out)
+  t.match(screen.slice(-2), ['\r\x1b[K', /--target "bough"/])
+})
+
 t.test('dates are pointed out', async t => {
   const { out, folder } = await bench(t)
   const dated = join(folder, 'dated.csv')
@@ -195,5 +224,5 @@ t.test('the command of personal-loan reaches the figures of the committed model'
   const { auc } = JSON.parse(lines.at(-1)!)
   t.ok(auc >= 0.995, `AUC ${auc}`)
   const manifest = parse(await readFile(new URL('2/manifest.yaml', models), 'utf8')) as Manifest
-  t.ok(Math.abs(auc - manifest.training.auc) < 1e-4, 'as the committed manifest says')
+  t.ok(Math.abs(auc - manifest.training.auc!) < 1e-4, 'as the committed manifest says')
 })

@@ -17,6 +17,9 @@ const slot = (id: string, candidates: readonly Valued[]): Placement => ({
   channel: 'web',
   limit: 9,
   fallback: null,
+  margin: 0,
+  dwellMs: 0,
+  prompts: null,
   candidates: candidates.map(({ action }) => action),
   stocked: [],
 })

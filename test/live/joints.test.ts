@@ -2,8 +2,10 @@ import t from 'tap'
 import type { ServerMessage } from '../../src/http/wire/live.ts'
 import { coalesced } from '../../src/live/coalesced.ts'
 import { queues } from '../../src/live/queues.ts'
-import type { Asked, Rescored } from '../../src/live/rescore.ts'
+import { type Rescored, rankingOf } from '../../src/live/rescore.ts'
 import { sessionView } from '../../src/live/view.ts'
+import { strategyOf } from '../../src/strategy/load.ts'
+import { smallStrategy } from '../small-strategy.ts'
 
 /** A promise, and what resolves it. */
 function gate() {
@@ -53,39 +55,43 @@ t.test('asks during a run lead to one more, with the newest argument', async t =
   t.strictSame(ran, ['a1', 'b1', 'a3', 'a4'])
 })
 
-const asked: Asked = { customerId: 'C-1', sessionId: 'S', channel: 'web', placement: 'hero' }
-
 const decided = (revision: number, actionId: string): Rescored => ({
   decision: { actions: [{ placement: 'hero', actionId }], locks: [] } as unknown as Rescored['decision'],
   session: { id: 'S', customerId: 'C-1', channel: 'web', openedAt: 0, revision, facts: {} },
+  history: [],
   remember() {},
 })
 
-t.test('a change while a session is being opened is not lost', t => {
-  const sent: ServerMessage[] = []
-  const view = sessionView(
-    asked,
+const strategy = strategyOf(smallStrategy)
+
+function viewOf(sent: ServerMessage[], ranking: string | null = null) {
+  const wanted = { session: 'S', feeder: 'F', talk: false, ranking }
+  const world = { strategy: () => strategy, now: () => 0 }
+  return sessionView(
+    world,
+    wanted,
     message => sent.push(message),
     () => {},
   )
-  t.equal(view.take(decided(2, 'loan'), { seq: 5 }), false)
-  t.strictSame(sent, [], 'nothing comes before "opened"')
-  t.strictSame(view.open(decided(1, 'card'), {}), { seq: 5 })
-  t.strictSame(
-    sent.map(({ type }) => type),
-    ['opened'],
-  )
+}
+
+t.test('the first decision is told by "opened", and not again to one who sees it already', t => {
+  const sent: ServerMessage[] = []
+  t.equal(viewOf(sent).take(decided(1, 'card'), { reason: 'opened' }), true)
+  t.equal(viewOf(sent, rankingOf(decided(1, 'card').decision)).take(decided(2, 'card'), { seq: 1 }), false)
+  t.equal(viewOf(sent, rankingOf(decided(1, 'loan').decision)).take(decided(2, 'card'), { seq: 1 }), true)
+  t.match(sent, [
+    { type: 'opened', revision: 1, decision: { actions: [{ actionId: 'card' }] } },
+    { type: 'opened', revision: 2, decision: null },
+    { type: 'opened', revision: 2, decision: { actions: [{ actionId: 'card' }] } },
+  ])
   t.end()
 })
 
 t.test('a decision on an older state than the one that is seen is not shown', t => {
   const sent: ServerMessage[] = []
-  const view = sessionView(
-    asked,
-    message => sent.push(message),
-    () => {},
-  )
-  t.equal(view.open(decided(3, 'card'), {}), null)
+  const view = viewOf(sent)
+  t.equal(view.take(decided(3, 'card'), { reason: 'opened' }), true)
   t.equal(view.take(decided(2, 'loan'), { seq: 1 }), false)
   t.equal(view.take(decided(3, 'card'), { seq: 2 }), false)
   t.equal(view.take(decided(3, 'loan'), { seq: 3 }), true)

@@ -20,8 +20,12 @@ t.test(
       ['null', { problem: { errors: [{ message: 'expected a JSON object' }] } }],
       ['[]', { problem: { status: 422 } }],
       [
-        { type: 'resume', session: 'call-1' },
-        { session: 'call-1', problem: { errors: [{ path: 'type', message: /open, event/ }] } },
+        { type: 'reopen', session: 'call-1' },
+        { session: 'call-1', problem: { errors: [{ path: 'type', message: /open, resume, event/ }] } },
+      ],
+      [
+        { type: 'resume', session: 'call-1', placement: 'agent-screen' },
+        { session: 'call-1', problem: { errors: [{ path: 'after' }] } },
       ],
       [
         { ...event, event: { type: 'complaint' }, extra: 1 },
@@ -85,15 +89,27 @@ t.test(
         { ...about, problem: { status: 422 } },
       ],
     ]
+    let seq = 3
+    const numbered = (message: unknown) =>
+      (message as { seq?: number })?.seq === about.seq ? { ...(message as object), seq } : message
     for (const [message, expected] of bad) {
-      client.send(message)
-      t.match(await client.next('error'), expected, JSON.stringify(message))
+      client.send(numbered(message))
+      t.match(await client.next('error'), numbered(expected), JSON.stringify(message))
+      const { session } = message as { session?: string }
+      if (session === 'call-1' && numbered(message) !== message) seq++
     }
-    t.equal((await store.session('call-1'))?.revision, 1)
+    const { session, history } = await store.recall({
+      customerId: 'C-1',
+      sessionId: 'call-1',
+      stocked: [],
+    })
+    t.strictSame([session?.facts, history], [{}, []])
     t.equal(await store.session('call-9'), null)
     t.equal(client.socket.readyState, WebSocket.OPEN)
     client.send({ ...event, event: { type: 'complaint' } })
-    t.match(await client.next('ack'), about)
+    t.match(await client.next('error'), { ...about, problem: { status: 409, detail: /refused before/ } })
+    client.send({ ...event, seq, event: { type: 'complaint' } })
+    t.match(await client.next('ack'), { seq })
   },
 )
 
@@ -124,11 +140,18 @@ t.test('what breaks the protocol closes the connection with its code', async t =
   rawSocket(garbled.socket).write(Buffer.from([0x81, 0x81, 0, 0, 0, 0, 0xff]))
   t.equal(await garbled.closed, 1007)
 
-  const flooding = await connect()
-  for (let i = 0; i < 3_000; i++) flooding.send(opening({ session: `call-${i % 2}` }))
-  t.equal(await flooding.closed, 1013)
   const { status } = await call('GET', '/v1/live')
   t.equal(status, 400, 'the server is well')
+})
+
+t.test('one who sends faster than it is served is read more slowly, and loses nothing', async t => {
+  const { connect } = await liveApp(t)
+  const hasty = await connect()
+  hasty.send(opening({ watch: false, placement: undefined }))
+  for (let seq = 1; seq <= 1_000; seq++)
+    hasty.send({ type: 'context', session: 'call-1', seq, set: { page: `p${seq}` } })
+  for (let seq = 1; seq <= 1_000; seq++) if ((await hasty.next('ack')).seq !== seq) t.fail(`no ack ${seq}`)
+  t.pass('all are acknowledged in their order')
 })
 
 t.test('a reader who stays behind is let go', async t => {

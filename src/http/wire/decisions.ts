@@ -98,6 +98,10 @@ export const DecisionAnswer = z.object({
   noAction: z.boolean(),
   fallback: z.record(z.string(), Texts).optional(),
   arm: z.string(),
+  waiting: z
+    .object({ actionId: z.string(), because: z.enum(['margin', 'dwell', 'prompts']) })
+    .optional()
+    .meta({ description: 'What would be first, were the screen not kept calm' }),
   degraded: z.array(z.string()),
   excluded: z
     .array(

@@ -37,7 +37,8 @@ export const FreeMap: z.ZodType<Record<string, unknown>, Record<string, unknown>
   .meta({
     type: 'object',
     additionalProperties: true,
-    description: 'Any names and JSON values; what the strategy declares is checked by type',
+    maxProperties: MAX_KEYS,
+    description: `Any names and JSON values, nested ${MAX_DEPTH} deep and ${MAX_KEYS} in all at most; what the strategy declares is checked by type`,
   })
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused

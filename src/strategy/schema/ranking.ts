@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Expression, Id, Kind } from './common.ts'
+import { Duration, Expression, Id, Kind } from './common.ts'
 
 /** `config/placements.yaml`: a slot of a channel that shows actions. */
 export const PlacementsFile = z.record(
@@ -8,6 +8,15 @@ export const PlacementsFile = z.record(
     channel: Id,
     limit: z.int().min(1).max(100),
     kinds: z.array(Kind).optional(),
+    margin: z.number().min(0).default(0).meta({
+      description: 'money by which another action must win the first place of a screen that is watched',
+    }),
+    dwell: Duration.optional().meta({ description: 'how long a first place stays at least' }),
+    prompts: z
+      .int()
+      .min(1)
+      .optional()
+      .meta({ description: 'how many first places a session shows; then only a lock changes it' }),
     /** Shown when no action is left or none can be decided: texts by slot. */
     fallback: z.record(z.string(), z.string()).optional(),
   }),

@@ -52,7 +52,7 @@ th:first-child { text-align: left; padding-left: 0 }
 tbody th { font-weight: 550; white-space: normal; min-width: 7em; overflow-wrap: break-word }
 tbody tr:last-child > * { border-bottom: 0 }
 dl { display: grid; gap: 0 40px; font-size: 14.5px }
-dl div { display: grid; grid-template-columns: 120px 1fr; padding: 6px 0; border-bottom: 1px solid var(--rule) }
+dl div { display: grid; grid-template-columns: 120px 1fr; gap: 0 10px; padding: 6px 0; border-bottom: 1px solid var(--rule) }
 dl div:last-child { border-bottom: 0 }
 dt { color: var(--soft) }
 dd { overflow-wrap: anywhere }
@@ -74,26 +74,26 @@ svg .bar { fill: var(--accent) }
 svg .bar.weak { opacity: .45 }
 svg .ghost { fill: var(--ghost) }
 svg.cell { vertical-align: middle; margin-right: 10px }
-svg.cell + span { display: inline-block; min-width: 3.4em; text-align: right }
+svg.cell + span { display: inline-block; min-width: 3.9em; text-align: right }
 svg.cell + .long { min-width: 8.6em }
 svg.cell .whisker { opacity: 1 }
 td svg.cell .bar + .whisker { stroke: var(--ink) }
 @media (max-width: 640px) {
   main { padding: 24px 14px 4px }
   .lead { font-size: 16px }
-  section { padding: 18px 16px 20px; margin: 14px 0 }
+  section { padding: 18px 12px 20px; margin: 14px 0 }
   .tiles { grid-template-columns: 1fr 1fr; gap: 10px; margin-top: 18px }
   .tile { padding: 12px 14px; font-size: 13px }
   .tile .value { font-size: 24px }
-  th, td { padding-left: 7px }
+  th, td { padding-left: 4px }
   table { font-size: 12px }
-  thead th { font-size: 11.5px }
+  thead th { font-size: 11px }
   svg.cell { display: none }
   svg.cell + span, svg.cell + .long { min-width: 0 }
   .aligned table { table-layout: auto }
   td { white-space: normal }
   .aligned th, .aligned td { width: auto !important }
-  tbody th { min-width: 5em }
+  tbody th { min-width: 0 }
   dl div { grid-template-columns: 88px 1fr }
   footer { padding: 4px 14px 32px }
 }
@@ -102,8 +102,10 @@ td svg.cell .bar + .whisker { stroke: var(--ink) }
   body { font-size: 11pt; print-color-adjust: exact; -webkit-print-color-adjust: exact }
   main { max-width: none; padding: 0 }
   section { border: 0; border-top: 1px solid var(--rule); border-radius: 0; padding: 14px 0 }
-  .tile, tr, figure, aside,   h2, h3 { break-after: avoid }
+  .tile, tr, figure, aside { break-inside: avoid }
+  h2, h3 { break-after: avoid }
   .tiles { grid-template-columns: repeat(4, 1fr) }
-  .figures.of-2,   .figures.of-3 { grid-template-columns: 1fr 1fr 1fr }
+  .figures.of-2 { grid-template-columns: 1fr 1fr }
+  .figures.of-3 { grid-template-columns: 1fr 1fr 1fr }
 }
 `

@@ -12,10 +12,8 @@ export interface TextManifest {
   golden: 'golden.ndjson'
 }
 
-export interface TextFacts extends Omit<TrainingFacts, 'positives' | 'learner' | 'auc'> {
+export interface TextFacts extends Omit<TrainingFacts, 'positives' | 'learner'> {
   learner: 'text'
-  auc?: number
-  accuracy: number
 }
 
 export function textManifest(

@@ -1,4 +1,5 @@
-import { type ClassMetrics, classCounts, f1, likeliest } from './class-metrics.ts'
+import { classCounts, f1, likeliest } from '../class-counts.ts'
+import type { Metrics } from '../metrics.ts'
 import type { Labelled, LabelledSplit } from './labelled.ts'
 import type { TextManifest } from './manifest.ts'
 import type { TextModel } from './text-model.ts'
@@ -6,7 +7,7 @@ import type { TrainedText } from './train-text.ts'
 
 /** What a text model does with texts that it has not learned from. */
 export interface HeldOutTexts {
-  metrics: ClassMetrics
+  metrics: Metrics
   probabilities: Float32Array
 }
 
@@ -57,8 +58,8 @@ ${choice.trials.map(trial => `| ${trial.cost} | ${trial.temperature.toFixed(3)} 
 `
 }
 
-function four(value: number | null): string {
-  return value === null ? '' : value.toFixed(4)
+function four(value: number): string {
+  return Number.isNaN(value) ? '' : value.toFixed(4)
 }
 
 function sureness(probabilities: Float32Array, truths: Int32Array, classes: number): string {

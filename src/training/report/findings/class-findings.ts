@@ -1,3 +1,4 @@
+import { classCounts, f1, isAmongTop, likeliest, macroF1 } from '../../class-counts.ts'
 import { ece } from '../../metrics.ts'
 import type { ClassReportInput } from '../input.ts'
 import { bootstrap, type Interval, wilson } from './intervals.ts'
@@ -39,32 +40,24 @@ export function classFindingsOf(input: ClassReportInput): ClassFindings {
   const width = classes.length
   const rows = truths.length
   const chance = (row: number, place: number) => probabilities[row * width + place]!
-  const told = Int32Array.from(truths, (_, row) => best(width, place => chance(row, place)))
-  // Of classes with the same chance the earlier comes first, as in what is told.
-  const isTop3 = (chanceOf: (place: number) => number, truth: number) => {
-    let above = 0
-    for (let place = 0; place < width; place++)
-      if (chanceOf(place) > chanceOf(truth) || (place < truth && chanceOf(place) === chanceOf(truth))) above++
-    return above < 3
-  }
+  const told = likeliest(probabilities, rows, width)
   const losses = Float64Array.from(truths, (truth, row) => -Math.log(Math.max(1e-15, chance(row, truth))))
   const count = (holds: (row: number) => boolean) => {
     let sum = 0
     for (let row = 0; row < rows; row++) if (holds(row)) sum++
     return sum
   }
-  const [logLoss, macroF1] = bootstrap(
+  const [logLoss, macro] = bootstrap(
     rows,
     drawn => [
       drawn.reduce((sum, row) => sum + losses[row]!, 0) / rows,
-      macroF1Of(drawn, truths, told, width),
+      macroF1(classCounts(told, truths, width, drawn)),
     ],
     seed,
   )
   const all = Array.from(trainCounts)
   const total = all.reduce((sum, one) => sum + one, 0)
-  const common = best(width, place => all[place]!)
-  const every = Int32Array.from(truths.keys())
+  const common = all.indexOf(Math.max(...all))
   const naiveLoss = truths.reduce((sum, truth) => sum - Math.log(Math.max(1e-15, all[truth]! / total)), 0)
   const confidence: Answers = {
     probabilities: Float64Array.from(told, (place, row) => chance(row, place)),
@@ -83,20 +76,26 @@ export function classFindingsOf(input: ClassReportInput): ClassFindings {
       {
         measure: 'top3',
         heldOut: wilson(
-          count(row => isTop3(place => chance(row, place), truths[row]!)),
+          count(row => isAmongTop(probabilities, row * width, width, truths[row]!)),
           rows,
         ),
-        naive: count(row => isTop3(place => all[place]!, truths[row]!)) / rows,
+        naive: count(row => isAmongTop(all, 0, width, truths[row]!)) / rows,
       },
       {
         measure: 'macroF1',
-        heldOut: macroF1!,
-        naive: macroF1Of(every, truths, new Int32Array(rows).fill(common), width),
+        heldOut: macro!,
+        naive: macroF1(classCounts(new Int32Array(rows).fill(common), truths, width)),
       },
       { measure: 'logLoss', heldOut: logLoss!, naive: naiveLoss / rows },
     ],
-    classes: f1Of(every, truths, told, width)
-      .map((quality, place) => ({ name: classes[place]!, ...quality }))
+    classes: classCounts(told, truths, width)
+      .map((counts, place) => ({
+        name: classes[place]!,
+        rows: counts.rows,
+        precision: counts.right / counts.answered,
+        recall: counts.right / counts.rows,
+        f1: f1(counts),
+      }))
       .filter(quality => quality.rows > 0)
       .sort((a, b) => a.f1 - b.f1),
     confusions: confusionsOf(classes, truths, told),
@@ -108,35 +107,6 @@ export function classFindingsOf(input: ClassReportInput): ClassFindings {
       return { above, answered: answered / rows, right: wilson(right, answered) }
     }),
   }
-}
-
-function best(width: number, chanceOf: (place: number) => number): number {
-  let found = 0
-  for (let place = 1; place < width; place++) if (chanceOf(place) > chanceOf(found)) found = place
-  return found
-}
-
-function f1Of(rows: Int32Array, truths: Int32Array, told: Int32Array, width: number) {
-  const right = new Int32Array(width)
-  const toldRows = new Int32Array(width)
-  const trueRows = new Int32Array(width)
-  for (const row of rows) {
-    toldRows[told[row]!]!++
-    trueRows[truths[row]!]!++
-    if (told[row] === truths[row]) right[truths[row]!]!++
-  }
-  return Array.from(right, (hits, place) => ({
-    rows: trueRows[place]!,
-    precision: hits / toldRows[place]!,
-    recall: hits / trueRows[place]!,
-    f1: (2 * hits) / (toldRows[place]! + trueRows[place]! || 1),
-  }))
-}
-
-/** The mean F1 of the classes that occur or were told. */
-function macroF1Of(rows: Int32Array, truths: Int32Array, told: Int32Array, width: number): number {
-  const seen = f1Of(rows, truths, told, width).filter(one => one.rows > 0 || !Number.isNaN(one.precision))
-  return seen.reduce((sum, { f1 }) => sum + f1, 0) / seen.length
 }
 
 const mostConfusions = 15

@@ -1,0 +1,64 @@
+import t from 'tap'
+import { actionsOf, liveApp, opening } from './client.ts'
+
+const placements = (calm: string) => ({
+  'placements.yaml': `
+agent-screen: { channel: call-centre, limit: 3, ${calm} }
+web-hero: { channel: web, limit: 1, kinds: [service, sales] }
+`,
+})
+const fact = (seq: number, set: object) => ({ type: 'context', session: 'call-1', seq, set })
+
+t.test(
+  'a lock changes the screen at once, and when it lifts what was there returns, while a first place holds',
+  async t => {
+    const { connect, useStrategy } = await liveApp(t)
+    useStrategy(placements('dwell: 1h, margin: 1000, prompts: 1'))
+    const agent = await connect()
+    agent.send(opening())
+    t.equal(actionsOf((await agent.next('opened')).decision)?.[0], 'term-deposit')
+    agent.send(fact(1, { reason: 'fee', sentiment: -0.6 }))
+    t.equal(actionsOf((await agent.next('decision')).decision)?.[0], 'refund-fee')
+    agent.send(fact(2, { resolved: true, sentiment: 0.2 }))
+    const { decision } = await agent.next('decision')
+    t.equal(actionsOf(decision)?.[0], 'term-deposit')
+  },
+)
+
+t.test(
+  'what wins waits until the first place has had its time, then comes by itself; a comeback shows the same',
+  async t => {
+    const { connect, useStrategy, clock } = await liveApp(t)
+    useStrategy({
+      ...placements('dwell: 1s, margin: 10'),
+      'arbitration.yaml': `
+currency: EUR
+contextWeights: [{ id: plans, when: 'context.page == "plans"', groups: [savings], weight: 1 },
+  { id: reads, when: 'context.page == "plan"', groups: [savings], weight: 0.2 }]
+`,
+      'actions/plan.yaml': `
+- { id: plan, name: Plan, kind: sales, issue: growth, group: plans, propensity: { prior: 0.5 }, value: 100, treatments: { call-centre: { headline: Plan } } }
+`,
+    })
+    const agent = await connect()
+    agent.send(opening())
+    const first = await agent.next('opened')
+    t.equal(actionsOf(first.decision)?.[0], 'term-deposit')
+    agent.send(fact(1, { page: 'plan' }))
+    await agent.next('ack')
+    const { signals } = await agent.next('signals')
+    t.match(signals.context, { page: 'plan' })
+
+    const back = await connect()
+    const { decisionId } = first.decision!
+    back.send({ type: 'resume', session: 'call-1', placement: 'agent-screen', after: 1, decisionId })
+    t.equal((await back.next('opened')).decision, null)
+    t.equal(agent.received.filter(({ type }) => type === 'decision').length, 0)
+
+    clock.pass(1_001)
+    const later = await agent.next('decision')
+    t.equal(actionsOf(later.decision)?.[0], 'plan')
+    t.strictSame(later.because, { reason: 'dwell' })
+    t.strictSame(await back.next('decision'), later)
+  },
+)

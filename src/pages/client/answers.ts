@@ -37,6 +37,8 @@ export interface Decision {
   /** What placements show when nothing is left for them, by placement. */
   readonly fallback?: Readonly<Record<string, Readonly<Record<string, string>>>>
   readonly arm: string
+  /** Of a screen that is kept calm: what would be first otherwise. */
+  readonly waiting?: { readonly actionId: string; readonly because: 'margin' | 'dwell' | 'prompts' }
   readonly degraded: readonly string[]
 }
 

@@ -37,7 +37,7 @@ export function newOutbox(limit: number, send: (message: Told, seq: number) => v
   let entries: Entry[] = []
   let isOpen = false
   let next = 1
-  /** The last number known to be kept. */
+  /** The last number that the server is known to have counted. */
   let last: number | null = null
   /** Numbers up to here were sent in vain behind a gap: they will be refused, and are sent again already. */
   let inVainTo = 0
@@ -130,7 +130,10 @@ export function newOutbox(limit: number, send: (message: Told, seq: number) => v
         return true
       }
       inVainTo = 0
-      take(seq)?.refused(new Refused(problem))
+      const entry = take(seq)
+      // What is refused for good has had its number, but for conflicts.
+      if (entry && problem.status !== 409) last = seq
+      entry?.refused(new Refused(problem))
       flush()
       return false
     },

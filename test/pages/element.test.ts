@@ -51,12 +51,18 @@ t.test('the element in Chromium', { skip: withoutChromium }, async t => {
     desk.say(decided(decisionOf('D-2', 'b', 'a', 'c')))
     await shows(desk, 'b', 'a', 'c')
     await until(() => outcomes(desk).length === 3)
+    desk.say(decided(decisionOf('D-3', 'b')))
+    await shows(desk, 'b')
+    desk.say(decided(decisionOf('D-4', 'a', 'd')))
+    await shows(desk, 'a', 'd')
+    await until(() => outcomes(desk).length >= 4)
     t.strictSame(
       outcomes(desk).map(({ actionId, outcome, decisionId }) => [actionId, outcome, decisionId]),
       [
         ['a', 'impression', 'D-1'],
         ['b', 'impression', 'D-1'],
         ['c', 'impression', 'D-2'],
+        ['d', 'impression', 'D-4'],
       ],
     )
     await desk.page.close()

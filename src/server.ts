@@ -22,10 +22,9 @@ import { lmdbStore } from './stores/lmdb.ts'
 import { redisStore } from './stores/redis.ts'
 import { type Strategies, strategies } from './strategies.ts'
 import { mistakeText, StrategyRefused } from './strategy/mistakes.ts'
+import { VERSION } from './version.ts'
 import { watchFolder } from './watch.ts'
 import type { World } from './world.ts'
-
-export const VERSION = '0.1.0'
 
 /** A server that listens. */
 export interface Server {
@@ -110,8 +109,12 @@ export async function startServer(settings: Environment, logger: Logger): Promis
     watchFolder(settings.TACT_STRATEGY, reloadStrategy, notTaken),
     watchFolder(settings.TACT_MODELS, models.reload, notTaken),
   ]
-  const following = setInterval(() => {
-    inForce.follow().catch(error => logger.debug({ err: error }, 'cannot look for a new strategy now'))
+  let seen = inForce.current()
+  const following = setInterval(async () => {
+    await inForce.follow().catch(error => logger.debug({ err: error }, 'cannot look for a new strategy now'))
+    // Whoever published it: the screens that are watched show what is best by it.
+    if (inForce.current() !== seen) live.strategyChanged()
+    seen = inForce.current()
   }, FOLLOW_MS)
 
   return {

@@ -4,7 +4,9 @@ import type { Decision } from '../decision/answer.ts'
 import { Problem } from '../errors.ts'
 import type { App } from '../http/app.ts'
 import { problemOf } from '../http/problems.ts'
+import { VERSION } from '../version.ts'
 import type { World } from '../world.ts'
+import { asyncApi } from './asyncapi.ts'
 import { serveConnection } from './connection.ts'
 import { messageHandlers } from './handlers.ts'
 import { heartbeat } from './heartbeat.ts'
@@ -31,6 +33,8 @@ export interface LiveOptions {
 export interface Live {
   /** Tells the session's watchers of a change that came another way, such as by HTTP, once it is durable. Never throws. */
   sessionChanged(sessionId: string, reason?: string): void
+  /** Another strategy is in force: all watchers are told what is best by it. Never throws. */
+  strategyChanged(): void
 }
 
 /** The live socket. `onDecision` is called with every decision that is sent. */
@@ -43,6 +47,8 @@ export async function liveRoutes(
   const watchers = localWatchers(world, onDecision, error => {
     if (problemOf(error).status === 500) app.log.error({ err: error }, 'live rescoring failed')
   })
+  const document = asyncApi(VERSION, PATH)
+  app.get('/asyncapi.json', { schema: { hide: true } }, async () => document)
   const work = queues()
   const handlers = messageHandlers(world, watchers, sessionOpener(world, watchers))
   const parse = jsonParser(app)
@@ -92,6 +98,7 @@ export async function liveRoutes(
 
   return {
     sessionChanged: (sessionId, reason = 'changed') => watchers.publish(sessionId, { reason }),
+    strategyChanged: () => watchers.publishToAll({ reason: 'strategy' }),
   }
 }
 

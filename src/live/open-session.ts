@@ -65,6 +65,7 @@ export function sessionOpener(
     const leave = watchers.watch(sessionId, view)
     joined.set(sessionId, { talk, feeder, leave })
     try {
+      await watchers.reached(sessionId)
       const first = await rescored(world, asked)
       const missed = view.open(first, facts(first.session))
       first.remember()

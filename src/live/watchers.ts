@@ -1,5 +1,6 @@
 import type { Decision } from '../decision/answer.ts'
 import type { Because } from '../http/wire/live.ts'
+import type { Bus, Following } from '../ports.ts'
 import type { World } from '../world.ts'
 import { coalesced } from './coalesced.ts'
 import { type Asked, type Rescored, rescored } from './rescore.ts'
@@ -18,21 +19,29 @@ export interface Watcher {
 export interface Watchers {
   /** Returns what ends the watching. */
   watch(sessionId: string, watcher: Watcher): () => void
+  /** Resolves when changes on other replicas reach the session's watchers: what is read from then on misses none. Never rejects. */
+  reached(sessionId: string): Promise<void>
   /** The session, or the history behind it, has changed and is durable: its watchers see what is best now. Never throws. */
   publish(sessionId: string, because: Because): void
   /** Resolves when no watcher is to be told anything. */
   idle(): Promise<void>
 }
 
-/** Watchers on this process. Those who ask for the same share one decision. */
+interface Watched {
+  readonly watchers: Set<Watcher>
+  readonly following: Following
+}
+
+/** Watchers on this process, who see changes from anywhere. Those who ask for the same share one decision. */
 export function localWatchers(
   world: World,
+  bus: Bus,
   onDecision: (decision: Decision) => void,
   onError: (error: unknown) => void,
 ): Watchers {
-  const bySession = new Map<string, Set<Watcher>>()
+  const bySession = new Map<string, Watched>()
   const rescoring = coalesced<Because>(async (sessionId, because) => {
-    const groups = sameAsked(bySession.get(sessionId) ?? [])
+    const groups = sameAsked(bySession.get(sessionId)?.watchers ?? [])
     await Promise.all(groups.map(group => tell(group, because)))
   })
 
@@ -55,17 +64,32 @@ export function localWatchers(
     onDecision(next.decision)
   }
 
+  function rescore(sessionId: string, because: Because): void {
+    if (bySession.has(sessionId)) rescoring.ask(sessionId, because)
+  }
+
+  function firstOf(sessionId: string): Watched {
+    const following = bus.follow(sessionId, because => rescore(sessionId, because))
+    const watched = { watchers: new Set<Watcher>(), following }
+    bySession.set(sessionId, watched)
+    return watched
+  }
+
   return {
     watch(sessionId, watcher) {
-      const watchers = bySession.get(sessionId) ?? new Set()
-      bySession.set(sessionId, watchers.add(watcher))
+      const watched = bySession.get(sessionId) ?? firstOf(sessionId)
+      const { watchers, following } = watched
+      watchers.add(watcher)
       return () => {
-        watchers.delete(watcher)
-        if (watchers.size === 0 && bySession.get(sessionId) === watchers) bySession.delete(sessionId)
+        if (!watchers.delete(watcher) || watchers.size > 0) return
+        bySession.delete(sessionId)
+        following.end()
       }
     },
+    reached: async sessionId => bySession.get(sessionId)?.following.ready,
     publish(sessionId, because) {
-      if (bySession.has(sessionId)) rescoring.ask(sessionId, because)
+      rescore(sessionId, because)
+      bus.publish(sessionId, because)
     },
     idle: () => rescoring.idle(),
   }

@@ -69,13 +69,25 @@ await t.test('on one Redis', { skip }, async t => {
     end()
   })
 
+  await t.test('what happens while one cannot tell is told when it can', async t => {
+    const { hears, ready, end } = ear(here.bus, 'S')
+    await ready
+    // Of the two only the one that follows nothing is a normal client.
+    await server.command('CLIENT', 'KILL', 'TYPE', 'normal')
+    there.bus.publish('S', { seq: 1 })
+    await until(() => there.troubles.length === 1)
+    there.bus.publish('T', { seq: 1 })
+    there.bus.publish('S', { seq: 2 })
+    await hears({ seq: 2 })
+    t.strictSame(here.troubles, [])
+    end()
+  })
+
   const losses: Record<string, () => Promise<unknown>> = {
     'that was killed': () => server.command('CLIENT', 'KILL', 'TYPE', 'pubsub'),
     'to a Redis that was killed and is back': async () => {
       await server.signal('SIGKILL')
       await until(() => here.troubles.length > 0)
-      // Whoever comes and whatever happens meanwhile is not forgotten.
-      there.bus.publish('lost', { reason: 'meanwhile' })
       await server.restart()
     },
     'to a Redis that was stuck': async () => {
@@ -150,17 +162,26 @@ await t.test('on a Cluster of three masters', { skip }, async t => {
   await busContract(t, 'cluster', { here: here!.bus, there: there!.bus, held })
 
   await t.test('a node that dies, or has lost the others, is left for another one', async t => {
-    const { hears, ready, end } = ear(here!.bus, 'S')
+    const { told, hears, ready, end } = ear(here!.bus, 'S')
     await ready
-    const at = async () => {
+    const served = async () => {
       const found = await Promise.all(cluster.nodes.map(node => channels([node])))
-      return found.findIndex(each => each.length > 0)
+      return cluster.nodes[found.findIndex(each => each.length > 0)]!
     }
-    const node = cluster.nodes[await at()]!
-    await node.signal('SIGKILL')
+    const node = await served()
+    for (const other of cluster.nodes) if (other !== node) await other.signal('SIGSTOP')
+    await until(() => here!.troubles.length === 1)
+    for (const other of cluster.nodes) if (other !== node) await other.signal('SIGCONT')
     await hears({ reason: 'reconnected' })
+    await joined(here!.bus, there!.bus)
+    there!.bus.publish('S', { seq: 1 })
+    await hears({ seq: 1 })
+
+    told.length = 0
+    await (await served()).signal('SIGKILL')
+    await hears({ reason: 'reconnected' })
+    t.equal(here!.troubles.length, 2)
     end()
-    t.equal(here!.troubles.length, 1)
   })
 })
 

@@ -110,8 +110,8 @@ export function lifeline(settings: LifelineSettings): Lifeline {
 async function check({ form }: RedisPlace, redis: Redis): Promise<void> {
   if (form === 'standalone') await redis.ping()
   else if (form === 'sentinel') {
-    const [role] = await redis.role()
-    if (role !== 'master') throw new Error(`the master has become a ${role}`)
+    const info = await redis.info('replication')
+    if (!info.includes('role:master')) throw new Error('the node is no master any more')
   } else {
     const info = String(await redis.cluster('INFO'))
     if (!info.includes('cluster_state:ok')) throw new Error('the node has no cluster that is whole')

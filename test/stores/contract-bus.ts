@@ -68,10 +68,12 @@ export async function busContract(t: Test, name: string, { here, there, held }: 
     async t => {
       const [own, other, left, last] = [1, 2, 3, 4].map(() => uniqueId('session'))
       const ears = [own!, left!, last!].map(session => ear(here, session))
+      // One who follows there, so that what is published here is told at all.
+      ears.push(ear(there, own!))
       await Promise.all(ears.map(each => each.ready))
       here.publish(own!, { seq: 1 })
       there.publish(left!, { seq: 1 })
-      await ears[1]!.hears({ seq: 1 })
+      await Promise.all([ears[1], ears[3]].map(each => each!.hears({ seq: 1 })))
       ears[1]!.end()
       for (const session of [other!, left!, last!]) there.publish(session, { seq: 2 })
       // Told in their order.

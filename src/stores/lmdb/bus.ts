@@ -26,7 +26,7 @@ const RENEWED_AFTER_MS = 1_000
  */
 export function lmdbBus({ folder, now = Date.now, onTrouble = () => {} }: LmdbBusSettings): Bus {
   const databases = openDatabases(folder)
-  const { listeners, read, write } = databases
+  const { listeners, told, read, write } = databases
   const me = randomUUID()
   const following = followers()
   const unsent = outbox({ canSend: () => true, send })
@@ -76,8 +76,13 @@ export function lmdbBus({ folder, now = Date.now, onTrouble = () => {} }: LmdbBu
     if (following.isEmpty()) return rest()
     // A process that has stood still may have been taken for dead.
     if (now() > until) missed = true
-    if (now() > until - LISTENS_MS + RENEWED_AFTER_MS) await renew()
-    hear()
+    if (now() > until - LISTENS_MS + RENEWED_AFTER_MS) {
+      hear()
+      await renew()
+      return
+    }
+    // Numbers follow each other: one read says that there is nothing new.
+    if (read(() => told.doesExist(seen + 1))) hear()
   }
 
   function hear(): void {

@@ -40,7 +40,9 @@ for (const place of places.slice(0, 2)) {
 
     const calls = Array.from({ length: SESSIONS }, (_, i) => ({ session: `call-${i}`, customerId: `C-${i}` }))
     const watchings = calls.map(({ session, customerId }) => watch(session, customerId, url))
-    t.teardown(() => watchings.forEach(watching => watching.stop()))
+    t.teardown(() => {
+      for (const watching of watchings) watching.stop()
+    })
     const feedings: Feeding[] = calls.flatMap(call =>
       Array.from({ length: FEEDERS }, (_, feeder) => ({ ...call, feeder, steps: STEPS, url, random })),
     )

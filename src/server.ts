@@ -12,6 +12,7 @@ import { operationRoutes } from './http/operations.ts'
 import { outcomeRoutes } from './http/outcomes.ts'
 import { sessionRoutes } from './http/sessions.ts'
 import { strategyRoutes } from './http/strategy.ts'
+import { vocabularyRoutes } from './http/vocabulary.ts'
 import { liveRoutes } from './live/routes.ts'
 import { metrics as newMetrics } from './metrics.ts'
 import { newIds } from './new-ids.ts'
@@ -102,6 +103,7 @@ export async function startServer(settings: Environment, logger: Logger): Promis
   identityRoutes(app, world)
   sessionRoutes(app, world, live.sessionChanged)
   strategyRoutes(app, inForce)
+  vocabularyRoutes(app, inForce.current)
   const url = await app.listen({ host: settings.TACT_HOST, port: settings.TACT_PORT })
 
   const reloadStrategy = () => reloadFolder(inForce, logger)

@@ -1,7 +1,7 @@
-import { situate } from './decision/situation.ts'
 import { Problem } from './errors.ts'
-import type { EventEntry, Session } from './ports.ts'
-import { type ContextChange, changed, effectOf, MAX_FACTS, newSession } from './session/context.ts'
+import type { Entry, EventEntry, OutcomeEntry, Session } from './ports.ts'
+import { afterChange, afterEntry } from './session/after.ts'
+import { type ContextChange, MAX_FACTS, newSession, outcomeEffect } from './session/context.ts'
 import { understood } from './signals/understood.ts'
 import type { World } from './world.ts'
 
@@ -39,6 +39,32 @@ export async function changeContext(
   return converse(world, talk, [], { change, path })
 }
 
+/**
+ * Use case 2d: an outcome becomes history, and changes the session in which it was decided, where the strategy says so and the
+ * session is still open.
+ */
+export async function keepOutcome(
+  world: World,
+  customerId: string,
+  sessionId: string | undefined,
+  entry: OutcomeEntry,
+): Promise<void> {
+  const session =
+    sessionId !== undefined && outcomeEffect(world.strategy(), entry)
+      ? await world.store.session(sessionId)
+      : null
+  if (!session || session.customerId !== customerId || session.endedAt !== undefined)
+    return void (await world.store.keep({ customerId, entries: [entry] }))
+  const talk = { customerId, sessionId: session.id, channel: session.channel }
+  try {
+    await converse(world, talk, [entry])
+  } catch (error) {
+    // It has ended meanwhile: what came of an action is kept all the same.
+    if (!(error instanceof Problem && error.code === 'conflict')) throw error
+    await world.store.keep({ customerId, entries: [entry] })
+  }
+}
+
 /** Ends a session; its facts are no longer read. False where there is none. */
 export async function endSession(world: World, sessionId: string): Promise<boolean> {
   const session = await world.store.session(sessionId)
@@ -55,35 +81,27 @@ export async function endSession(world: World, sessionId: string): Promise<boole
 }
 
 /**
- * Applies events and a change to a session, in this order. Whoever wrote in between is not overwritten: the session is
+ * Applies entries and a change to a session, in this order. Whoever wrote in between is not overwritten: the session is
  * read again and the change made on what it is then, so that every change of a session sees the one before it.
  */
 async function converse(
   world: World,
   { customerId, sessionId, channel }: Talk,
-  events: readonly EventEntry[],
+  entries: readonly Entry[],
   told: { readonly change: ContextChange; readonly path: string } | null = null,
   endedAt?: number,
 ): Promise<Session> {
   const strategy = world.strategy()
-  let fresh = events
+  let fresh = entries
   for (;;) {
     const memory = await world.store.recall({ customerId, sessionId, stocked: [] })
     const stored = memory.session ?? newSession(sessionId, customerId, channel, world.now())
     if (stored.endedAt !== undefined)
       throw new Problem('conflict', `The session "${sessionId}" has ended; open another`)
     let session = stored
-    for (const event of fresh) {
-      const { scope } = situate(strategy, {
-        memory: { ...memory, session },
-        context: {},
-        channel,
-        now: event.at,
-      })
-      session = changed(session, effectOf(strategy, event, scope), event.at)
-    }
+    for (const entry of fresh) session = afterEntry(strategy, { ...memory, session }, entry, channel)
     if (told) {
-      session = changed(session, told.change, world.now())
+      session = afterChange(strategy, { ...memory, session }, told.change, channel, world.now())
       refuseTooMany(stored, session, told.path)
     }
     if (endedAt !== undefined) session = { ...session, endedAt }
@@ -98,7 +116,7 @@ async function converse(
     if (kept.status === 'kept') return session
     if (kept.status === 'known') {
       const known = new Set(kept.known)
-      fresh = fresh.filter(event => !known.has(event.id))
+      fresh = fresh.filter(entry => !known.has(entry.id))
       if (fresh.length === 0 && !told && endedAt === undefined) return stored
     }
   }

@@ -21,6 +21,27 @@ export interface Fact {
   readonly at: number
 }
 
+/** A problem that was named and is not solved. */
+export interface OpenIntent {
+  readonly intent: string
+  /** From 0 to 1. */
+  readonly confidence: number
+  readonly since: number
+}
+
+/** Seconds that the customer and the agent have spoken, and when the last of them fell silent. */
+export interface Talked {
+  readonly customer: number
+  readonly agent: number
+  readonly lastAt: number
+}
+
+/** What is understood over a whole session, beside its facts. */
+export interface RunningState {
+  readonly intents?: readonly OpenIntent[]
+  readonly talk?: Talked
+}
+
 /** One interaction (a call, a visit): its live facts die with it. */
 export interface Session {
   readonly id: string
@@ -29,6 +50,7 @@ export interface Session {
   readonly openedAt: number
   readonly revision: number
   readonly facts: Readonly<Record<string, Fact>>
+  readonly running?: RunningState
   readonly endedAt?: number
 }
 
@@ -46,6 +68,8 @@ export interface OutcomeEntry {
   readonly reason?: string
   readonly channel: string
   readonly value?: number
+  /** Of a rejection, how much it teaches of the action, from 0 to 1; missing means all. */
+  readonly weight?: number
 }
 
 export interface EventEntry {

@@ -138,25 +138,75 @@ export interface ContextWeight {
   concerns(action: Action): boolean
 }
 
+/** What is left of an interaction, and what it costs to overrun it. */
+export interface Remaining {
+  readonly seconds: Expression
+  /** In seconds of handling, for each second. */
+  readonly overrun: number
+}
+
 export interface Score {
   readonly name: string
   readonly model: string
   readonly prior: number
 }
 
-/** What an event of a type says about its session. */
-export interface EventEffect {
+/** What an event of a type, or an outcome, says about its session. */
+export interface Effect {
   readonly set: readonly (readonly [fact: string, value: Expression])[]
   readonly unset: readonly string[]
 }
 
-/** What is understood of a text in an event's data: by a model, or (null) by the lexicon of sentiment. */
+/** What is understood of a text in an event's data: by a model, by phrases, or (else) by the lexicon of sentiment. */
 export interface Signal {
   readonly from: string
   readonly as: string
   readonly model: string | null
   readonly confidence: string | null
   readonly weights: Readonly<Record<string, number>> | null
+  readonly phrases?: readonly string[]
+}
+
+/** What is understood over a whole session. Names of facts, and (`from`, `confidence`, `seconds`) of what events have in their data. */
+export interface Running {
+  /** The types of event in which somebody says something. */
+  readonly events: ReadonlySet<string>
+  /** Whether it was the customer. */
+  readonly customer: Expression
+  readonly sentiment: RunningSentiment | null
+  readonly intents: RunningIntents | null
+  readonly times: RunningTimes | null
+}
+
+export interface RunningSentiment {
+  readonly from: string
+  readonly fact: string
+  /** In utterances. */
+  readonly halfLife: number
+  /** A reading of minus this counts whole at once. */
+  readonly strong: number
+}
+
+export interface RunningIntents {
+  readonly from: string
+  readonly confidence: string | null
+  readonly threshold: number
+  /** Those that are problems; null: all are. */
+  readonly problems: ReadonlySet<string> | null
+  readonly fact: string
+  /** Types of event that close the one that they name, or all. */
+  readonly closedBy: ReadonlySet<string>
+  /** While it holds none is open. */
+  readonly closedWhile: Expression | null
+}
+
+export interface RunningTimes {
+  readonly seconds: string | null
+  readonly customer: string | null
+  readonly agent: string | null
+  readonly silence: string | null
+  /** What an utterance takes at most where its seconds are not told. */
+  readonly longest: number
 }
 
 /** Everything that a business decides, checked and compiled: one frozen object a version. */
@@ -172,9 +222,12 @@ export interface Strategy {
   readonly facts: readonly Declaration[]
   readonly attributeByName: ReadonlyMap<string, Declaration>
   readonly factByName: ReadonlyMap<string, Declaration>
-  readonly events: ReadonlyMap<string, EventEffect>
+  readonly events: ReadonlyMap<string, Effect>
+  /** By outcome, or by the reason of a rejection. */
+  readonly outcomes: ReadonlyMap<string, Effect>
   /** By the type of event. */
   readonly signals: ReadonlyMap<string, readonly Signal[]>
+  readonly running: Running | null
   readonly sessionTtlMs: number
   readonly scores: readonly Score[]
   readonly actions: ReadonlyMap<string, Action>
@@ -184,6 +237,7 @@ export interface Strategy {
   readonly declines: ReadonlyMap<string, Decline>
   readonly contextWeights: readonly ContextWeight[]
   readonly costPerSecond: Readonly<Record<string, number>>
+  readonly remaining: Remaining | null
   readonly floor: number
   /** The conditions that actions share. */
   readonly conditions: AtomTable

@@ -34,7 +34,7 @@ export function afterChange(
   now: number,
 ): Session {
   const session = changed(memory.session, change, now)
-  if (!session.running?.intents?.length) return session
+  if (!strategy.running?.intents) return session
   const { scope } = situate(strategy, { memory: { ...memory, session }, context: {}, channel, now })
   return settled(strategy, session, scope, now)
 }

@@ -28,7 +28,7 @@ export function heard(strategy: Strategy, session: Session, event: EventEntry, s
 /** The session whose open intents are closed where the strategy's condition says that all is solved. */
 export function settled(strategy: Strategy, session: Session, scope: Scope, at: number): Session {
   const intents = strategy.running?.intents
-  if (!intents?.closedWhile || !session.running?.intents?.length) return session
+  if (!intents?.closedWhile || openIn(intents, session).length === 0) return session
   return intents.closedWhile.evaluate(scope) === true ? withIntents(intents, session, undefined, at) : session
 }
 
@@ -76,7 +76,7 @@ function named(intents: RunningIntents, session: Session, { data, at }: EventEnt
   // Whoever tells an intent and not how sure it is, is sure.
   const confidence = where === null ? 1 : (data[where] ?? 1)
   if (typeof confidence !== 'number' || !(confidence >= threshold)) return session
-  const open = opened(session.running?.intents ?? [], { intent, confidence, since: at })
+  const open = opened(openIn(intents, session), { intent, confidence, since: at })
   return put(intents, session, open, at)
 }
 
@@ -86,12 +86,28 @@ function withIntents(
   which: string | undefined,
   at: number,
 ): Session {
-  return put(intents, session, closed(session.running?.intents ?? [], which), at)
+  return put(intents, session, closed(openIn(intents, session), which), at)
+}
+
+/** The problems that are open in a session, since when and how surely. */
+export function openIntents({ running }: Strategy, session: Session): readonly OpenIntent[] {
+  return running?.intents ? openIn(running.intents, session) : []
+}
+
+/** The names are those of the fact, whoever said so. */
+function openIn({ fact }: RunningIntents, { facts, running }: Session): readonly OpenIntent[] {
+  const kept = running?.intents ?? []
+  const { value, at = 0 } = facts[fact] ?? {}
+  const names: readonly string[] = Array.isArray(value) ? value : []
+  if (names.length === kept.length && kept.every(({ intent }, i) => intent === names[i])) return kept
+  return [...new Set(names)].map(
+    name => kept.find(({ intent }) => intent === name) ?? { intent: name, confidence: 1, since: at },
+  )
 }
 
 /** The list in the session, and its names in the fact. */
 function put(intents: RunningIntents, session: Session, open: readonly OpenIntent[], at: number): Session {
-  const before = session.running?.intents ?? []
+  const before = openIn(intents, session)
   if (open === before || (open.length === 0 && before.length === 0)) return session
   const names = open.map(({ intent }) => intent)
   const next = changed(session, { set: { [intents.fact]: names }, unset: [] }, at)

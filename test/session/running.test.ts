@@ -4,6 +4,7 @@ import { situate } from '../../src/decision/situation.ts'
 import type { EventEntry, OutcomeEntry, Session, Values } from '../../src/ports.ts'
 import { afterChange, afterEntry } from '../../src/session/after.ts'
 import { newSession } from '../../src/session/context.ts'
+import { openIntents } from '../../src/session/running.ts'
 import { ann, memoryOf, NOON, outcomeOf } from '../builders.ts'
 import { understanding } from '../understanding-strategy.ts'
 
@@ -88,6 +89,24 @@ t.test(
     t.same([...left(again), factsOf(again).resolved], [['card'], 1, false], 'named again it is open again')
   },
 )
+
+t.test('problems that are told as a fact are open too, until they are solved', async t => {
+  const tell = (session: Session, set: Values, seconds = 0) => {
+    const memory = { ...memoryOf(ann), session }
+    return afterChange(strategy, memory, { set, unset: [] }, 'call-centre', NOON + seconds * 1000)
+  }
+  const named = after([says({ intent: 'fee', intentConfidence: 0.7 })])
+  const told = tell(named, { openIntents: ['moving', 'fee'] }, 9)
+  t.same(openIntents(strategy, told), [
+    { intent: 'moving', confidence: 1, since: NOON + 9000 },
+    { intent: 'fee', confidence: 0.7, since: NOON },
+  ])
+  const more = after([says({ intent: 'card' }, 10)], told)
+  t.same(factsOf(more).openIntents, ['moving', 'fee', 'card'])
+  t.same(factsOf(after([happens('problem-solved', { intent: 'moving' })], more)).openIntents, ['fee', 'card'])
+  t.same(openIntents(strategy, tell(more, { openIntents: null })), [])
+  t.same(factsOf(tell(tell(opened, { openIntents: ['moving'] }), { resolved: true })).openIntents, [])
+})
 
 t.test('nothing opens that is no problem, is not sure enough, or that only the agent says', async t => {
   for (const said of [

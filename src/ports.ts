@@ -1,4 +1,5 @@
 import type { DecisionRequest } from './decision/request.ts'
+import type { RunningState } from './session/running-state.ts'
 
 // What the use cases need from the world: types only. Adapters in `stores/` and `scoring/` provide it, `server.ts` chooses them.
 // Times are epoch milliseconds, money is the strategy's one currency.
@@ -19,27 +20,6 @@ export interface Profile {
 export interface Fact {
   readonly value: unknown
   readonly at: number
-}
-
-/** A problem that was named and is not solved. */
-export interface OpenIntent {
-  readonly intent: string
-  /** From 0 to 1. */
-  readonly confidence: number
-  readonly since: number
-}
-
-/** Seconds that the customer and the agent have spoken, and when the last of them fell silent. */
-export interface Talked {
-  readonly customer: number
-  readonly agent: number
-  readonly lastAt: number
-}
-
-/** What is understood over a whole session, beside its facts. */
-export interface RunningState {
-  readonly intents?: readonly OpenIntent[]
-  readonly talk?: Talked
 }
 
 /** One interaction (a call, a visit): its live facts die with it. */

@@ -1,4 +1,4 @@
-import type { OpenIntent } from '../ports.ts'
+import type { OpenIntent } from './running-state.ts'
 
 /** As many are kept at most, the newest: whoever feeds a session may call intents what they like. */
 const MOST_INTENTS = 20

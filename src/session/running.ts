@@ -1,9 +1,11 @@
 import { misfits } from '../customer/values.ts'
-import type { EventEntry, Fact, OpenIntent, Session } from '../ports.ts'
+import type { EventEntry, Fact, Session } from '../ports.ts'
 import type { Scope } from '../strategy/language.ts'
-import type { RunningIntents, RunningTimes, Strategy } from '../strategy/strategy.ts'
+import type { RunningIntents, RunningTimes } from '../strategy/running.ts'
+import type { Strategy } from '../strategy/strategy.ts'
 import { changed } from './context.ts'
 import { closed, opened } from './open-intents.ts'
+import type { OpenIntent } from './running-state.ts'
 import { blended } from './sentiment.ts'
 import { silence, talked } from './talk.ts'
 

@@ -1,4 +1,4 @@
-import type { Talked } from '../ports.ts'
+import type { Talked } from './running-state.ts'
 
 export interface Spoken {
   readonly by: 'customer' | 'agent'

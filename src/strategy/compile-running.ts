@@ -1,6 +1,6 @@
 import type { Workshop } from './compile.ts'
 import type { DocumentPath } from './document.ts'
-import type { Running } from './strategy.ts'
+import type { Running } from './running.ts'
 
 /** What is understood over a whole session. Facts that are not there, or that something else sets as well, are mistakes. */
 export function compileRunning(workshop: Workshop): Running | null {

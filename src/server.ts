@@ -12,12 +12,14 @@ import { operationRoutes } from './http/operations.ts'
 import { outcomeRoutes } from './http/outcomes.ts'
 import { sessionRoutes } from './http/sessions.ts'
 import { strategyRoutes } from './http/strategy.ts'
+import { vocabularyRoutes } from './http/vocabulary.ts'
 import { liveRoutes } from './live/routes.ts'
 import { metrics as newMetrics } from './metrics.ts'
 import { newIds } from './new-ids.ts'
 import type { Bus, Store } from './ports.ts'
 import { recordKeeper } from './records.ts'
 import { modelRegistry } from './scoring/registry.ts'
+import { watched } from './signals/watched.ts'
 import { lmdbBus } from './stores/lmdb/bus.ts'
 import { lmdbStore } from './stores/lmdb.ts'
 import { redisBus } from './stores/redis/bus.ts'
@@ -84,11 +86,17 @@ export async function startServer(settings: Environment, logger: Logger): Promis
     scorer: models,
     modelAt: models.at,
     encoder: encoders(),
-    async classify(name, text) {
-      const model = models.model(name)
-      if (!model) throw new Error(`there is no model "${name}"`)
-      return models.classify(model, text)
-    },
+    classify: watched(
+      async (name, text) => {
+        const model = models.model(name)
+        if (!model) throw new Error(`there is no model "${name}"`)
+        return models.classify(model, text)
+      },
+      (model, err, first) => {
+        metrics.signalFailed(model)
+        if (first) logger.warn({ err, model }, 'signal left out; its model cannot read texts now')
+      },
+    ),
     strategy: inForce.current,
     strategyAt: inForce.at,
     remember: records.add,
@@ -116,6 +124,7 @@ export async function startServer(settings: Environment, logger: Logger): Promis
   identityRoutes(app, world)
   sessionRoutes(app, world, live.sessionChanged)
   strategyRoutes(app, inForce)
+  vocabularyRoutes(app, inForce.current)
   const url = await app.listen({ host: settings.TACT_HOST, port: settings.TACT_PORT })
 
   const reloadStrategy = () => reloadFolder(inForce, logger)

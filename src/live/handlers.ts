@@ -51,8 +51,8 @@ export function messageHandlers(world: World, watchers: Watchers, open: OpenSess
 
   async function outcome({ talk }: Joined, message: OutcomeMessage, fed?: Fed): Promise<void> {
     const { type, session, seq, at, ...report } = message
-    await keepOutcomes(world, { ...report, at: happenedAt(at, world.now(), 'at') })
-    if (fed) await countFed(world, talk, fed)
+    const numbered = fed && { talk, fed }
+    await keepOutcomes(world, { ...report, at: happenedAt(at, world.now(), 'at') }, numbered)
   }
 
   async function close({ joined, send }: Connection, session: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { DecisionRequest } from './decision/request.ts'
+import type { RunningState } from './session/running-state.ts'
 
 // What the use cases need from the world: types only. Adapters in `stores/` and `scoring/` provide it, `server.ts` chooses them.
 // Times are epoch milliseconds, money is the strategy's one currency.
@@ -29,6 +30,7 @@ export interface Session {
   readonly openedAt: number
   readonly revision: number
   readonly facts: Readonly<Record<string, Fact>>
+  readonly running?: RunningState
   readonly endedAt?: number
   /** The last `seq` that is kept of each who feeds it, who was heard last at the end. */
   readonly feeders?: Readonly<Record<string, number>>
@@ -48,6 +50,8 @@ export interface OutcomeEntry {
   readonly reason?: string
   readonly channel: string
   readonly value?: number
+  /** Of a rejection, how much it teaches of the action, from 0 to 1; missing means all. */
+  readonly weight?: number
 }
 
 export interface EventEntry {
@@ -186,66 +190,24 @@ export interface Store {
   close(): Promise<void>
 }
 
-/** Rows that float32 cannot hold (texts, double and large whole numbers) are cells, row by row. */
-export type Cells = Float32Array | (number | string)[]
+/** Why a session is looked at again: a message of its feeder by its number, or what happened. */
+export type Because = { readonly seq: number } | { readonly reason: string }
 
-/** One model's matrix for one request: `rows` x `columns`, row by row; float32 but for a model that takes cells. */
-export interface Matrix<Data extends Cells = Float32Array> {
-  readonly data: Data
-  readonly rows: number
-  readonly columns: number
+/** Tells of changes of sessions across replicas. What is told is small: which session, and why. */
+export interface Bus {
+  /** The session has changed and that is durable: whoever else follows it is told. Returns at once; never throws. */
+  publish(sessionId: string, because: Because): void
+  /**
+   * Calls `onChange` for what others have published, and with the reason `reconnected` where something may have been missed.
+   * A change may be told twice; several in a row may be told as one.
+   */
+  follow(sessionId: string, onChange: (because: Because) => void): Following
+  /** Sends what is to be sent, and lets go. */
+  close(): Promise<void>
 }
 
-/** A loaded model version. */
-export interface LoadedModel {
-  readonly name: string
-  readonly version: string
-  readonly inputs: readonly ModelInput[]
-  /** Number of columns of a row. */
-  readonly columns: number
-  /** Whether its rows are arrays of numbers and texts instead of float32. */
-  readonly takesCells?: boolean
-  /** What it gives: a probability (by default), or a value, any finite number. */
-  readonly kind?: 'probability' | 'value'
-  /** Labels of the columns of its output, of a model that can classify. */
-  readonly classes?: readonly string[]
-  /** For a model whose file tells. */
-  readonly explain?: (row: Float32Array) => RowExplanation
-}
-
-/** `base` and the contributions (one an input; NaN: none) add up to the log-odds of the probability, or to the value. */
-export interface RowExplanation {
-  readonly base: number
-  readonly contributions: Float64Array
-  /** Otherwise a calibration that is no straight line has stretched them. */
-  readonly exact: boolean
-}
-
-/** One input of a model: the CEL text of its feature, and how its value becomes columns. */
-export interface ModelInput {
-  readonly feature: string
-  /** Stands for a missing value; without it a missing number is NaN and a missing category all zeros. */
-  readonly default?: number | string | boolean
-  /** One-hot, in this order. */
-  readonly categories?: readonly string[]
-  /** Its place in this list as one number, from 0. */
-  readonly ordinal?: readonly string[]
-  /** Goes in as a text: any value by its text (`string`), or a text as it is (`text`); a missing one is empty. */
-  readonly as?: 'string' | 'text'
-  /** The input tensor that it goes into, of a model with several. */
-  readonly tensor?: string
-}
-
-/** Runs propensity models. */
-export interface Scorer {
-  /** The version that decides now, or null where there is no such model. */
-  model(name: string): LoadedModel | null
-  /** One probability or value a row; a row may be NaN. Rejects when the model fails. Runs of one turn are shared; the matrix is copied before it returns. */
-  score(model: LoadedModel, matrix: Matrix<Cells>): Promise<Float32Array>
-}
-
-/** Runs text models. */
-export interface Classifier {
-  /** The probability of each class, by its label. Rejects when the model fails or is no text model. */
-  classify(model: LoadedModel, text: string): Promise<Readonly<Record<string, number>>>
+export interface Following {
+  /** Resolves when no change is missed that is made from now on, or will be made known by `reconnected`. Never rejects. */
+  readonly ready: Promise<void>
+  end(): void
 }

@@ -14,6 +14,7 @@ import { outcomeRoutes } from './http/outcomes.ts'
 import { pageRoutes } from './http/pages.ts'
 import { sessionRoutes } from './http/sessions.ts'
 import { strategyRoutes } from './http/strategy.ts'
+import { vocabularyRoutes } from './http/vocabulary.ts'
 import { liveRoutes } from './live/routes.ts'
 import { metrics as newMetrics } from './metrics.ts'
 import { newIds } from './new-ids.ts'
@@ -108,6 +109,7 @@ export async function startServer(settings: Environment, logger: Logger): Promis
   sessionRoutes(app, world, live.sessionChanged)
   strategyRoutes(app, inForce)
   await pageRoutes(app, DIST)
+  vocabularyRoutes(app, inForce.current)
   const url = await app.listen({ host: settings.TACT_HOST, port: settings.TACT_PORT })
 
   const reloadStrategy = () => reloadFolder(inForce, logger)

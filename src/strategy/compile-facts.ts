@@ -17,6 +17,7 @@ interface TypedSource {
   readonly values?: readonly string[]
   readonly pii?: boolean
   readonly for?: string
+  readonly description?: string
 }
 
 /** Declared attributes or facts. Limits that do not go with the type, and defaults outside of them, are mistakes. */
@@ -38,6 +39,7 @@ export function compileDeclarations(
       max,
       values,
       pii: source.pii ?? false,
+      description: source.description,
       ttlMs: source.for ? durationMs(source.for) : undefined,
     }
     if ((min !== undefined || max !== undefined) && type !== 'number')

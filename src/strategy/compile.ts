@@ -103,6 +103,7 @@ export function compileStrategy(files: Readonly<Record<string, string>>, version
     actions,
     placements,
     locks: policies.locks,
+    declines: policies.declines,
     contextWeights,
     costPerSecond: Object.fromEntries(
       Object.entries(arbitration.costPerHour).map(([c, cost]) => [c, cost / 3600]),

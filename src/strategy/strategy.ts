@@ -14,6 +14,7 @@ export interface Declaration {
   readonly max?: number
   readonly values?: readonly string[]
   readonly pii: boolean
+  readonly description?: string
   /** Facts only: how long it stays true. */
   readonly ttlMs?: number
 }
@@ -118,6 +119,21 @@ export interface Lock {
   readonly liftedBy: string
 }
 
+/** A reason to turn an action down. */
+export interface Decline {
+  readonly id: string
+  /** As a button says it. */
+  readonly label: string
+  of(action: { readonly actionId: string; readonly kind: string }): DeclineEffect
+}
+
+export interface DeclineEffect {
+  /** The silence that the action owes, such as `7d`; it gives way to the action's own for this reason. */
+  readonly coolDown?: string
+  /** How much the rejection teaches of the action, from 0 to 1. */
+  readonly learningWeight: number
+}
+
 export interface ContextWeight {
   readonly id: string
   readonly when: Condition
@@ -168,6 +184,8 @@ export interface Strategy {
   readonly actions: ReadonlyMap<string, Action>
   readonly placements: ReadonlyMap<string, Placement>
   readonly locks: readonly Lock[]
+  /** By id, in the order of the buttons. */
+  readonly declines: ReadonlyMap<string, Decline>
   readonly contextWeights: readonly ContextWeight[]
   readonly costPerSecond: Readonly<Record<string, number>>
   readonly floor: number

@@ -1,0 +1,162 @@
+import { batch, type ReadonlySignal, signal } from '@preact/signals'
+import type { Decision } from '../../decision/answer.ts'
+import type { Connection, LiveSession } from '../client/client.ts'
+import type { Control } from './facts.ts'
+import { type Mood, moreMood } from './mood.ts'
+import { arrived, type Card, NOTHING_SHOWN, released, type Said, type Shown } from './shown.ts'
+import { type Heard, heardMore, type Line } from './talk.ts'
+
+export interface Intent {
+  readonly intent: string
+  readonly confidence: number
+  readonly since: string
+}
+
+/** The call that the agent is in: what is known of it, and what the agent can say to it. */
+export interface Call {
+  readonly sessionId: string
+  readonly customerId: ReadonlySignal<string | null>
+  readonly shown: ReadonlySignal<Shown>
+  readonly facts: ReadonlySignal<Readonly<Record<string, unknown>>>
+  readonly intents: ReadonlySignal<readonly Intent[]>
+  readonly locks: ReadonlySignal<Decision['locks']>
+  readonly talk: ReadonlySignal<readonly Line[]>
+  readonly moods: ReadonlySignal<readonly Mood[]>
+  readonly answers: ReadonlySignal<ReadonlyMap<string, Said>>
+  /** What went wrong last, in words. */
+  readonly trouble: ReadonlySignal<string | null>
+  readonly over: ReadonlySignal<boolean>
+  readonly startedAt: ReadonlySignal<number>
+  /** While held, no card moves. */
+  hold(held: boolean): void
+  /** Shows what waits, held or not. */
+  showNext(): void
+  tell(control: Control, value: unknown): void
+  answer(card: Card, said: Said, reason?: string): void
+  forgetTrouble(): void
+  hangUp(): void
+}
+
+export function openCall(
+  connection: Connection,
+  sessionId: string,
+  opening: { readonly customerId?: string; readonly context?: Record<string, unknown> },
+): Call {
+  const customerId = signal<string | null>(opening.customerId ?? null)
+  const shown = signal<Shown>(NOTHING_SHOWN)
+  const facts = signal<Readonly<Record<string, unknown>>>({})
+  const intents = signal<readonly Intent[]>([])
+  const locks = signal<Decision['locks']>([])
+  const talk = signal<readonly Line[]>([])
+  const moods = signal<readonly Mood[]>([])
+  const answers = signal<ReadonlyMap<string, Said>>(new Map())
+  const trouble = signal<string | null>(null)
+  const over = signal(false)
+  const startedAt = signal(Date.now())
+  const impressed = new Set<string>()
+  let held = false
+
+  const session: LiveSession = connection.session(sessionId, {
+    ...opening,
+    channel: 'call-centre',
+    placement: 'agent-screen',
+    talk: true,
+  })
+  session.on('opened', opened => {
+    batch(() => {
+      customerId.value = opened.customerId
+      know(opened.context)
+      if (opened.decision) show(opened.decision)
+    })
+  })
+  session.on('decision', ({ decision }) => show(decision))
+  session.on('signals', ({ signals, heard }) => {
+    batch(() => {
+      know(signals.context)
+      intents.value = signals.intents
+      locks.value = signals.locks
+      if (heard) hear(heard)
+    })
+  })
+  session.on('error', problem => complain(problem.detail ?? problem.title))
+  session.on('closed', () => {
+    over.value = true
+  })
+
+  function know(context: Readonly<Record<string, unknown>>) {
+    facts.value = context
+    const { sentiment } = context
+    if (typeof sentiment === 'number') moods.value = moreMood(moods.value, { at: Date.now(), sentiment })
+  }
+
+  function hear(heard: readonly Heard[]) {
+    talk.value = heardMore(talk.value, heard)
+    const first = talk.value[0]
+    if (first) startedAt.value = Math.min(startedAt.value, first.at)
+  }
+
+  function show(decision: Decision) {
+    batch(() => {
+      shown.value = arrived(shown.value, decision, held)
+      locks.value = decision.locks
+    })
+    tellImpressions()
+  }
+
+  /** An action is brought to the agent's eyes once a call, however often it comes and goes. */
+  function tellImpressions() {
+    for (const { decisionId, action } of shown.value.cards) {
+      if (impressed.has(action.actionId)) continue
+      impressed.add(action.actionId)
+      sent(session.outcome({ decisionId, actionId: action.actionId, outcome: 'impression' }))
+    }
+  }
+
+  function complain(text: string) {
+    trouble.value = text
+  }
+
+  function sent(kept: Promise<unknown>) {
+    kept.catch((error: Error) => complain(`Not kept: ${error.message}`))
+  }
+
+  return {
+    sessionId,
+    customerId,
+    shown,
+    facts,
+    intents,
+    locks,
+    talk,
+    moods,
+    answers,
+    trouble,
+    over,
+    startedAt,
+    hold(now) {
+      held = now
+      if (!held) this.showNext()
+    },
+    showNext() {
+      shown.value = released(shown.value)
+      tellImpressions()
+    },
+    tell({ name, on, off }, value) {
+      facts.value = { ...facts.value, [name]: value }
+      const event = value === true ? on : value === false ? off : undefined
+      sent(event ? session.event({ type: event, data: {} }) : session.set({ [name]: value }))
+    },
+    answer({ decisionId, action: { actionId } }, said, reason) {
+      answers.value = new Map(answers.value).set(actionId, said)
+      const outcome = said === 'accepted' ? 'accepted' : 'rejected'
+      sent(session.outcome({ decisionId, actionId, outcome, ...(reason ? { reason } : {}) }))
+    },
+    forgetTrouble() {
+      trouble.value = null
+    },
+    hangUp() {
+      sent(session.close())
+      over.value = true
+    },
+  }
+}

@@ -1,16 +1,9 @@
 import { batch, type ReadonlySignal, signal } from '@preact/signals'
-import type { Decision } from '../../decision/answer.ts'
-import type { Connection, LiveSession } from '../client/client.ts'
+import type { Connection, Decision, Heard, Lock, Signals } from '../client/client.ts'
 import type { Control } from './facts.ts'
 import { type Mood, moreMood } from './mood.ts'
 import { arrived, type Card, NOTHING_SHOWN, released, type Said, type Shown } from './shown.ts'
-import { type Heard, heardMore, type Line } from './talk.ts'
-
-export interface Intent {
-  readonly intent: string
-  readonly confidence: number
-  readonly since: string
-}
+import { heardMore, type Line } from './talk.ts'
 
 /** The call that the agent is in: what is known of it, and what the agent can say to it. */
 export interface Call {
@@ -18,8 +11,8 @@ export interface Call {
   readonly customerId: ReadonlySignal<string | null>
   readonly shown: ReadonlySignal<Shown>
   readonly facts: ReadonlySignal<Readonly<Record<string, unknown>>>
-  readonly intents: ReadonlySignal<readonly Intent[]>
-  readonly locks: ReadonlySignal<Decision['locks']>
+  readonly intents: ReadonlySignal<Signals['intents']>
+  readonly locks: ReadonlySignal<readonly Lock[]>
   readonly talk: ReadonlySignal<readonly Line[]>
   readonly moods: ReadonlySignal<readonly Mood[]>
   readonly answers: ReadonlySignal<ReadonlyMap<string, Said>>
@@ -45,8 +38,8 @@ export function openCall(
   const customerId = signal<string | null>(opening.customerId ?? null)
   const shown = signal<Shown>(NOTHING_SHOWN)
   const facts = signal<Readonly<Record<string, unknown>>>({})
-  const intents = signal<readonly Intent[]>([])
-  const locks = signal<Decision['locks']>([])
+  const intents = signal<Signals['intents']>([])
+  const locks = signal<readonly Lock[]>([])
   const talk = signal<readonly Line[]>([])
   const moods = signal<readonly Mood[]>([])
   const answers = signal<ReadonlyMap<string, Said>>(new Map())
@@ -56,7 +49,7 @@ export function openCall(
   const impressed = new Set<string>()
   let held = false
 
-  const session: LiveSession = connection.session(sessionId, {
+  const session = connection.session(sessionId, {
     ...opening,
     channel: 'call-centre',
     placement: 'agent-screen',
@@ -64,18 +57,17 @@ export function openCall(
   })
   session.on('opened', opened => {
     batch(() => {
-      customerId.value = opened.customerId
+      customerId.value = session.customerId
       know(opened.context)
-      if (opened.decision) show(opened.decision)
     })
   })
-  session.on('decision', ({ decision }) => show(decision))
-  session.on('signals', ({ signals, heard }) => {
+  session.on('decision', show)
+  session.on('signals', (signals, heard) => {
     batch(() => {
       know(signals.context)
       intents.value = signals.intents
       locks.value = signals.locks
-      if (heard) hear(heard)
+      hear(heard)
     })
   })
   session.on('error', problem => complain(problem.detail ?? problem.title))
@@ -144,7 +136,7 @@ export function openCall(
     tell({ name, on, off }, value) {
       facts.value = { ...facts.value, [name]: value }
       const event = value === true ? on : value === false ? off : undefined
-      sent(event ? session.event({ type: event, data: {} }) : session.set({ [name]: value }))
+      sent(event ? session.event({ type: event, data: {} }) : session.context({ [name]: value }))
     },
     answer({ decisionId, action: { actionId } }, said, reason) {
       answers.value = new Map(answers.value).set(actionId, said)

@@ -1,4 +1,4 @@
-import type { Decision, LockInForce, ShownAction } from '../../decision/answer.ts'
+import type { Decision, Lock, ShownAction } from '../client/client.ts'
 
 /** What the agent or the customer said to a card. */
 export type Said = 'accepted' | 'declined' | 'later'
@@ -8,7 +8,7 @@ export interface Card {
   readonly decisionId: string
   readonly action: ShownAction
   /** The lock that has come over it while it stands there. */
-  readonly lock: LockInForce | null
+  readonly lock: Lock | null
 }
 
 /** What stands on the screen, and what waits to stand there. */
@@ -49,7 +49,7 @@ function sameActions(cards: readonly Card[], { actions }: Decision): boolean {
   )
 }
 
-function lockOver(action: ShownAction, { actions, locks }: Decision): LockInForce | null {
+function lockOver(action: ShownAction, { actions, locks }: Decision): Lock | null {
   if (actions.some(({ actionId }) => actionId === action.actionId)) return null
   return locks.find(({ blocks }) => blocks.includes(action.kind)) ?? null
 }

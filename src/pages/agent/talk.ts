@@ -1,12 +1,5 @@
+import type { Heard } from '../client/client.ts'
 import { inWords, percent } from './words.ts'
-
-/** An event of the session, after what signals have added to its data. */
-export interface Heard {
-  readonly eventId: string
-  readonly type: string
-  readonly at: string
-  readonly data: Readonly<Record<string, unknown>>
-}
 
 /** A line of the talk as it stands on the screen. */
 export interface Line {

@@ -29,13 +29,15 @@ export function CardView({ card, place, desk, call }: CardProps) {
       onFocusIn={() => desk.choose(actionId)}
     >
       <header>
-        <kbd aria-hidden="true">{place}</kbd>
+        <KeyHint of={String(place)} />
         <h3 id={title}>{treatment.headline ?? inWords(actionId)}</h3>
         <span class="kind">{inWords(kind)}</span>
       </header>
       <p class="script">{treatment.script}</p>
-      <p class="reason">{lock ? `Locked: ${lock.reason}. ${forAgents(lock.liftedBy)}` : reason}</p>
-      {said ? <p class="said">{SAID[said]}</p> : <Answers {...{ card, desk, chosen }} />}
+      <footer>
+        <p class="reason">{lock ? `Locked: ${lock.reason}. ${forAgents(lock.liftedBy)}` : reason}</p>
+        {said ? <p class="said">{SAID[said]}</p> : <Answers {...{ card, desk, chosen }} />}
+      </footer>
     </article>
   )
 }
@@ -46,7 +48,7 @@ function Answers({ card, desk, chosen }: { card: Card; desk: Desk; chosen: boole
   const question = desk.question.value
   if (question?.about === card.action.actionId)
     return (
-      <div class="answers" role="group" aria-label="Why is it declined?">
+      <fieldset class="answers" aria-label="Why is it declined?">
         {question.options.map(({ label, run }, index) => (
           <button type="button" key={label} onClick={run}>
             <KeyHint of={String(index + 1)} /> {label}
@@ -61,7 +63,7 @@ function Answers({ card, desk, chosen }: { card: Card; desk: Desk; chosen: boole
         >
           Back <KeyHint of="Esc" />
         </button>
-      </div>
+      </fieldset>
     )
   return (
     <div class="answers">

@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks'
-import { CardView } from './card-view.tsx'
 import type { Call } from './call.ts'
+import { CardView } from './card-view.tsx'
 import type { Desk } from './desk.ts'
 import { KeyHint } from './key-hint.tsx'
 
@@ -21,7 +21,12 @@ export function Cards({ desk, call }: { desk: Desk; call: Call }) {
         <h2 id="cards-title" tabIndex={-1}>
           What to do now
         </h2>
-        <button type="button" class={`next ${next ? 'waits' : ''}`} disabled={!next} onClick={() => call.showNext()}>
+        <button
+          type="button"
+          class={`next ${next ? 'waits' : ''}`}
+          disabled={!next}
+          onClick={() => call.showNext()}
+        >
           New suggestion <KeyHint of="n" />
         </button>
       </div>
@@ -37,7 +42,9 @@ export function Cards({ desk, call }: { desk: Desk; call: Call }) {
           const card = cards[slot]
           return (
             <li key={slot} class={`slot ${card ? '' : 'empty'}`}>
-              {card && <CardView key={card.action.actionId} card={card} place={slot + 1} desk={desk} call={call} />}
+              {card && (
+                <CardView key={card.action.actionId} card={card} place={slot + 1} desk={desk} call={call} />
+              )}
               {slot === 0 && cards.length === 0 && fallback && (
                 <div class="card fallback">
                   <h3>{fallback.headline}</h3>

@@ -42,7 +42,9 @@ export function whoIs({ customerId, attributes }: CustomerView, churn: number | 
   const about = [
     number('age') === null ? null : `${number('age')} years`,
     text('job') && text('job') !== 'unknown' ? inWords(text('job')!).toLowerCase() : null,
-    months === null ? null : `with us ${months < 24 ? `${months} months` : `${Math.floor(months / 12)} years`}`,
+    months === null
+      ? null
+      : `with us ${months < 24 ? `${months} months` : `${Math.floor(months / 12)} years`}`,
   ]
   const figures = [
     { label: 'Lifetime value', value: number('lifetimeValue') === null ? null : amount('lifetimeValue') },
@@ -86,7 +88,9 @@ export function history(entries: readonly Entry[], callAt: number, now: number):
     .filter(({ at, event, outcome }) => Date.parse(at) < callAt && !SMALL.has(event ?? outcome ?? ''))
     .map(({ id, at, event, actionId, outcome, reason }) => ({
       id,
-      what: event ? inWords(event) : `${inWords(outcome!)}: ${inWords(actionId!)}${reason ? ` (${inWords(reason).toLowerCase()})` : ''}`,
+      what: event
+        ? inWords(event)
+        : `${inWords(outcome!)}: ${inWords(actionId!)}${reason ? ` (${inWords(reason).toLowerCase()})` : ''}`,
       when: ago(now - Date.parse(at)),
     }))
 }

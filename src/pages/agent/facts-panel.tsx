@@ -55,7 +55,7 @@ function Choices({ control, desk, call }: FactProps) {
   const asked = desk.question.value?.about === name
   const is = chosen(control, call.facts.value[name])
   return (
-    <div class={`choices ${asked ? 'asked' : ''}`} role="group" aria-label={label} title={help}>
+    <fieldset class={`choices ${asked ? 'asked' : ''}`} aria-label={label} title={help}>
       <button
         type="button"
         class="name"
@@ -71,11 +71,11 @@ function Choices({ control, desk, call }: FactProps) {
           aria-pressed={choice === is}
           onClick={() => call.tell(control, choice.value)}
         >
-          <kbd aria-hidden="true">{index + 1}</kbd>
+          <KeyHint of={String(index + 1)} />
           {choice.label}
         </button>
       ))}
-    </div>
+    </fieldset>
   )
 }
 

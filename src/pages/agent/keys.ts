@@ -28,7 +28,11 @@ export function commandsOf(desk: Desk): readonly Command[] {
     ...(open
       ? [
           { key: 'a', does: 'Accept the chosen card', run: () => desk.answer(open, 'accepted') },
-          { key: 'd', does: 'Decline it, then a number for the reason', run: () => desk.askWhyDeclined(open) },
+          {
+            key: 'd',
+            does: 'Decline it, then a number for the reason',
+            run: () => desk.askWhyDeclined(open),
+          },
           { key: 'l', does: 'Later', run: () => desk.answer(open, 'later') },
         ]
       : []),

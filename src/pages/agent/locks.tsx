@@ -14,7 +14,8 @@ export function Locks({ call }: { call: Call }) {
             <li key={id} data-lock={id}>
               <p class="reason">{reason}</p>
               <p>
-                No {blocks.map(kind => inWords(kind).toLowerCase()).join(', ')}. <b>Lifted by:</b> {forAgents(liftedBy)}
+                No {blocks.map(kind => inWords(kind).toLowerCase()).join(', ')}. <b>Lifted by:</b>{' '}
+                {forAgents(liftedBy)}
               </p>
             </li>
           ))}

@@ -29,7 +29,12 @@ export function MoodChart({ call }: { call: Call }) {
         Mood <b data-mood={word}>{word}</b>
         {sentiment !== null && <span>{sentiment.toFixed(1)}</span>}
       </figcaption>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={`Mood over the call; now ${word}`}>
+      <svg
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`Mood over the call; now ${word}`}
+      >
         <line class="middle" x1="0" x2={WIDTH} y1={HEIGHT / 2} y2={HEIGHT / 2} />
         <line class="anger" x1="0" x2={WIDTH} y1={4 + 0.75 * (HEIGHT - 8)} y2={4 + 0.75 * (HEIGHT - 8)} />
         <polyline points={line.map(({ x, y }) => at(x, y)).join(' ')} />

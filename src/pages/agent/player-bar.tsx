@@ -19,7 +19,12 @@ export function PlayerBar({ player, desk }: { player: Player; desk: Desk }) {
           Next line
         </button>
         {SPEEDS.map(each => (
-          <button type="button" key={each} aria-pressed={speed.value === each} onClick={() => player.setSpeed(each)}>
+          <button
+            type="button"
+            key={each}
+            aria-pressed={speed.value === each}
+            onClick={() => player.setSpeed(each)}
+          >
             {each}×
           </button>
         ))}

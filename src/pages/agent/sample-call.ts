@@ -4,6 +4,8 @@ export interface Expected {
   readonly firstKind?: string
   readonly shown?: readonly string[]
   readonly notShown?: readonly string[]
+  /** No card at all: the placement's fallback. */
+  readonly nothing?: boolean
   /** All locks in force. */
   readonly locks?: readonly string[]
 }

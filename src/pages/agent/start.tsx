@@ -29,7 +29,10 @@ export function Start({ desk }: { desk: Desk }) {
       </form>
       <section aria-labelledby="play-title">
         <h2 id="play-title">Play a call</h2>
-        <p>Written calls of the demo bank, in real time. Watch how the first card and the locks follow the talk.</p>
+        <p>
+          Written calls of the demo bank, in real time. Watch how the first card and the locks follow the
+          talk.
+        </p>
         <ul class="samples">
           {sampleCalls.map(sample => (
             <li key={sample.id}>

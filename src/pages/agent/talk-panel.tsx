@@ -24,7 +24,6 @@ export function TalkPanel({ call }: { call: Call }) {
       <ol
         class="lines"
         ref={list}
-        tabIndex={0}
         aria-label="What was said"
         onScroll={({ currentTarget: it }) => {
           follows.current = it.scrollTop + it.clientHeight > it.scrollHeight - 40

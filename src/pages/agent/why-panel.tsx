@@ -12,12 +12,15 @@ export function WhyPanel({ desk }: { desk: Desk }) {
   const { currency } = desk.vocabulary
   if (!record) return <section class="why" aria-label="Why" aria-busy="true" />
   const { explained } = record
-  if ('notExplained' in explained) return <section class="why">Cannot be explained: {explained.notExplained}</section>
+  if ('notExplained' in explained)
+    return <section class="why">Cannot be explained: {explained.notExplained}</section>
   const actionId = card?.action.actionId
   const explanation = explained.actions.find(action => action.actionId === actionId)?.explanation
   return (
     <section class="why" aria-label="Why">
-      {card && explanation && <This name={inWords(actionId!)} reason={card.action.reason} why={whyThis(explanation, currency)} />}
+      {card && explanation && (
+        <This name={inWords(actionId!)} reason={card.action.reason} why={whyThis(explanation, currency)} />
+      )}
       <h3>Why not something else</h3>
       {whyNot(explained.excluded ?? []).map(({ title, items }, index) => (
         <details key={title} open={index < 2 && items.length < 12}>

@@ -58,10 +58,12 @@ const STAGES: Readonly<Partial<Record<Exclusion['stage'], string>>> = {
 }
 
 /** What is not shown, by stage, each with what would have to change. */
-export function whyNot(excluded: readonly Exclusion[]): readonly { readonly title: string; readonly items: readonly WhyNot[] }[] {
+export function whyNot(
+  excluded: readonly Exclusion[],
+): readonly { readonly title: string; readonly items: readonly WhyNot[] }[] {
   const order = Object.keys(STAGES)
   const stages = [...new Set(excluded.map(({ stage }) => stage))]
-  stages.sort((a, b) => (order.indexOf(a) + 99) % 99 - ((order.indexOf(b) + 99) % 99))
+  stages.sort((a, b) => ((order.indexOf(a) + 99) % 99) - ((order.indexOf(b) + 99) % 99))
   return stages.map(stage => ({
     title: STAGES[stage] ?? inWords(stage),
     items: excluded

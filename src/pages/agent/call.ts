@@ -1,6 +1,6 @@
 import { batch, type ReadonlySignal, signal } from '@preact/signals'
 import type { Connection, Decision, Heard, Lock, Signals } from '../client/client.ts'
-import type { Control } from './facts.ts'
+import { type Control, saying } from './facts.ts'
 import { type Mood, moreMood } from './mood.ts'
 import { arrived, type Card, NOTHING_SHOWN, released, type Said, type Shown } from './shown.ts'
 import { heardMore, type Line } from './talk.ts'
@@ -133,10 +133,10 @@ export function openCall(
       shown.value = released(shown.value)
       tellImpressions()
     },
-    tell({ name, on, off }, value) {
-      facts.value = { ...facts.value, [name]: value }
-      const event = value === true ? on : value === false ? off : undefined
-      sent(event ? session.event({ type: event, data: {} }) : session.context({ [name]: value }))
+    tell(control, value) {
+      facts.value = { ...facts.value, [control.name]: value }
+      const said = saying(control, value)
+      sent('event' in said ? session.event({ type: said.event, data: {} }) : session.context(said.set))
     },
     answer({ decisionId, action: { actionId } }, said, reason) {
       answers.value = new Map(answers.value).set(actionId, said)

@@ -85,3 +85,12 @@ export function chosen({ choices, unset }: Control, value: unknown): Choice | nu
   const far = ({ value: at }: Choice) => Math.abs(Number(at) - is)
   return choices.reduce<Choice | null>((best, one) => (best && far(best) <= far(one) ? best : one), null)
 }
+
+/** How a value is said: by an event where the strategy has one for it, so that it is remembered beyond the call; else as a fact. */
+export function saying(
+  { name, on, off }: Control,
+  value: unknown,
+): { readonly event: string } | { readonly set: Readonly<Record<string, unknown>> } {
+  const event = value === true ? on : value === false ? off : undefined
+  return event === undefined ? { set: { [name]: value } } : { event }
+}

@@ -1,7 +1,8 @@
 import { batch, type ReadonlySignal, signal } from '@preact/signals'
-import type { Connection, Decision, Heard, Lock, Signals } from '../client/client.ts'
+import type { Connection, Decision, Heard, Lock, Outcome, Signals } from '../client/client.ts'
 import { type Control, saying } from './facts.ts'
 import { type Mood, moreMood } from './mood.ts'
+import { newId } from './new-id.ts'
 import { arrived, type Card, NOTHING_SHOWN, released, type Said, type Shown } from './shown.ts'
 import { heardMore, type Line } from './talk.ts'
 
@@ -28,6 +29,8 @@ export interface Call {
   answer(card: Card, said: Said, reason?: string): void
   forgetTrouble(): void
   hangUp(): void
+  /** What was only played leaves no outcome behind: limits would count it. */
+  takeBack(): void
 }
 
 export function openCall(
@@ -47,6 +50,7 @@ export function openCall(
   const over = signal(false)
   const startedAt = signal(Date.now())
   const impressed = new Set<string>()
+  const outcomeIds: string[] = []
   let held = false
 
   const session = connection.session(sessionId, {
@@ -100,8 +104,14 @@ export function openCall(
     for (const { decisionId, action } of shown.value.cards) {
       if (impressed.has(action.actionId)) continue
       impressed.add(action.actionId)
-      sent(session.outcome({ decisionId, actionId: action.actionId, outcome: 'impression' }))
+      report({ decisionId, actionId: action.actionId, outcome: 'impression' })
     }
+  }
+
+  function report(outcome: Omit<Outcome, 'outcomeId'>) {
+    const outcomeId = newId()
+    outcomeIds.push(outcomeId)
+    sent(session.outcome({ ...outcome, outcomeId }))
   }
 
   function complain(text: string) {
@@ -141,14 +151,21 @@ export function openCall(
     answer({ decisionId, action: { actionId } }, said, reason) {
       answers.value = new Map(answers.value).set(actionId, said)
       const outcome = said === 'accepted' ? 'accepted' : 'rejected'
-      sent(session.outcome({ decisionId, actionId, outcome, ...(reason ? { reason } : {}) }))
+      report({ decisionId, actionId, outcome, ...(said === 'accepted' ? {} : { reason }) })
     },
     forgetTrouble() {
       trouble.value = null
     },
     hangUp() {
-      sent(session.close())
+      if (!over.value) session.close().catch(() => {})
       over.value = true
+    },
+    takeBack() {
+      const body = JSON.stringify(outcomeIds.splice(0).map(outcomeId => ({ retracts: outcomeId })))
+      if (body === '[]') return
+      const headers = { 'content-type': 'application/json' }
+      // Goes on although the page may be gone.
+      fetch('/v1/outcomes', { method: 'POST', headers, body, keepalive: true }).catch(() => {})
     },
   }
 }

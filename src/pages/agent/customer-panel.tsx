@@ -15,7 +15,11 @@ export function CustomerPanel({ call, currency }: { call: Call; currency: string
   const churn = useChurn(call)
   if (!view) return <p class="loading">{id ?? 'Who is calling is not known yet'}</p>
   const who = whoIs(view, churn, currency)
-  const past = history(timeline?.items ?? [], call.startedAt.value, Date.now())
+  const past = history(
+    timeline?.items ?? [],
+    { sessionId: call.sessionId, startedAt: call.startedAt.value },
+    Date.now(),
+  )
   return (
     <>
       <h2>{who.name}</h2>

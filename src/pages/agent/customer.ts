@@ -13,6 +13,7 @@ export interface Entry {
   readonly type: 'event' | 'outcome'
   readonly id: string
   readonly at: string
+  readonly sessionId?: string
   readonly event?: string
   readonly actionId?: string
   readonly outcome?: string
@@ -82,10 +83,15 @@ export interface Past {
   readonly when: string
 }
 
-/** What happened before the call began, newest first. */
-export function history(entries: readonly Entry[], callAt: number, now: number): readonly Past[] {
+/** What happened before the call, newest first. Outcomes do not say of which session they are; their time does. */
+export function history(
+  entries: readonly Entry[],
+  call: { readonly sessionId: string; readonly startedAt: number },
+  now: number,
+): readonly Past[] {
   return entries
-    .filter(({ at, event, outcome }) => Date.parse(at) < callAt && !SMALL.has(event ?? outcome ?? ''))
+    .filter(({ at, sessionId }) => sessionId !== call.sessionId && Date.parse(at) < call.startedAt)
+    .filter(({ event, outcome }) => !SMALL.has(event ?? outcome ?? ''))
     .map(({ id, at, event, actionId, outcome, reason }) => ({
       id,
       what: event

@@ -3,6 +3,7 @@ import { connect } from '../client/client.ts'
 import { type Call, openCall } from './call.ts'
 import { type Control, controlsOf } from './facts.ts'
 import { restFocus } from './keys.ts'
+import { newId } from './new-id.ts'
 import { type Player, playCall } from './player.ts'
 import type { SampleCall } from './sample-call.ts'
 import type { Card, Said } from './shown.ts'
@@ -30,7 +31,6 @@ export interface Desk {
   readonly helpOpen: Signal<boolean>
   take(call: { readonly sessionId?: string; readonly customerId?: string }): void
   play(sample: SampleCall): void
-  stopPlaying(): void
   leave(): void
   choose(actionId: string): void
   answer(card: Card, said: Said, reason?: string): void
@@ -73,6 +73,14 @@ export function newDesk(vocabulary: Vocabulary): Desk {
     history.replaceState(null, '', `${location.pathname}${search}`)
   }
 
+  function stopPlaying() {
+    if (!playing.value) return
+    playing.value.stop()
+    playing.value = null
+    call.value?.takeBack()
+  }
+  addEventListener('pagehide', stopPlaying)
+
   const desk: Desk = {
     connection: state,
     vocabulary,
@@ -83,22 +91,18 @@ export function newDesk(vocabulary: Vocabulary): Desk {
     question,
     whyOpen,
     helpOpen: signal(false),
-    take({ sessionId = newSessionId(), customerId }) {
+    take({ sessionId = `call-${newId()}`, customerId }) {
       begin(openCall(connection, sessionId, { customerId }))
     },
     play(sample) {
-      desk.stopPlaying()
-      const sessionId = newSessionId()
+      desk.leave()
+      const sessionId = `call-${newId()}`
       playing.value = playCall(sample, sessionId, desk)
       begin(openCall(connection, sessionId, { customerId: sample.customerId }))
     },
-    stopPlaying() {
-      playing.value?.stop()
-      playing.value = null
-    },
     leave() {
-      desk.stopPlaying()
       call.value?.hangUp()
+      stopPlaying()
       begin(null)
     },
     choose(actionId) {
@@ -135,8 +139,4 @@ export function newDesk(vocabulary: Vocabulary): Desk {
     },
   }
   return desk
-}
-
-function newSessionId(): string {
-  return `call-${crypto.randomUUID()}`
 }

@@ -52,7 +52,9 @@ export function controlsOf({ facts, events }: Vocabulary): {
 } {
   const types = new Set(events.map(({ type }) => type))
   const said = new Set(events.flatMap(({ sets }) => sets))
-  const controls = facts.filter(({ name }) => said.has(name)).map(fact => controlOf(fact, types))
+  const controls = facts
+    .filter(({ name }) => said.has(name) || name in USUAL)
+    .map(fact => controlOf(fact, types))
   const order = Object.keys(USUAL)
   const usual = controls
     .filter(({ name }) => name in USUAL)

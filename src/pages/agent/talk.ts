@@ -14,7 +14,7 @@ export interface Line {
 }
 
 /** What is less certain than this is not told: it would only distract. */
-const TOLD_FROM = 0.4
+const TOLD_FROM = 0.5
 
 /** The talk with what has been heard since; each event once, in the order of time. */
 export function heardMore(talk: readonly Line[], heard: readonly Heard[]): readonly Line[] {

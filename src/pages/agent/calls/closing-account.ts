@@ -19,9 +19,16 @@ export const closingAccount: SampleCall = {
       look: 'About to leave: sales are locked, keeping him comes first.',
       expect: { first: 'keep-account', notShown: ['term-deposit'], locks: ['closing-account'] },
     },
-    { after: 5, agent: 'I am sorry to hear that, and of course I can. May I ask what made you decide?' },
-    { after: 5, customer: 'Nobody ever told me about anything better.' },
-    { after: 4, agent: 'I would like to put that right, with 50 euro for your trouble.' },
-    { after: 2, accepts: 'keep-account' },
+    {
+      after: 5,
+      agent: 'I am sorry to hear that. May I ask why? If I can put it right I would like to, with 50 euro.',
+    },
+    { after: 3, accepts: 'keep-account', look: 'The agent takes the card.' },
+    {
+      after: 4,
+      customer: 'All right, then I stay.',
+      look: 'A decision to stay lifts the lock.',
+      expect: { notShown: ['keep-account'], locks: [] },
+    },
   ],
 }

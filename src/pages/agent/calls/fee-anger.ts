@@ -19,7 +19,7 @@ export const feeAnger: SampleCall = {
       after: 5,
       customer: 'I am really angry. You charged me a fee for paying with my card abroad and nobody told me!',
       look: 'She is angry: nothing may be sold now, and the refund comes first.',
-      expect: { first: 'refund-fee', notShown: ['term-deposit'], locks: ['anger'] },
+      expect: { first: 'refund-fee', notShown: ['term-deposit'], locks: ['anger', 'unresolved-problem'] },
     },
     {
       after: 6,

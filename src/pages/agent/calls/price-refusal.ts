@@ -17,7 +17,7 @@ export const priceRefusal: SampleCall = {
       agent:
         'Good morning. Your statement is on its way. If you are planning something bigger, you could borrow from 5.9 percent.',
     },
-    { after: 4, customer: 'No, that is too expensive for me.' },
+    { after: 4, customer: 'No, thank you. That is more than I want to pay.' },
     {
       after: 3,
       declines: 'personal-loan',

@@ -17,7 +17,7 @@ export const vulnerable: SampleCall = {
     { after: 4, tells: 'reason', value: 'loan' },
     {
       after: 3,
-      customer: 'I have lost my job. I am worried and I do not know how to pay the loan this month.',
+      customer: 'I lost my job, and this month I cannot pay the instalment.',
       look: 'A plan and a person, before anything else.',
       expect: { first: 'hardship-help', locks: ['unresolved-problem', 'vulnerability'] },
     },

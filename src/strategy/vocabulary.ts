@@ -20,6 +20,6 @@ export function vocabularyOf({ currency, facts, events, declines, placements, si
 }
 
 /** What is not declared is left out. */
-function factOf({ name, type, values, min, max, default: fallback, description }: Declaration) {
-  return { name, type, values, min, max, default: fallback, description }
+function factOf({ name, type, values, examples, min, max, default: fallback, description }: Declaration) {
+  return { name, type, values, examples, min, max, default: fallback, description }
 }

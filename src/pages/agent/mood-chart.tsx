@@ -38,7 +38,7 @@ export function MoodChart({ call }: { call: Call }) {
         <line class="middle" x1="0" x2={WIDTH} y1={HEIGHT / 2} y2={HEIGHT / 2} />
         <line class="anger" x1="0" x2={WIDTH} y1={4 + 0.75 * (HEIGHT - 8)} y2={4 + 0.75 * (HEIGHT - 8)} />
         <polyline points={line.map(({ x, y }) => at(x, y)).join(' ')} />
-        {end && <circle r="3.5" cx={end.x * WIDTH} cy={4 + end.y * (HEIGHT - 8)} />}
+        {end && <path d={`M${at(end.x, end.y)}h0`} />}
       </svg>
     </figure>
   )

@@ -1,8 +1,9 @@
 import { batch, type ReadonlySignal, signal } from '@preact/signals'
 import type { Connection, Decision, Heard, Lock, Outcome, Signals } from '../client/client.ts'
 import { type Control, saying } from './facts.ts'
-import { type Mood, moreMood } from './mood.ts'
+import { type Mood, moodsOf, moreMood } from './mood.ts'
 import { newId } from './new-id.ts'
+import { newSeen } from './seen.ts'
 import { arrived, type Card, NOTHING_SHOWN, released, type Said, type Shown } from './shown.ts'
 import { heardMore, type Line } from './talk.ts'
 
@@ -29,6 +30,8 @@ export interface Call {
   answer(card: Card, said: Said, reason?: string): void
   forgetTrouble(): void
   hangUp(): void
+  /** The page is left: tells what is not told yet. */
+  pageGoes(): void
   /** What was only played leaves no outcome behind: limits would count it. */
   takeBack(): void
 }
@@ -49,7 +52,7 @@ export function openCall(
   const trouble = signal<string | null>(null)
   const over = signal(false)
   const startedAt = signal(Date.now())
-  const impressed = new Set<string>()
+  const seen = newSeen()
   const outcomeIds: string[] = []
   let held = false
 
@@ -77,6 +80,7 @@ export function openCall(
   session.on('error', problem => complain(problem.detail ?? problem.title))
   session.on('closed', () => {
     over.value = true
+    post(seen.takeAll())
   })
 
   function know(context: Readonly<Record<string, unknown>>) {
@@ -86,7 +90,10 @@ export function openCall(
   }
 
   function hear(heard: readonly Heard[]) {
+    const isFirst = talk.value.length === 0
     talk.value = heardMore(talk.value, heard)
+    // Taken up in the middle of a call: its moods so far are those of what was said.
+    if (isFirst) moods.value = [...moodsOf(talk.value), ...moods.value]
     const first = talk.value[0]
     if (first) startedAt.value = Math.min(startedAt.value, first.at)
   }
@@ -96,22 +103,15 @@ export function openCall(
       shown.value = arrived(shown.value, decision, held)
       locks.value = decision.locks
     })
-    tellImpressions()
+    report(seen.standing(shown.value.cards, Date.now()))
   }
 
-  /** An action is brought to the agent's eyes once a call, however often it comes and goes. */
-  function tellImpressions() {
-    for (const { decisionId, action } of shown.value.cards) {
-      if (impressed.has(action.actionId)) continue
-      impressed.add(action.actionId)
-      report({ decisionId, actionId: action.actionId, outcome: 'impression' })
+  function report(outcomes: readonly Omit<Outcome, 'outcomeId'>[]) {
+    for (const outcome of outcomes) {
+      const outcomeId = newId()
+      outcomeIds.push(outcomeId)
+      sent(session.outcome({ ...outcome, outcomeId }))
     }
-  }
-
-  function report(outcome: Omit<Outcome, 'outcomeId'>) {
-    const outcomeId = newId()
-    outcomeIds.push(outcomeId)
-    sent(session.outcome({ ...outcome, outcomeId }))
   }
 
   function complain(text: string) {
@@ -141,7 +141,7 @@ export function openCall(
     },
     showNext() {
       shown.value = released(shown.value)
-      tellImpressions()
+      report(seen.standing(shown.value.cards, Date.now()))
     },
     tell(control, value) {
       facts.value = { ...facts.value, [control.name]: value }
@@ -151,21 +151,32 @@ export function openCall(
     answer({ decisionId, action: { actionId } }, said, reason) {
       answers.value = new Map(answers.value).set(actionId, said)
       const outcome = said === 'accepted' ? 'accepted' : 'rejected'
-      report({ decisionId, actionId, outcome, ...(said === 'accepted' ? {} : { reason }) })
+      const answer = { decisionId, actionId, outcome, ...(said === 'accepted' ? {} : { reason }) } as const
+      report([...seen.take(actionId), answer])
     },
     forgetTrouble() {
       trouble.value = null
     },
     hangUp() {
+      report(seen.takeAll())
       if (!over.value) session.close().catch(() => {})
       over.value = true
     },
+    pageGoes() {
+      post(seen.takeAll())
+    },
     takeBack() {
-      const body = JSON.stringify(outcomeIds.splice(0).map(outcomeId => ({ retracts: outcomeId })))
-      if (body === '[]') return
-      const headers = { 'content-type': 'application/json' }
-      // Goes on although the page may be gone.
-      fetch('/v1/outcomes', { method: 'POST', headers, body, keepalive: true }).catch(() => {})
+      seen.takeAll()
+      post(outcomeIds.splice(0).map(outcomeId => ({ retracts: outcomeId })))
     },
   }
+}
+
+/** Goes on although the page may be gone. */
+function post(outcomes: readonly object[]) {
+  if (outcomes.length === 0) return
+  const headers = { 'content-type': 'application/json' }
+  fetch('/v1/outcomes', { method: 'POST', headers, body: JSON.stringify(outcomes), keepalive: true }).catch(
+    () => {},
+  )
 }

@@ -47,7 +47,9 @@ export function Cards({ desk, call }: { desk: Desk; call: Call }) {
               )}
               {slot === 0 && cards.length === 0 && fallback && (
                 <div class="card fallback">
-                  <h3>{fallback.headline}</h3>
+                  <header>
+                    <h3>{fallback.headline}</h3>
+                  </header>
                   <p class="script">{fallback.script}</p>
                 </div>
               )}

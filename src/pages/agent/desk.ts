@@ -79,7 +79,10 @@ export function newDesk(vocabulary: Vocabulary): Desk {
     playing.value = null
     call.value?.takeBack()
   }
-  addEventListener('pagehide', stopPlaying)
+  addEventListener('pagehide', () => {
+    stopPlaying()
+    call.value?.pageGoes()
+  })
 
   const desk: Desk = {
     connection: state,

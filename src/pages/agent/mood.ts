@@ -1,3 +1,5 @@
+import type { Line } from './talk.ts'
+
 /** How the customer sounded at a moment; -1 furious … 1 delighted. */
 export interface Mood {
   /** In milliseconds since 1970. */
@@ -28,4 +30,11 @@ export function moodLine(moods: readonly Mood[], now: number): readonly Point[] 
 export function moreMood(moods: readonly Mood[], mood: Mood): readonly Mood[] {
   if (moods.at(-1)?.sentiment === mood.sentiment) return moods
   return [...moods, mood].slice(-500)
+}
+
+/** The moods that single utterances of the customer tell. */
+export function moodsOf(talk: readonly Line[]): readonly Mood[] {
+  return talk.flatMap(({ speaker, at, sentiment }) =>
+    speaker === 'customer' && sentiment !== null ? [{ at, sentiment }] : [],
+  )
 }

@@ -186,6 +186,28 @@ export interface Store {
   close(): Promise<void>
 }
 
+/** Why a session is looked at again: a message of its feeder by its number, or what happened. */
+export type Because = { readonly seq: number } | { readonly reason: string }
+
+/** Tells of changes of sessions across replicas. What is told is small: which session, and why. */
+export interface Bus {
+  /** The session has changed and that is durable: whoever else follows it is told. Returns at once; never throws. */
+  publish(sessionId: string, because: Because): void
+  /**
+   * Calls `onChange` for what others have published, and with the reason `reconnected` where something may have been missed.
+   * A change may be told twice; several in a row may be told as one.
+   */
+  follow(sessionId: string, onChange: (because: Because) => void): Following
+  /** Sends what is to be sent, and lets go. */
+  close(): Promise<void>
+}
+
+export interface Following {
+  /** Resolves when no change is missed that is made from now on, or will be made known by `reconnected`. Never rejects. */
+  readonly ready: Promise<void>
+  end(): void
+}
+
 /** Rows that float32 cannot hold (texts, double and large whole numbers) are cells, row by row. */
 export type Cells = Float32Array | (number | string)[]
 

@@ -18,17 +18,18 @@ import { vocabularyRoutes } from './http/vocabulary.ts'
 import { liveRoutes } from './live/routes.ts'
 import { metrics as newMetrics } from './metrics.ts'
 import { newIds } from './new-ids.ts'
-import type { Store } from './ports.ts'
+import type { Bus, Store } from './ports.ts'
 import { recordKeeper } from './records.ts'
 import { modelRegistry } from './scoring/registry.ts'
+import { lmdbBus } from './stores/lmdb/bus.ts'
 import { lmdbStore } from './stores/lmdb.ts'
+import { redisBus } from './stores/redis/bus.ts'
 import { redisStore } from './stores/redis.ts'
 import { type Strategies, strategies } from './strategies.ts'
 import { mistakeText, StrategyRefused } from './strategy/mistakes.ts'
+import { VERSION } from './version.ts'
 import { watchFolder } from './watch.ts'
 import type { World } from './world.ts'
-
-export const VERSION = '0.1.0'
 
 /** What build.mjs writes: the same folder seen from the source and from the compiled program. */
 const DIST = join(import.meta.dirname, '../dist')
@@ -55,6 +56,18 @@ export async function openStore(settings: Environment, logger: Logger): Promise<
   if (url === undefined) return lmdbStore({ folder: settings.TACT_DATA, decisionsKeptMs })
   const onError = (error: Error) => logger.warn({ err: error }, 'connection to Redis lost')
   return redisStore({ url, decisionsKeptMs, commandTimeoutMs: settings.TACT_REDIS_TIMEOUT_MS, onError })
+}
+
+/** What joins this replica with the others on the store that the settings name. */
+function openBus(settings: Environment, logger: Logger): Bus {
+  const onTrouble = (error: Error) =>
+    logger.warn(
+      { err: error },
+      'other replicas cannot be told of changes of sessions, or tell; tried again by itself',
+    )
+  const url = settings.TACT_REDIS_URL
+  if (url === undefined) return lmdbBus({ folder: settings.TACT_DATA, onTrouble })
+  return redisBus({ url, commandTimeoutMs: settings.TACT_REDIS_TIMEOUT_MS, onTrouble })
 }
 
 /** Puts the adapters together and listens. Rejects when the store, the strategy or the port cannot be had. */
@@ -99,7 +112,8 @@ export async function startServer(settings: Environment, logger: Logger): Promis
     strategyVersion: () => inForce.current().version,
     models: models.models,
   })
-  const live = await liveRoutes(app, world, metrics.decision, { allowedOrigins: settings.TACT_ORIGINS })
+  const bus = openBus(settings, logger)
+  const live = await liveRoutes(app, world, metrics.decision, { allowedOrigins: settings.TACT_ORIGINS, bus })
   decisionRoutes(app, world, metrics.decision, live.sessionChanged)
   outcomeRoutes(app, world, live.sessionChanged)
   eventRoutes(app, world, live.sessionChanged)
@@ -118,8 +132,12 @@ export async function startServer(settings: Environment, logger: Logger): Promis
     watchFolder(settings.TACT_STRATEGY, reloadStrategy, notTaken),
     watchFolder(settings.TACT_MODELS, models.reload, notTaken),
   ]
-  const following = setInterval(() => {
-    inForce.follow().catch(error => logger.debug({ err: error }, 'cannot look for a new strategy now'))
+  let seen = inForce.current()
+  const following = setInterval(async () => {
+    await inForce.follow().catch(error => logger.debug({ err: error }, 'cannot look for a new strategy now'))
+    // Whoever published it: the screens that are watched show what is best by it.
+    if (inForce.current() !== seen) live.strategyChanged()
+    seen = inForce.current()
   }, FOLLOW_MS)
 
   return {
@@ -135,6 +153,7 @@ export async function startServer(settings: Environment, logger: Logger): Promis
       await app.close()
       await records.settled()
       await models.close()
+      await bus.close()
       await store.close()
     },
   }

@@ -3,15 +3,9 @@ import { misfits } from '../customer/values.ts'
 import { Problem } from '../errors.ts'
 import { eventEntry } from '../http/events.ts'
 import { happenedAt } from '../http/happened-at.ts'
-import type {
-  Because,
-  ClientMessage,
-  ContextMessage,
-  EventMessage,
-  OutcomeMessage,
-} from '../http/wire/live.ts'
+import type { ClientMessage, ContextMessage, EventMessage, OutcomeMessage } from '../http/wire/live.ts'
 import { keepOutcomes } from '../learn.ts'
-import type { Values } from '../ports.ts'
+import type { Because, Values } from '../ports.ts'
 import type { Fed } from '../session/feeders.ts'
 import type { World } from '../world.ts'
 import type { Connection } from './connection.ts'

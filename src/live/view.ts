@@ -1,6 +1,6 @@
 import { problemOf } from '../http/problems.ts'
-import type { Because, Signals } from '../http/wire/live.ts'
-import type { EventEntry, Session } from '../ports.ts'
+import type { Signals } from '../http/wire/live.ts'
+import type { Because, EventEntry, Session } from '../ports.ts'
 import { liveFacts } from '../session/context.ts'
 import type { World } from '../world.ts'
 import { type Rescored, rankingOf } from './rescore.ts'

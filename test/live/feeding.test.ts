@@ -176,3 +176,18 @@ t.test(
     t.equal((await agent.next('decision')).decision.actions[0]?.actionId, 'refund-fee')
   },
 )
+
+t.test('those who watch are told what is best by another strategy once it is in force', async t => {
+  const { connect, useStrategy, live } = await liveApp(t)
+  const agent = await connect()
+  agent.send(opening())
+  await agent.next('opened')
+  useStrategy({
+    'arbitration.yaml': 'currency: EUR\nlevers: { groups: { savings: 0 } }\n',
+    'actions/help.yaml':
+      '- { id: help, name: Help, kind: service, issue: help, group: help, propensity: { prior: 0.5 }, value: 9, treatments: { call-centre: { headline: Help } } }\n',
+  })
+  live.strategyChanged()
+  const { because, decision } = await agent.next('decision')
+  t.strictSame([because, actionsOf(decision)], [{ reason: 'strategy' }, ['help']])
+})

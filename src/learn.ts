@@ -1,3 +1,4 @@
+import { keepOutcome } from './converse.ts'
 import { Problem } from './errors.ts'
 import type { DecisionRecord, OutcomeEntry } from './ports.ts'
 import type { World } from './world.ts'
@@ -20,10 +21,17 @@ export interface KeptOutcomes {
   readonly ids: readonly string[]
   /** The sessions in which what they are about was decided. */
   readonly sessionIds: ReadonlySet<string>
+  /** What was kept and has less effect than whoever reported it may think. */
+  readonly notes: readonly Note[]
+}
+
+export interface Note {
+  readonly path: string
+  readonly message: string
 }
 
 /**
- * Use case 3: outcomes become history and counters. Durable when it resolves; the same outcome counts once.
+ * Use case 3: outcomes become history and counters, and change their session. Durable when it resolves; the same outcome counts once.
  * Throws `Problem`, before any is kept; where a list was given its paths start with the index.
  */
 export async function keepOutcomes(
@@ -41,13 +49,15 @@ export async function keepOutcomes(
   )
   for (const { write } of prepared) await write()
   const sessionIds = prepared.flatMap(({ sessionId }) => sessionId ?? [])
-  return { ids: prepared.map(({ id }) => id), sessionIds: new Set(sessionIds) }
+  const notes = prepared.flatMap(({ note }) => note ?? [])
+  return { ids: prepared.map(({ id }) => id), sessionIds: new Set(sessionIds), notes }
 }
 
 /** All that can be wrong is found before the first is written, so that a refused list leaves nothing behind. */
 interface Prepared {
   readonly id: string
   readonly sessionId: string | undefined
+  readonly note?: Note
   readonly write: () => Promise<void>
 }
 
@@ -72,6 +82,8 @@ async function prepareOutcome(
       { path: `${prefix}actionId`, message },
     ])
   }
+  const { declines, actions } = world.strategy()
+  const decline = outcome === 'rejected' && reason !== undefined ? declines.get(reason) : undefined
   const id = report.outcomeId ?? `${decisionId}:${actionId}:${outcome}`
   const entry: OutcomeEntry = {
     type: 'outcome',
@@ -83,13 +95,16 @@ async function prepareOutcome(
     reason,
     channel: record.request.channel,
     value,
+    weight: decline?.of(shown).learningWeight,
   }
-  const stocked = outcome === 'accepted' && (world.strategy().actions.get(actionId)?.stock ?? null) !== null
+  const stocked = outcome === 'accepted' && (actions.get(actionId)?.stock ?? null) !== null
+  const strange = reason !== undefined && declines.size > 0 && !declines.has(reason)
   return {
     id,
     sessionId: record.request.sessionId,
+    note: strange ? unknownReason(reason, [...declines.keys()], `${prefix}reason`) : undefined,
     async write() {
-      await world.store.keep({ customerId: record.customerId, entries: [entry] })
+      await keepOutcome(world, record.customerId, record.request.sessionId, entry)
       if (!stocked) return
       await world.store.take(actionId, id)
       // One that was taken back, before it came or just now, takes nothing from the stock.
@@ -97,6 +112,11 @@ async function prepareOutcome(
       if (!history.some(each => each.id === id)) await world.store.giveBack(actionId, id)
     },
   }
+}
+
+function unknownReason(reason: string, known: readonly string[], path: string): Note {
+  const message = `"${reason}" is kept, and counts as a rejection without a reason: the strategy knows ${known.join(', ')}`
+  return { path, message }
 }
 
 async function prepareRetraction(world: World, id: string, prefix: string): Promise<Prepared> {

@@ -1,4 +1,5 @@
 import type { DecisionRequest } from './decision/request.ts'
+import type { RunningState } from './session/running-state.ts'
 
 // What the use cases need from the world: types only. Adapters in `stores/` and `scoring/` provide it, `server.ts` chooses them.
 // Times are epoch milliseconds, money is the strategy's one currency.
@@ -29,6 +30,7 @@ export interface Session {
   readonly openedAt: number
   readonly revision: number
   readonly facts: Readonly<Record<string, Fact>>
+  readonly running?: RunningState
   readonly endedAt?: number
   /** The last `seq` that is kept of each who feeds it, who was heard last at the end. */
   readonly feeders?: Readonly<Record<string, number>>
@@ -48,6 +50,8 @@ export interface OutcomeEntry {
   readonly reason?: string
   readonly channel: string
   readonly value?: number
+  /** Of a rejection, how much it teaches of the action, from 0 to 1; missing means all. */
+  readonly weight?: number
 }
 
 export interface EventEntry {

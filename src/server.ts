@@ -21,6 +21,7 @@ import { newIds } from './new-ids.ts'
 import type { Bus, Store } from './ports.ts'
 import { recordKeeper } from './records.ts'
 import { modelRegistry } from './scoring/registry.ts'
+import { watched } from './signals/watched.ts'
 import { lmdbBus } from './stores/lmdb/bus.ts'
 import { lmdbStore } from './stores/lmdb.ts'
 import { redisBus } from './stores/redis/bus.ts'
@@ -90,11 +91,17 @@ export async function startServer(settings: Environment, logger: Logger): Promis
     scorer: models,
     modelAt: models.at,
     encoder: encoders(),
-    async classify(name, text) {
-      const model = models.model(name)
-      if (!model) throw new Error(`there is no model "${name}"`)
-      return models.classify(model, text)
-    },
+    classify: watched(
+      async (name, text) => {
+        const model = models.model(name)
+        if (!model) throw new Error(`there is no model "${name}"`)
+        return models.classify(model, text)
+      },
+      (model, err, first) => {
+        metrics.signalFailed(model)
+        if (first) logger.warn({ err, model }, 'signal left out; its model cannot read texts now')
+      },
+    ),
     strategy: inForce.current,
     strategyAt: inForce.at,
     remember: records.add,

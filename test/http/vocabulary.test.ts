@@ -1,6 +1,7 @@
 import t from 'tap'
 import { vocabularyRoutes } from '../../src/http/vocabulary.ts'
 import { edited } from '../builders.ts'
+import { understandingFiles } from '../understanding-strategy.ts'
 import { testApp } from '../world.ts'
 
 t.test('a screen can be built from the strategy’s words, and from those of the next one', async t => {
@@ -47,6 +48,21 @@ t.test('a screen can be built from the strategy’s words, and from those of the
     ],
   })
 
+  useStrategy(understandingFiles())
+  const { events } = (await call('GET', '/v1/vocabulary')).body
+  t.same(events[0], {
+    type: 'utterance',
+    sets: [
+      'reason',
+      'resolved',
+      'sentiment',
+      'openIntents',
+      'customerSeconds',
+      'agentSeconds',
+      'silenceSeconds',
+    ],
+  })
+  t.same(events[2], { type: 'problem-solved', sets: ['resolved', 'openIntents'] })
   useStrategy({})
   t.same((await call('GET', '/v1/vocabulary')).body.declines, [], 'no reasons, no buttons')
 })

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
+import type { Decision as ServerDecision } from '../../src/decision/answer.ts'
+import type { ExplainedDecision } from '../../src/pages/agent/explained.ts'
 import { controlsOf, saying } from '../../src/pages/agent/facts.ts'
 import { moodLine } from '../../src/pages/agent/mood.ts'
 import { newSeen } from '../../src/pages/agent/seen.ts'
@@ -8,6 +10,9 @@ import { heardMore } from '../../src/pages/agent/talk.ts'
 import { whyNot } from '../../src/pages/agent/why.ts'
 import { clock, forAgents, inWords } from '../../src/pages/agent/words.ts'
 import type { Decision } from '../../src/pages/client/client.ts'
+
+/** What the server explains is what the screen reads, or this does not compile. */
+export const read = (explained: ServerDecision): ExplainedDecision => explained
 
 const anger = { id: 'anger', blocks: ['sales'], reason: 'The customer is angry', liftedBy: 'A calmer tone' }
 
@@ -131,7 +136,7 @@ t.test('names and conditions are told in words', async t => {
   const excluded = {
     actionId: 'loan-question',
     kind: 'service',
-    stage: 'applicability' as const,
+    stage: 'applicability',
     rule: '',
     values: {},
     change: 'context.reason must be "loan"',

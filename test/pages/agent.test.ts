@@ -1,16 +1,14 @@
-import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import t, { type Test } from 'tap'
-import { withoutChromium } from '../chromium.ts'
+import { openBrowser, withoutChromium } from '../chromium.ts'
 import { type RunningServer, startTact, temporaryFolder } from '../running-server.ts'
 import { until } from '../until.ts'
 
 t.test('the agent’s screen, in a browser', { skip: withoutChromium }, async t => {
   const folder = temporaryFolder(t)
   const server = await startTact(t, { TACT_DATA: join(folder, 'data'), TACT_LOG_LEVEL: 'warn' })
-  const browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] })
-  t.teardown(() => browser.close())
+  const browser = await openBrowser(t)
   const parts: Parts = { server, browser, errors: [] }
 
   await t.test('follows a call: a sale, anger, the service and a lock, solved, and the sale again', t =>
@@ -26,15 +24,6 @@ t.test('the agent’s screen, in a browser', { skip: withoutChromium }, async t 
   await t.test('says that the connection is lost, and goes on once it is back', t => reconnects(t, parts))
   t.strictSame(parts.errors, [], 'nothing went wrong in any page')
 })
-
-/** The browser that `withoutChromium` has looked for. */
-function chromiumPath(): string | undefined {
-  const names = ['chromium', 'chromium-browser', 'google-chrome']
-  const paths = names.map(name =>
-    spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim(),
-  )
-  return paths.find(path => path !== '')
-}
 
 interface Parts {
   readonly server: RunningServer

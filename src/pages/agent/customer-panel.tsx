@@ -2,8 +2,9 @@ import { useRef } from 'preact/hooks'
 
 import type { Call } from './call.ts'
 import { type CustomerView, type Entry, history, whoIs } from './customer.ts'
+import type { Explained } from './explained.ts'
 import { useFetched } from './read.ts'
-import { type Explained, scoreSeen } from './why.ts'
+import { scoreSeen } from './why.ts'
 
 const PAST_SHOWN = 8
 

@@ -1,6 +1,7 @@
 import type { Desk } from './desk.ts'
+import type { Explained } from './explained.ts'
 import { useFetched } from './read.ts'
-import { type Explained, type Why, whyNot, whyThis } from './why.ts'
+import { type Why, whyNot, whyThis } from './why.ts'
 import { inWords } from './words.ts'
 
 /** Why the chosen card stands where it stands, and why nothing else does: from the record of the decision. */

@@ -1,9 +1,5 @@
-import type { Decision } from '../../decision/answer.ts'
-import type { Exclusion, Explanation } from '../../decision/explanation.ts'
+import type { Exclusion, Explanation } from './explained.ts'
 import { conditionInWords, forAgents, inWords, money, percent } from './words.ts'
-
-/** `explained` of `GET /v1/decisions/{id}`. */
-export type Explained = Decision | { readonly notExplained: string }
 
 /** Why a card stands where it stands. */
 export interface Why {
@@ -45,7 +41,7 @@ export interface WhyNot {
 }
 
 /** The stages as an agent would ask of them, those first that are nearest to the screen. */
-const STAGES: Readonly<Partial<Record<Exclusion['stage'], string>>> = {
+const STAGES: Readonly<Record<string, string>> = {
   rank: 'Others are worth more now',
   lock: 'Locked now',
   contact: 'Asked or answered lately',

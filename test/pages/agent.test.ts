@@ -94,7 +94,7 @@ async function refusal(t: Test, parts: Parts) {
   const { page } = await call(t, parts, 'C-0104')
   await first(page, 'personal-loan')
   await page.keyboard.press('d')
-  const reasons = await page.$$eval('.answers button', buttons => buttons.map(button => button.textContent))
+  const reasons = await page.$$eval('.reasons button', buttons => buttons.map(button => button.textContent))
   const price = reasons.findIndex(label => label?.includes('Too expensive')) + 1
   t.ok(price > 0, 'the reasons are those of the strategy')
   await page.keyboard.press(String(price))

@@ -26,11 +26,10 @@ export function App({ desk }: { desk: Desk }) {
             <FactsPanel desk={desk} call={call} />
             <Locks call={call} />
             <Cards desk={desk} call={call} />
-            {desk.whyOpen.value && <WhyPanel desk={desk} />}
           </main>
           <section class="talk" aria-label="The talk">
             <MoodChart call={call} />
-            <TalkPanel call={call} />
+            {desk.whyOpen.value ? <WhyPanel desk={desk} /> : <TalkPanel call={call} />}
           </section>
         </div>
       ) : (

@@ -33,7 +33,7 @@ export interface Call {
   /** The page is left: tells what is not told yet. */
   pageGoes(): void
   /** What was only played leaves no outcome behind: limits would count it. */
-  takeBack(): void
+  takeBack(): Promise<void>
 }
 
 export function openCall(
@@ -53,7 +53,8 @@ export function openCall(
   const over = signal(false)
   const startedAt = signal(Date.now())
   const seen = newSeen()
-  const outcomeIds: string[] = []
+  const kept: string[] = []
+  const underWay = new Set<Promise<unknown>>()
   let held = false
 
   const session = connection.session(sessionId, {
@@ -109,8 +110,9 @@ export function openCall(
   function report(outcomes: readonly Omit<Outcome, 'outcomeId'>[]) {
     for (const outcome of outcomes) {
       const outcomeId = newId()
-      outcomeIds.push(outcomeId)
-      sent(session.outcome({ ...outcome, outcomeId }))
+      const keeping = session.outcome({ ...outcome, outcomeId }).then(() => void kept.push(outcomeId))
+      underWay.add(keeping)
+      sent(keeping.finally(() => underWay.delete(keeping)))
     }
   }
 
@@ -118,8 +120,8 @@ export function openCall(
     trouble.value = text
   }
 
-  function sent(kept: Promise<unknown>) {
-    kept.catch((error: Error) => complain(`Not kept: ${error.message}`))
+  function sent(keeping: Promise<unknown>) {
+    keeping.catch((error: Error) => complain(`Not kept: ${error.message}`))
   }
 
   return {
@@ -165,9 +167,10 @@ export function openCall(
     pageGoes() {
       post(seen.takeAll())
     },
-    takeBack() {
+    async takeBack() {
       seen.takeAll()
-      post(outcomeIds.splice(0).map(outcomeId => ({ retracts: outcomeId })))
+      await Promise.allSettled(underWay)
+      post(kept.splice(0).map(outcomeId => ({ retracts: outcomeId })))
     },
   }
 }

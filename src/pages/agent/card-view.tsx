@@ -45,48 +45,55 @@ export function CardView({ card, place, desk, call }: CardProps) {
 function Answers({ card, desk, chosen }: { card: Card; desk: Desk; chosen: boolean }) {
   const locked = card.lock !== null
   const key = (name: string) => (chosen && !locked ? name : null)
-  const question = desk.question.value
-  if (question?.about === card.action.actionId)
-    return (
-      <fieldset class="answers" aria-label="Why is it declined?">
-        {question.options.map(({ label, run }, index) => (
-          <button type="button" key={label} onClick={run}>
-            <KeyHint of={String(index + 1)} /> {label}
-          </button>
-        ))}
+  const asked = desk.question.value?.about === card.action.actionId
+  return (
+    <>
+      <div class="answers" inert={asked}>
+        <button type="button" class="accept" disabled={locked} onClick={() => desk.answer(card, 'accepted')}>
+          Accept <KeyHint of={key('a')} />
+        </button>
+        <button type="button" disabled={locked} onClick={() => desk.askWhyDeclined(card)}>
+          Decline <KeyHint of={key('d')} />
+        </button>
+        <button type="button" disabled={locked} onClick={() => desk.answer(card, 'later')}>
+          Later <KeyHint of={key('l')} />
+        </button>
         <button
           type="button"
           class="quiet"
+          aria-expanded={chosen && desk.whyOpen.value}
           onClick={() => {
-            desk.question.value = null
+            desk.whyOpen.value = !(chosen && desk.whyOpen.value)
+            desk.choose(card.action.actionId)
           }}
         >
-          Back <KeyHint of="Esc" />
+          Why <KeyHint of={key('w')} />
         </button>
-      </fieldset>
-    )
+      </div>
+      {asked && <Reasons desk={desk} />}
+    </>
+  )
+}
+
+/** Why it is declined. Laid over the card, so that asking moves nothing. */
+function Reasons({ desk }: { desk: Desk }) {
+  const { question } = desk
   return (
-    <div class="answers">
-      <button type="button" class="accept" disabled={locked} onClick={() => desk.answer(card, 'accepted')}>
-        Accept <KeyHint of={key('a')} />
-      </button>
-      <button type="button" disabled={locked} onClick={() => desk.askWhyDeclined(card)}>
-        Decline <KeyHint of={key('d')} />
-      </button>
-      <button type="button" disabled={locked} onClick={() => desk.answer(card, 'later')}>
-        Later <KeyHint of={key('l')} />
-      </button>
+    <fieldset class="reasons" aria-label="Why is it declined?">
+      {question.value?.options.map(({ label, run }, index) => (
+        <button type="button" key={label} onClick={run}>
+          <KeyHint of={String(index + 1)} /> {label}
+        </button>
+      ))}
       <button
         type="button"
         class="quiet"
-        aria-expanded={chosen && desk.whyOpen.value}
         onClick={() => {
-          desk.whyOpen.value = !(chosen && desk.whyOpen.value)
-          desk.choose(card.action.actionId)
+          question.value = null
         }}
       >
-        Why <KeyHint of={key('w')} />
+        Back <KeyHint of="Esc" />
       </button>
-    </div>
+    </fieldset>
   )
 }

@@ -77,7 +77,7 @@ export function newDesk(vocabulary: Vocabulary): Desk {
     if (!playing.value) return
     playing.value.stop()
     playing.value = null
-    call.value?.takeBack()
+    void call.value?.takeBack()
   }
   addEventListener('pagehide', () => {
     stopPlaying()

@@ -37,6 +37,9 @@ export function playCall(sample: SampleCall, sessionId: string, desk: Desk): Pla
   const paused = signal(false)
   const look = signal(sample.shows)
   let waited = 0
+  const refused = (error: Error) => {
+    look.value = `Not kept: ${error.message}`
+  }
 
   const timer = setInterval(() => {
     const next = sample.steps[done.value]
@@ -55,13 +58,13 @@ export function playCall(sample: SampleCall, sessionId: string, desk: Desk): Pla
   function perform(step: Step) {
     if ('customer' in step) say('customer', step.customer)
     else if ('agent' in step) say('agent', step.agent)
-    else if ('event' in step) void session.event({ type: step.event, data: step.data ?? {} })
+    else if ('event' in step) session.event({ type: step.event, data: step.data ?? {} }).catch(refused)
     else if ('tells' in step) press(step.tells, step.value)
     else answer(step)
   }
 
   const say = (speaker: string, text: string) =>
-    void session.event({ type: 'utterance', data: { speaker, text } })
+    session.event({ type: 'utterance', data: { speaker, text } }).catch(refused)
 
   function press(fact: string, value: unknown) {
     const control = [...desk.usual, ...desk.rest].find(({ name }) => name === fact)

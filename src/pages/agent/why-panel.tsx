@@ -1,5 +1,7 @@
+import { useEffect, useRef } from 'preact/hooks'
 import type { Desk } from './desk.ts'
 import type { Explained } from './explained.ts'
+import { KeyHint } from './key-hint.tsx'
 import { useFetched } from './read.ts'
 import { type Why, whyNot, whyThis } from './why.ts'
 import { inWords } from './words.ts'
@@ -11,6 +13,9 @@ export function WhyPanel({ desk }: { desk: Desk }) {
   const decisionId = card?.decisionId ?? shown?.decisionId
   const record = useFetched<{ explained: Explained }>(decisionId ? `/v1/decisions/${decisionId}` : null)
   const { currency } = desk.vocabulary
+  const panel = useRef<HTMLElement>(null)
+  // Where the columns stand below each other it may be out of sight.
+  useEffect(() => panel.current?.scrollIntoView({ block: 'nearest' }), [record])
   if (!record) return <section class="why" aria-label="Why" aria-busy="true" />
   const { explained } = record
   if ('notExplained' in explained)
@@ -18,7 +23,16 @@ export function WhyPanel({ desk }: { desk: Desk }) {
   const actionId = card?.action.actionId
   const explanation = explained.actions.find(action => action.actionId === actionId)?.explanation
   return (
-    <section class="why" aria-label="Why">
+    <section class="why" aria-label="Why" ref={panel}>
+      <button
+        type="button"
+        class="quiet"
+        onClick={() => {
+          desk.whyOpen.value = false
+        }}
+      >
+        Back to the talk <KeyHint of="w" />
+      </button>
       {card && explanation && (
         <This name={inWords(actionId!)} reason={card.action.reason} why={whyThis(explanation, currency)} />
       )}

@@ -10,7 +10,7 @@ export const aboutToLeave: SampleCall = {
       after: 1,
       event: 'call-started',
       data: { waitSeconds: 45 },
-      look: 'Open “Why” to see what makes it likely.',
+      look: 'Open “Why”: keeping her is worth more now than any sale.',
       expect: { first: 'rate-match', firstKind: 'retention', locks: [] },
     },
     { after: 2, agent: 'Good morning, this is the bank. What can I do for you?' },

@@ -202,6 +202,8 @@ async function reconnects(t: Test, parts: Parts) {
   t.same(await cardsOf(page).then(ids => ids[0]), 'term-deposit', 'what stands there stays')
   await page.keyboard.press('c')
   await startTact(t, { ...settings, TACT_PORT: new URL(server.url).port })
+  // A browser that is on the network again does not wait for its next turn.
+  await page.evaluate('dispatchEvent(new Event("online"))')
   await page.waitForSelector('.state:has-text("Connected")')
   await first(page, 'complaint-callback')
 }

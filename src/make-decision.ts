@@ -69,13 +69,7 @@ export async function makeDecision(
   const worth = values.valued(judged.kept, propensities)
   const fresh = place(worth.valued, placements)
   const { placed, waiting } = request.calm
-    ? settled(
-        fresh,
-        worth.valued,
-        request.calm,
-        placements[0]!.placement.margin,
-        judged.locks.map(({ id }) => id),
-      )
+    ? settled(fresh, worth.valued, request.calm, placements[0]!.placement.margin)
     : { placed: fresh, waiting: null }
   const ranked = placed.map(values.ranked)
   stage('arbitrate')

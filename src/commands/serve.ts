@@ -14,6 +14,7 @@ export async function serveCommand(
 Tact decides at ${server.url}  (strategy ${server.strategyVersion}, store ${where}${server.seeded ? `, ${server.seeded} demo customers` : ''})
 No keys are asked for: it listens on this machine only.
 
+  The agent's screen         ${server.url}/agent
   API and a page to try it   ${server.url}/docs
   Metrics                    ${server.url}/metrics
 

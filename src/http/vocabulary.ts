@@ -10,6 +10,10 @@ const Vocabulary = z.object({
       name: z.string(),
       type: z.enum(['number', 'string', 'bool', 'strings', 'timestamp']),
       values: z.array(z.string()).optional().meta({ description: 'The only strings allowed' }),
+      examples: z
+        .array(z.string())
+        .optional()
+        .meta({ description: 'Strings to choose from, where others are allowed too' }),
       min: z.number().optional(),
       max: z.number().optional(),
       default: z.unknown().optional(),

@@ -14,6 +14,7 @@ interface TypedSource {
   readonly min?: number
   readonly max?: number
   readonly values?: readonly string[]
+  readonly examples?: readonly string[]
   readonly pii?: boolean
   readonly for?: string
   readonly description?: string
@@ -27,7 +28,7 @@ export function compileDeclarations(
   mistakes: Mistake[],
 ): Declaration[] {
   return Object.entries(sources).map(([name, source]) => {
-    const { type, min, max, values } = source
+    const { type, min, max, values, examples } = source
     const mistake = (message: string, ...path: string[]) =>
       mistakes.push(mistakeAt({ document, path: [section, name, ...path] }, message))
     const declaration: Declaration = {
@@ -37,6 +38,7 @@ export function compileDeclarations(
       min,
       max,
       values,
+      examples,
       pii: source.pii ?? false,
       description: source.description,
       ttlMs: source.for ? durationMs(source.for) : undefined,
@@ -45,6 +47,8 @@ export function compileDeclarations(
       mistake('only a number has `min` and `max`')
     if (min !== undefined && max !== undefined && min > max) mistake('`min` is above `max`', 'min')
     if (values !== undefined && type !== 'string') mistake('only a string has `values`', 'values')
+    if (examples !== undefined && (type !== 'string' || values !== undefined))
+      mistake('only a string without `values` has `examples`', 'examples')
     const [misfit] = misfits(new Map([[name, declaration]]), { [name]: source.default }, section)
     if (misfit) mistake(misfit.message, 'default')
     return { ...declaration, default: readable(declaration, source.default) }

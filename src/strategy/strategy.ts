@@ -14,6 +14,8 @@ export interface Declaration {
   readonly min?: number
   readonly max?: number
   readonly values?: readonly string[]
+  /** Strings to choose from, where others are allowed too. */
+  readonly examples?: readonly string[]
   readonly pii: boolean
   readonly description?: string
   /** Facts only: how long it stays true. */

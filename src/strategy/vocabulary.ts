@@ -36,6 +36,6 @@ function factsByEvent({ events, running }: Strategy): Map<string, Set<string>> {
 }
 
 /** What is not declared is left out. */
-function factOf({ name, type, values, min, max, default: fallback, description }: Declaration) {
-  return { name, type, values, min, max, default: fallback, description }
+function factOf({ name, type, values, examples, min, max, default: fallback, description }: Declaration) {
+  return { name, type, values, examples, min, max, default: fallback, description }
 }

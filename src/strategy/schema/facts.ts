@@ -11,6 +11,10 @@ const Typed = z.strictObject({
   max: z.number().optional(),
   /** The only strings allowed. */
   values: z.array(z.string()).optional(),
+  examples: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'strings that screens offer to choose from, where others are allowed too' }),
   description: z.string().optional(),
 })
 

@@ -1,0 +1,145 @@
+import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import { connect } from '../client/client.ts'
+import { type Call, openCall } from './call.ts'
+import { type Control, controlsOf } from './facts.ts'
+import { restFocus } from './keys.ts'
+import { newId } from './new-id.ts'
+import { type Player, playCall } from './player.ts'
+import type { SampleCall } from './sample-call.ts'
+import type { Card, Said } from './shown.ts'
+import type { Vocabulary } from './vocabulary.ts'
+
+/** A question whose answers have numbers: why a card is declined, what a fact is. */
+export interface Question {
+  /** The action or the fact that it is about. */
+  readonly about: string
+  readonly options: readonly { readonly label: string; run(): void }[]
+}
+
+/** What is on the agent's desk. */
+export interface Desk {
+  readonly connection: ReadonlySignal<string>
+  readonly vocabulary: Vocabulary
+  readonly usual: readonly Control[]
+  readonly rest: readonly Control[]
+  readonly call: ReadonlySignal<Call | null>
+  readonly playing: ReadonlySignal<Player | null>
+  /** The card that keys are about: by the action's id. */
+  readonly chosen: ReadonlySignal<Card | null>
+  readonly question: Signal<Question | null>
+  readonly whyOpen: Signal<boolean>
+  readonly helpOpen: Signal<boolean>
+  take(call: { readonly sessionId?: string; readonly customerId?: string }): void
+  play(sample: SampleCall): void
+  leave(): void
+  choose(actionId: string): void
+  answer(card: Card, said: Said, reason?: string): void
+  askWhyDeclined(card: Card): void
+  /** Its key or its label: a switch is turned, of choices the number is asked. */
+  pressed(control: Control): void
+}
+
+export function newDesk(vocabulary: Vocabulary): Desk {
+  const connection = connect()
+  const state = signal<string>(connection.state)
+  connection.on('state', now => {
+    state.value = now
+  })
+  const call = signal<Call | null>(null)
+  const playing = signal<Player | null>(null)
+  const chosenId = signal<string | null>(null)
+  const question = signal<Question | null>(null)
+  const whyOpen = signal(false)
+  const cards = computed(() => call.value?.shown.value.cards ?? [])
+  const chosen = computed(
+    () => cards.value.find(({ action }) => action.actionId === chosenId.value) ?? cards.value[0] ?? null,
+  )
+  // A question about a card that is gone is no question.
+  effect(() => {
+    const about = question.value?.about
+    const isFact = vocabulary.facts.some(({ name }) => name === about)
+    if (about !== undefined && !isFact && !cards.value.some(({ action }) => action.actionId === about))
+      question.value = null
+  })
+
+  function begin(next: Call | null) {
+    batch(() => {
+      call.value = next
+      chosenId.value = null
+      question.value = null
+      whyOpen.value = false
+    })
+    const search = next ? `?session=${encodeURIComponent(next.sessionId)}` : ''
+    history.replaceState(null, '', `${location.pathname}${search}`)
+  }
+
+  function stopPlaying() {
+    if (!playing.value) return
+    playing.value.stop()
+    playing.value = null
+    void call.value?.takeBack()
+  }
+  addEventListener('pagehide', () => {
+    stopPlaying()
+    call.value?.pageGoes()
+  })
+
+  const desk: Desk = {
+    connection: state,
+    vocabulary,
+    ...controlsOf(vocabulary),
+    call,
+    playing,
+    chosen,
+    question,
+    whyOpen,
+    helpOpen: signal(false),
+    take({ sessionId = `call-${newId()}`, customerId }) {
+      begin(openCall(connection, sessionId, { customerId }))
+    },
+    play(sample) {
+      desk.leave()
+      const sessionId = `call-${newId()}`
+      playing.value = playCall(sample, sessionId, desk)
+      begin(openCall(connection, sessionId, { customerId: sample.customerId }))
+    },
+    leave() {
+      call.value?.hangUp()
+      stopPlaying()
+      begin(null)
+    },
+    choose(actionId) {
+      chosenId.value = actionId
+    },
+    answer(card, said, reason = said === 'later' ? 'not-now' : undefined) {
+      question.value = null
+      call.value?.answer(card, said, reason)
+      restFocus()
+    },
+    askWhyDeclined(card) {
+      chosenId.value = card.action.actionId
+      question.value = {
+        about: card.action.actionId,
+        options: vocabulary.declines.slice(0, 9).map(({ id, label }) => ({
+          label,
+          run: () => desk.answer(card, 'declined', id),
+        })),
+      }
+    },
+    pressed(control) {
+      const now = call.value
+      if (!now) return
+      if (control.input === 'switch') return now.tell(control, now.facts.value[control.name] !== true)
+      const { choices, name } = control
+      const options = choices.map(({ label, value }) => ({
+        label,
+        run() {
+          question.value = null
+          now.tell(control, value)
+        },
+      }))
+      question.value = question.value?.about === name ? null : { about: name, options }
+    },
+  }
+  return desk
+}

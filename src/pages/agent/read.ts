@@ -1,0 +1,29 @@
+import { signal } from '@preact/signals'
+import { useEffect, useMemo } from 'preact/hooks'
+
+/** What the server answers. Rejects with its own words where it refuses. */
+export async function fetched<T>(path: string): Promise<T> {
+  const answer = await fetch(path)
+  const body = await answer.json()
+  if (!answer.ok) throw new Error(body.detail ?? body.title ?? `status ${answer.status}`)
+  return body
+}
+
+/** The answer to a path, null until it is there or where it cannot be had. Asked again when the path changes; a null path asks nothing. */
+export function useFetched<T>(path: string | null): T | null {
+  const answer = useMemo(() => signal<{ path: string; body: T } | null>(null), [])
+  useEffect(() => {
+    if (path === null) return
+    let wanted = true
+    fetched<T>(path).then(
+      body => {
+        if (wanted) answer.value = { path, body }
+      },
+      () => {},
+    )
+    return () => {
+      wanted = false
+    }
+  }, [path])
+  return answer.value?.path === path ? answer.value.body : null
+}

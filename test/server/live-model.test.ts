@@ -32,7 +32,11 @@ for (const place of places.slice(0, 2)) {
   const skip = place.needsRedis && withoutRedis()
   const name = `two replicas, three feeders, lost connections, kills and doubles, on ${place.name}`
   await t.test(name, { skip }, async t => {
-    const settings: Settings = { ...(await place.settings(t)), TACT_LOG_LEVEL: 'error' }
+    const settings: Settings = {
+      ...(await place.settings(t)),
+      TACT_LOG_LEVEL: 'error',
+      TACT_REDIS_TIMEOUT_MS: '5000',
+    }
     writeFiles(settings.TACT_STRATEGY!, { 'context.yaml': context })
     const random = seeded(20260115)
     const replicas: RunningServer[] = [await startTact(t, settings), await startTact(t, settings)]

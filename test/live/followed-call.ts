@@ -24,6 +24,7 @@ export interface Seen {
 
 /** One call as it is fed by one connection and watched by another. */
 export interface FollowedCall {
+  readonly session: string
   readonly events: readonly Happened[]
   readonly seen: readonly Seen[]
   /** What should not have happened. */
@@ -67,6 +68,7 @@ export function followedCall(session: string): FollowedCall {
   }
 
   return {
+    session,
     events,
     seen,
     mistakes,

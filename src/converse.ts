@@ -1,7 +1,7 @@
-import { situate } from './decision/situation.ts'
 import { Problem } from './errors.ts'
-import type { EventEntry, Session } from './ports.ts'
-import { type ContextChange, changed, effectOf, MAX_FACTS, newSession } from './session/context.ts'
+import type { Entry, EventEntry, OutcomeEntry, Session } from './ports.ts'
+import { afterChange, afterEntry } from './session/after.ts'
+import { type ContextChange, MAX_FACTS, newSession, outcomeEffect } from './session/context.ts'
 import { counted, type Fed, standing } from './session/feeders.ts'
 import { understood } from './signals/understood.ts'
 import type { World } from './world.ts'
@@ -51,6 +51,33 @@ export async function countFed(world: World, talk: Talk, fed: Fed): Promise<void
   await converse(world, talk, { fed })
 }
 
+/**
+ * Use case 2d: an outcome becomes history, and changes the session in which it was decided, where the strategy says so and the
+ * session is still open.
+ */
+export async function keepOutcome(
+  world: World,
+  customerId: string,
+  sessionId: string | undefined,
+  entry: OutcomeEntry,
+  fed?: Fed,
+): Promise<void> {
+  const session =
+    sessionId !== undefined && (fed || outcomeEffect(world.strategy(), entry))
+      ? await world.store.session(sessionId)
+      : null
+  if (!session || session.customerId !== customerId || session.endedAt !== undefined)
+    return void (await world.store.keep({ customerId, entries: [entry] }))
+  const talk = { customerId, sessionId: session.id, channel: session.channel }
+  try {
+    await converse(world, talk, { entries: [entry], fed })
+  } catch (error) {
+    // It has ended meanwhile: what came of an action is kept all the same.
+    if ((await world.store.session(session.id))?.endedAt === undefined) throw error
+    await world.store.keep({ customerId, entries: [entry] })
+  }
+}
+
 /** Ends a session; its facts are no longer read. False where there is none. */
 export async function endSession(world: World, sessionId: string): Promise<boolean> {
   const session = await world.store.session(sessionId)
@@ -66,7 +93,7 @@ export async function endSession(world: World, sessionId: string): Promise<boole
 
 /** What is to be done to a session, in this order. */
 interface Turn {
-  readonly entries?: readonly EventEntry[]
+  readonly entries?: readonly Entry[]
   readonly told?: { readonly change: ContextChange; readonly path: string }
   readonly endedAt?: number
   /** The number of the message that says so. */
@@ -95,17 +122,9 @@ async function converse(
       if (stands === 'gap') throw outOfTurn(fed, stored.feeders![fed.feeder]!)
     }
     let session = stored
-    for (const event of fresh) {
-      const { scope } = situate(strategy, {
-        memory: { ...memory, session },
-        context: {},
-        channel,
-        now: event.at,
-      })
-      session = changed(session, effectOf(strategy, event, scope), event.at)
-    }
+    for (const entry of fresh) session = afterEntry(strategy, { ...memory, session }, entry, channel)
     if (told) {
-      session = changed(session, told.change, world.now())
+      session = afterChange(strategy, { ...memory, session }, told.change, channel, world.now())
       refuseTooMany(stored, session, told.path)
     }
     if (endedAt !== undefined) session = { ...session, endedAt }
@@ -121,7 +140,7 @@ async function converse(
     if (kept.status === 'kept') return session
     if (kept.status === 'known') {
       const known = new Set(kept.known)
-      fresh = fresh.filter(event => !known.has(event.id))
+      fresh = fresh.filter(entry => !known.has(entry.id))
       if (fresh.length === 0 && !told && !fed && endedAt === undefined) return stored
     }
   }

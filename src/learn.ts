@@ -1,5 +1,7 @@
+import { countFed, keepOutcome, type Talk } from './converse.ts'
 import { Problem } from './errors.ts'
 import type { DecisionRecord, OutcomeEntry } from './ports.ts'
+import type { Fed } from './session/feeders.ts'
 import type { World } from './world.ts'
 
 /** What came of an action that was shown, or the taking back of such a report. */
@@ -20,15 +22,23 @@ export interface KeptOutcomes {
   readonly ids: readonly string[]
   /** The sessions in which what they are about was decided. */
   readonly sessionIds: ReadonlySet<string>
+  /** What was kept and has less effect than whoever reported it may think. */
+  readonly notes: readonly Note[]
+}
+
+export interface Note {
+  readonly path: string
+  readonly message: string
 }
 
 /**
- * Use case 3: outcomes become history and counters. Durable when it resolves; the same outcome counts once.
+ * Use case 3: outcomes become history and counters, and change their session. Durable when it resolves; the same outcome counts once.
  * Throws `Problem`, before any is kept; where a list was given its paths start with the index.
  */
 export async function keepOutcomes(
   world: World,
   reports: OutcomeReport | readonly OutcomeReport[],
+  message?: Numbered,
 ): Promise<KeptOutcomes> {
   const isList = Array.isArray(reports)
   const prepared = await Promise.all(
@@ -36,18 +46,26 @@ export async function keepOutcomes(
       const prefix = isList ? `[${index}].` : ''
       return 'retracts' in report
         ? prepareRetraction(world, report.retracts, prefix)
-        : prepareOutcome(world, report, prefix)
+        : prepareOutcome(world, report, prefix, message)
     }),
   )
   for (const { write } of prepared) await write()
   const sessionIds = prepared.flatMap(({ sessionId }) => sessionId ?? [])
-  return { ids: prepared.map(({ id }) => id), sessionIds: new Set(sessionIds) }
+  const notes = prepared.flatMap(({ note }) => note ?? [])
+  return { ids: prepared.map(({ id }) => id), sessionIds: new Set(sessionIds), notes }
+}
+
+/** The message of a feeder that reports an outcome. */
+interface Numbered {
+  readonly talk: Talk
+  readonly fed: Fed
 }
 
 /** All that can be wrong is found before the first is written, so that a refused list leaves nothing behind. */
 interface Prepared {
   readonly id: string
   readonly sessionId: string | undefined
+  readonly note?: Note
   readonly write: () => Promise<void>
 }
 
@@ -55,6 +73,7 @@ async function prepareOutcome(
   world: World,
   report: Exclude<OutcomeReport, { retracts: string }>,
   prefix: string,
+  message?: Numbered,
 ): Promise<Prepared> {
   const { decisionId, actionId, outcome, reason, value } = report
   const record = await decisionRecord(world, decisionId)
@@ -72,6 +91,8 @@ async function prepareOutcome(
       { path: `${prefix}actionId`, message },
     ])
   }
+  const { declines, actions } = world.strategy()
+  const decline = outcome === 'rejected' && reason !== undefined ? declines.get(reason) : undefined
   const id = report.outcomeId ?? `${decisionId}:${actionId}:${outcome}`
   const entry: OutcomeEntry = {
     type: 'outcome',
@@ -83,13 +104,19 @@ async function prepareOutcome(
     reason,
     channel: record.request.channel,
     value,
+    weight: decline?.of(shown).learningWeight,
   }
-  const stocked = outcome === 'accepted' && (world.strategy().actions.get(actionId)?.stock ?? null) !== null
+  const stocked = outcome === 'accepted' && (actions.get(actionId)?.stock ?? null) !== null
+  const strange = reason !== undefined && declines.size > 0 && !declines.has(reason)
   return {
     id,
     sessionId: record.request.sessionId,
+    note: strange ? unknownReason(reason, [...declines.keys()], `${prefix}reason`) : undefined,
     async write() {
-      await world.store.keep({ customerId: record.customerId, entries: [entry] })
+      const { sessionId } = record.request
+      const isTalk = message !== undefined && message.talk.sessionId === sessionId
+      await keepOutcome(world, record.customerId, sessionId, entry, isTalk ? message.fed : undefined)
+      if (message && !isTalk) await countFed(world, message.talk, message.fed)
       if (!stocked) return
       await world.store.take(actionId, id)
       // One that was taken back, before it came or just now, takes nothing from the stock.
@@ -97,6 +124,11 @@ async function prepareOutcome(
       if (!history.some(each => each.id === id)) await world.store.giveBack(actionId, id)
     },
   }
+}
+
+function unknownReason(reason: string, known: readonly string[], path: string): Note {
+  const message = `"${reason}" is kept, and counts as a rejection without a reason: the strategy knows ${known.join(', ')}`
+  return { path, message }
 }
 
 async function prepareRetraction(world: World, id: string, prefix: string): Promise<Prepared> {

@@ -8,6 +8,7 @@ export interface Metrics {
   decision(decision: Decision): void
   request(route: string, status: number, seconds: number): void
   recordsLost(count: number): void
+  signalFailed(model: string): void
 }
 
 export function metrics(models: () => readonly { name: string; version: string; state: string }[]): Metrics {
@@ -28,6 +29,12 @@ export function metrics(models: () => readonly { name: string; version: string; 
   const lost = new Counter({
     name: 'tact_records_lost_total',
     help: 'Records of decisions that the store did not take',
+    registers,
+  })
+  const signals = new Counter({
+    name: 'tact_signals_failed_total',
+    help: 'Texts that a model could not read; their events were kept without what it would have said',
+    labelNames: ['model'],
     registers,
   })
   const request = requestTimes(registers)
@@ -53,6 +60,7 @@ export function metrics(models: () => readonly { name: string; version: string; 
     },
     request,
     recordsLost: count => lost.inc(count),
+    signalFailed: model => signals.inc({ model }),
   }
 }
 

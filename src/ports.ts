@@ -1,4 +1,5 @@
 import type { DecisionRequest } from './decision/request.ts'
+import type { RunningState } from './session/running-state.ts'
 
 // What the use cases need from the world: types only. Adapters in `stores/` and `scoring/` provide it, `server.ts` chooses them.
 // Times are epoch milliseconds, money is the strategy's one currency.
@@ -29,6 +30,7 @@ export interface Session {
   readonly openedAt: number
   readonly revision: number
   readonly facts: Readonly<Record<string, Fact>>
+  readonly running?: RunningState
   readonly endedAt?: number
   /** The last `seq` that is kept of each who feeds it, who was heard last at the end. */
   readonly feeders?: Readonly<Record<string, number>>
@@ -48,6 +50,8 @@ export interface OutcomeEntry {
   readonly reason?: string
   readonly channel: string
   readonly value?: number
+  /** Of a rejection, how much it teaches of the action, from 0 to 1; missing means all. */
+  readonly weight?: number
 }
 
 export interface EventEntry {
@@ -184,6 +188,28 @@ export interface Store {
 
   ping(): Promise<void>
   close(): Promise<void>
+}
+
+/** Why a session is looked at again: a message of its feeder by its number, or what happened. */
+export type Because = { readonly seq: number } | { readonly reason: string }
+
+/** Tells of changes of sessions across replicas. What is told is small: which session, and why. */
+export interface Bus {
+  /** The session has changed and that is durable: whoever else follows it is told. Returns at once; never throws. */
+  publish(sessionId: string, because: Because): void
+  /**
+   * Calls `onChange` for what others have published, and with the reason `reconnected` where something may have been missed.
+   * A change may be told twice; several in a row may be told as one.
+   */
+  follow(sessionId: string, onChange: (because: Because) => void): Following
+  /** Sends what is to be sent, and lets go. */
+  close(): Promise<void>
+}
+
+export interface Following {
+  /** Resolves when no change is missed that is made from now on, or will be made known by `reconnected`. Never rejects. */
+  readonly ready: Promise<void>
+  end(): void
 }
 
 /** Rows that float32 cannot hold (texts, double and large whole numbers) are cells, row by row. */

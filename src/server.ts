@@ -12,13 +12,17 @@ import { operationRoutes } from './http/operations.ts'
 import { outcomeRoutes } from './http/outcomes.ts'
 import { sessionRoutes } from './http/sessions.ts'
 import { strategyRoutes } from './http/strategy.ts'
+import { vocabularyRoutes } from './http/vocabulary.ts'
 import { liveRoutes } from './live/routes.ts'
 import { metrics as newMetrics } from './metrics.ts'
 import { newIds } from './new-ids.ts'
-import type { Store } from './ports.ts'
+import type { Bus, Store } from './ports.ts'
 import { recordKeeper } from './records.ts'
 import { modelRegistry } from './scoring/registry.ts'
+import { watched } from './signals/watched.ts'
+import { lmdbBus } from './stores/lmdb/bus.ts'
 import { lmdbStore } from './stores/lmdb.ts'
+import { redisBus } from './stores/redis/bus.ts'
 import { redisStore } from './stores/redis.ts'
 import { type Strategies, strategies } from './strategies.ts'
 import { mistakeText, StrategyRefused } from './strategy/mistakes.ts'
@@ -50,6 +54,18 @@ export async function openStore(settings: Environment, logger: Logger): Promise<
   return redisStore({ url, decisionsKeptMs, commandTimeoutMs: settings.TACT_REDIS_TIMEOUT_MS, onError })
 }
 
+/** What joins this replica with the others on the store that the settings name. */
+function openBus(settings: Environment, logger: Logger): Bus {
+  const onTrouble = (error: Error) =>
+    logger.warn(
+      { err: error },
+      'other replicas cannot be told of changes of sessions, or tell; tried again by itself',
+    )
+  const url = settings.TACT_REDIS_URL
+  if (url === undefined) return lmdbBus({ folder: settings.TACT_DATA, onTrouble })
+  return redisBus({ url, commandTimeoutMs: settings.TACT_REDIS_TIMEOUT_MS, onTrouble })
+}
+
 /** Puts the adapters together and listens. Rejects when the store, the strategy or the port cannot be had. */
 export async function startServer(settings: Environment, logger: Logger): Promise<Server> {
   const store = await openStore(settings, logger)
@@ -70,11 +86,17 @@ export async function startServer(settings: Environment, logger: Logger): Promis
     scorer: models,
     modelAt: models.at,
     encoder: encoders(),
-    async classify(name, text) {
-      const model = models.model(name)
-      if (!model) throw new Error(`there is no model "${name}"`)
-      return models.classify(model, text)
-    },
+    classify: watched(
+      async (name, text) => {
+        const model = models.model(name)
+        if (!model) throw new Error(`there is no model "${name}"`)
+        return models.classify(model, text)
+      },
+      (model, err, first) => {
+        metrics.signalFailed(model)
+        if (first) logger.warn({ err, model }, 'signal left out; its model cannot read texts now')
+      },
+    ),
     strategy: inForce.current,
     strategyAt: inForce.at,
     remember: records.add,
@@ -92,7 +114,8 @@ export async function startServer(settings: Environment, logger: Logger): Promis
     strategyVersion: () => inForce.current().version,
     models: models.models,
   })
-  const live = await liveRoutes(app, world, metrics.decision, { allowedOrigins: settings.TACT_ORIGINS })
+  const bus = openBus(settings, logger)
+  const live = await liveRoutes(app, world, metrics.decision, { allowedOrigins: settings.TACT_ORIGINS, bus })
   decisionRoutes(app, world, metrics.decision, live.sessionChanged)
   outcomeRoutes(app, world, live.sessionChanged)
   eventRoutes(app, world, live.sessionChanged)
@@ -101,6 +124,7 @@ export async function startServer(settings: Environment, logger: Logger): Promis
   identityRoutes(app, world)
   sessionRoutes(app, world, live.sessionChanged)
   strategyRoutes(app, inForce)
+  vocabularyRoutes(app, inForce.current)
   const url = await app.listen({ host: settings.TACT_HOST, port: settings.TACT_PORT })
 
   const reloadStrategy = () => reloadFolder(inForce, logger)
@@ -130,6 +154,7 @@ export async function startServer(settings: Environment, logger: Logger): Promis
       await app.close()
       await records.settled()
       await models.close()
+      await bus.close()
       await store.close()
     },
   }

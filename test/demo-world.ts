@@ -25,8 +25,9 @@ export async function demoWorld(t: Test, customerIds: readonly string[]): Promis
   const log = { info() {}, warn() {} }
   const models = await modelRegistry({ folder: folder('models'), log })
   t.teardown(() => models.close())
+  const classify: World['classify'] = async (name, text) => models.classify(models.model(name)!, text)
   const files = await readStrategyFiles(folder('config'))
-  const made = await testWorld(t, { files, scorer: models, modelAt: models.at })
+  const made = await testWorld(t, { files, scorer: models, modelAt: models.at, classify })
   const now = made.clock.now()
   await made.store.importProfiles(
     customerIds.map(customerId => ({

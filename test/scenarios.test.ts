@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { keepEvents } from '../src/converse.ts'
 import { misfits } from '../src/customer/values.ts'
 import { decide } from '../src/decide.ts'
 import type { Decision } from '../src/decision/answer.ts'
@@ -20,7 +21,17 @@ const Scenario = z.strictObject({
   ]),
   channel: z.string(),
   placement: z.string(),
-  context: z.record(z.string(), z.unknown()),
+  context: z.record(z.string(), z.unknown()).default({}),
+  /** What was said, or happened, before it in the session; models and lexicon hear it as they do a call. */
+  before: z
+    .array(
+      z.union([
+        z.strictObject({ customer: z.string() }),
+        z.strictObject({ agent: z.string() }),
+        z.strictObject({ event: z.string(), data: z.record(z.string(), z.unknown()).default({}) }),
+      ]),
+    )
+    .default([]),
   expect: z.strictObject({
     /** The first action, or its kind. */
     first: z.string(),
@@ -37,13 +48,29 @@ const files = readdirSync(folder).filter(name => name.endsWith('.yaml'))
 
 async function decisionOf(
   { world, store }: DemoWorld,
-  { customer, channel, placement, context }: Scenario,
+  { customer, channel, placement, context, before }: Scenario,
   number: number,
 ): Promise<Decision> {
   const customerId = typeof customer === 'string' ? customer : `scenario-${number}`
   if (typeof customer !== 'string' && 'attributes' in customer) {
     const profile = { attributes: customer.attributes, revision: 1, updatedAt: world.now(), source: 'api' }
     await store.writeProfile(customerId, profile)
+  }
+  const sessionId = `call-${number}`
+  for (const [index, one] of before.entries()) {
+    const [event, data] =
+      'event' in one
+        ? [one.event, one.data]
+        : [
+            'utterance',
+            'agent' in one
+              ? { speaker: 'agent', text: one.agent }
+              : { speaker: 'customer', text: one.customer },
+          ]
+    const id = `${sessionId}:${index}`
+    await keepEvents(world, customerId, [
+      { type: 'event', id, at: world.now() + index, event, data, sessionId, channel },
+    ])
   }
   const { limit } = world.strategy().placements.get(placement)!
   const request = requestOf({
@@ -52,6 +79,7 @@ async function decisionOf(
     placements: [{ id: placement, limit }],
     context,
     explain: true,
+    ...(before.length > 0 && { sessionId }),
   })
   return (await decide(world, request)).decision
 }

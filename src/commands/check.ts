@@ -3,6 +3,7 @@ import { modelRegistry } from '../scoring/registry.ts'
 import { readStrategyFiles, strategyOf } from '../strategy/load.ts'
 import { mistakeText, StrategyRefused } from '../strategy/mistakes.ts'
 import type { Strategy } from '../strategy/strategy.ts'
+import { signalProblems } from './signal-models.ts'
 
 interface CheckIo {
   readonly strategyFolder: string
@@ -66,7 +67,7 @@ async function modelProblems(strategy: Strategy, folder: string): Promise<string
         `${by} takes its propensity from the model "${model}", which gives values; name one of probabilities`,
       ]
     })
-    return [...refused, ...missing, ...misfits, ...values]
+    return [...refused, ...missing, ...misfits, ...values, ...signalProblems(strategy, registry.model)]
   } finally {
     await registry.close()
   }

@@ -12,6 +12,8 @@ export interface Factors {
   readonly value: number
   readonly annoyance: number
   readonly handling: number
+  /** What it costs that handling takes longer than is left of the interaction. */
+  readonly overrun: number
 }
 
 export interface Valued {
@@ -31,7 +33,7 @@ export interface Ranked extends Placed {
   readonly weights: readonly ContextWeight[]
 }
 
-/** `product.md`, "Priority". */
+/** `docs/strategy.md`, "An action". */
 export function priorityOf({
   contextWeight,
   lever,
@@ -39,8 +41,9 @@ export function priorityOf({
   value,
   annoyance,
   handling,
+  overrun,
 }: Factors): number {
-  return contextWeight * lever * propensity * value - (1 - propensity) * annoyance - handling
+  return contextWeight * lever * propensity * value - (1 - propensity) * annoyance - handling - overrun
 }
 
 /** Values actions in money, for one situation. To be used within one turn of the event loop. */
@@ -58,18 +61,22 @@ export function valuation(strategy: Strategy, scope: Scope, verdicts: Verdicts):
   const weights = strategy.contextWeights.filter(weight => verdicts.broken(weight.when) === null)
   const numbers = new Numbers(strategy.numbers, scope)
   const costPerSecond = strategy.costPerSecond[scope.channel] ?? 0
+  const left = secondsLeft(strategy, scope)
+  const costPerSecondOver = costPerSecond * (strategy.remaining?.overrun ?? 0)
 
   function factorsOf(action: Action, propensity: number): Factors {
     let contextWeight = 1
     for (const weight of weights) if (weight.concerns(action)) contextWeight *= weight.weight
     const amount = numbers.of(action.handling.amount)
+    const inSeconds = action.handling.unit === 'seconds'
     return {
       contextWeight,
       lever: action.lever,
       propensity,
       value: numbers.of(action.value),
       annoyance: numbers.of(action.annoyance),
-      handling: action.handling.unit === 'seconds' ? amount * costPerSecond : amount,
+      handling: inSeconds ? amount * costPerSecond : amount,
+      overrun: inSeconds && amount > left ? (amount - left) * costPerSecondOver : 0,
     }
   }
 
@@ -101,6 +108,14 @@ export function valuation(strategy: Strategy, scope: Scope, verdicts: Verdicts):
       }
     },
   }
+}
+
+/** What is left of the interaction, worked out once a decision; without a limit where that is not known. */
+function secondsLeft({ remaining }: Strategy, scope: Scope): number {
+  const seconds = remaining?.seconds.evaluate(scope)
+  return typeof seconds === 'number' && !Number.isNaN(seconds)
+    ? Math.max(0, seconds)
+    : Number.POSITIVE_INFINITY
 }
 
 function missingIn(factors: Factors): string {

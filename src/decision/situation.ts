@@ -1,6 +1,7 @@
 import { aggregate } from '../customer/aggregates.ts'
 import { readable } from '../customer/values.ts'
-import type { Memory, Values } from '../ports.ts'
+import type { Memory, Session, Values } from '../ports.ts'
+import { liveFacts } from '../session/running.ts'
 import type { Scope } from '../strategy/language.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 
@@ -24,7 +25,7 @@ export function situate(strategy: Strategy, { memory, context, channel, now }: M
     now,
     scope: {
       customer: customerRecord(strategy, memory, now),
-      context: contextRecord(strategy, memory, context, now),
+      context: contextRecord(strategy, memory?.session, context, now),
       scores: new strategy.language.records.scores({}),
       offer: {},
       channel,
@@ -67,9 +68,13 @@ function attributesOf(strategy: Strategy, attributes: Values): Values {
 }
 
 /** The request's facts, then the session's that are still true, then the defaults. */
-function contextRecord(strategy: Strategy, memory: Memory | null, context: Values, now: number): Values {
-  const session = memory?.session
-  const facts = session && session.endedAt === undefined ? session.facts : {}
+export function contextRecord(
+  strategy: Strategy,
+  session: Session | null | undefined,
+  context: Values,
+  now: number,
+): Values {
+  const facts = liveFacts(strategy, session, now)
   const record = new strategy.language.records.context(context)
   for (const declaration of strategy.facts) {
     const { name, ttlMs } = declaration

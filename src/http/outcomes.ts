@@ -3,8 +3,7 @@ import type { World } from '../world.ts'
 import { type App, answers } from './app.ts'
 import { happenedAt } from './happened-at.ts'
 import { ProblemBody } from './problems.ts'
-import { Accepted } from './wire/events.ts'
-import { type OutcomeBody, OutcomesBody } from './wire/outcomes.ts'
+import { type OutcomeBody, OutcomesAccepted, OutcomesBody } from './wire/outcomes.ts'
 
 /** `sessionChanged` is told of every session in which a decision was made that outcomes came for, once they are kept. */
 export function outcomeRoutes(
@@ -19,7 +18,7 @@ export function outcomeRoutes(
         tags: ['feed'],
         summary: 'What came of an action that was shown',
         body: OutcomesBody,
-        response: answers({ 202: Accepted, 404: ProblemBody, 422: ProblemBody, 503: ProblemBody }),
+        response: answers({ 202: OutcomesAccepted, 404: ProblemBody, 422: ProblemBody, 503: ProblemBody }),
       },
     },
     async (request, reply) => {
@@ -28,9 +27,9 @@ export function outcomeRoutes(
       const reports = Array.isArray(body)
         ? body.map((report, index) => reportOf(report, now, `[${index}].at`))
         : reportOf(body, now, 'at')
-      const { ids, sessionIds } = await keepOutcomes(world, reports)
+      const { ids, sessionIds, notes } = await keepOutcomes(world, reports)
       for (const sessionId of sessionIds) sessionChanged(sessionId)
-      return reply.code(202).send({ ids })
+      return reply.code(202).send(notes.length > 0 ? { ids, notes } : { ids })
     },
   )
 }

@@ -3,15 +3,9 @@ import { misfits } from '../customer/values.ts'
 import { Problem } from '../errors.ts'
 import { eventEntry } from '../http/events.ts'
 import { happenedAt } from '../http/happened-at.ts'
-import type {
-  Because,
-  ClientMessage,
-  ContextMessage,
-  EventMessage,
-  OutcomeMessage,
-} from '../http/wire/live.ts'
+import type { ClientMessage, ContextMessage, EventMessage, OutcomeMessage } from '../http/wire/live.ts'
 import { keepOutcomes } from '../learn.ts'
-import type { Values } from '../ports.ts'
+import type { Because, Values } from '../ports.ts'
 import type { Fed } from '../session/feeders.ts'
 import type { World } from '../world.ts'
 import type { Connection } from './connection.ts'
@@ -57,8 +51,8 @@ export function messageHandlers(world: World, watchers: Watchers, open: OpenSess
 
   async function outcome({ talk }: Joined, message: OutcomeMessage, fed?: Fed): Promise<void> {
     const { type, session, seq, at, ...report } = message
-    await keepOutcomes(world, { ...report, at: happenedAt(at, world.now(), 'at') })
-    if (fed) await countFed(world, talk, fed)
+    const numbered = fed && { talk, fed }
+    await keepOutcomes(world, { ...report, at: happenedAt(at, world.now(), 'at') }, numbered)
   }
 
   async function close({ joined, send }: Connection, session: string): Promise<void> {

@@ -5,7 +5,7 @@ import { customerOf } from '../http/customer-of.ts'
 import type { OpenMessage, ResumeMessage } from '../http/wire/live.ts'
 import { decisionRecord } from '../learn.ts'
 import type { Session } from '../ports.ts'
-import { liveFacts } from '../session/context.ts'
+import { currentFacts } from '../session/context.ts'
 import { type Screen, shownOn } from '../session/screen.ts'
 import type { World } from '../world.ts'
 import type { Connection } from './connection.ts'
@@ -69,7 +69,7 @@ export function sessionOpener(world: World, watchers: Watchers): OpenSession {
     const joins = { talk, feeder, refused: new Set<number>(), leave() {} }
     joined.set(id, joins)
     if (!watch) {
-      send(opened(session, feeder, null, null, liveFacts(world.strategy(), session, world.now())))
+      send(opened(session, feeder, null, null, currentFacts(world.strategy(), session, world.now())))
       return
     }
     const forget = () => {

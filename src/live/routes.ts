@@ -4,6 +4,7 @@ import type { Decision } from '../decision/answer.ts'
 import { Problem } from '../errors.ts'
 import type { App } from '../http/app.ts'
 import { problemOf } from '../http/problems.ts'
+import type { Bus } from '../ports.ts'
 import { VERSION } from '../version.ts'
 import type { World } from '../world.ts'
 import { asyncApi } from './asyncapi.ts'
@@ -28,6 +29,14 @@ export interface LiveOptions {
   /** Origins of pages that may connect, such as `https://agents.bank.example`, beside those of this very host. */
   readonly allowedOrigins?: readonly string[]
   readonly pingEveryMs?: number
+  /** Joins the replicas; without it this is the only one. */
+  readonly bus?: Bus
+}
+
+const nobodyElse: Bus = {
+  publish() {},
+  follow: () => ({ ready: Promise.resolve(), end() {} }),
+  async close() {},
 }
 
 export interface Live {
@@ -42,11 +51,12 @@ export async function liveRoutes(
   app: App,
   world: World,
   onDecision: (decision: Decision) => void,
-  { allowedOrigins = [], pingEveryMs = PING_EVERY_MS }: LiveOptions = {},
+  { allowedOrigins = [], pingEveryMs = PING_EVERY_MS, bus = nobodyElse }: LiveOptions = {},
 ): Promise<Live> {
-  const watchers = localWatchers(world, onDecision, error => {
+  const onError = (error: unknown) => {
     if (problemOf(error).status === 500) app.log.error({ err: error }, 'live rescoring failed')
-  })
+  }
+  const watchers = localWatchers({ world, onDecision, onError }, bus)
   const document = asyncApi(VERSION, PATH)
   app.get('/asyncapi.json', { schema: { hide: true } }, async () => document)
   const work = queues()
@@ -98,7 +108,7 @@ export async function liveRoutes(
 
   return {
     sessionChanged: (sessionId, reason = 'changed') => watchers.publish(sessionId, { reason }),
-    strategyChanged: () => watchers.publishToAll({ reason: 'strategy' }),
+    strategyChanged: () => watchers.rescoreAll({ reason: 'strategy' }),
   }
 }
 

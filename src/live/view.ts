@@ -1,7 +1,8 @@
 import { problemOf } from '../http/problems.ts'
-import type { Because, Signals } from '../http/wire/live.ts'
-import type { EventEntry, Session } from '../ports.ts'
-import { liveFacts } from '../session/context.ts'
+import type { Signals } from '../http/wire/live.ts'
+import type { Because, EventEntry, Session } from '../ports.ts'
+import { currentFacts } from '../session/context.ts'
+import { openIntents } from '../session/running.ts'
 import type { World } from '../world.ts'
 import { type Rescored, rankingOf } from './rescore.ts'
 import type { Send } from './sender.ts'
@@ -99,8 +100,11 @@ function signalsOf(
   locks: Rescored['decision']['locks'],
 ): Signals {
   return {
-    context: liveFacts(strategy(), session, now()),
-    intents: [],
+    context: currentFacts(strategy(), session, now()),
+    intents: openIntents(strategy(), session).map(({ since, ...open }) => ({
+      ...open,
+      since: new Date(since).toISOString(),
+    })),
     locks: locks.map(({ id, blocks, reason, liftedBy }) => ({ id, blocks: [...blocks], reason, liftedBy })),
   }
 }

@@ -1,7 +1,7 @@
 import { misfits } from '../customer/values.ts'
-import type { EventEntry, Fact, Session, Values } from '../ports.ts'
+import type { Entry, Fact, Session, Values } from '../ports.ts'
 import type { Scope } from '../strategy/language.ts'
-import type { Strategy } from '../strategy/strategy.ts'
+import type { Effect, Strategy } from '../strategy/strategy.ts'
 
 /** Live facts that a session may hold: all are read, and written, with every change. */
 export const MAX_FACTS = 500
@@ -28,20 +28,29 @@ export function changed(session: Session, change: ContextChange, now: number): S
 }
 
 /**
- * What an event says about its session, by the strategy's `context.yaml`; nothing for an event of another type.
- * A value that does not fit its fact (a mood of 7, a reason that is no text) says nothing.
+ * What an entry says about its session, by the strategy's `context.yaml`; nothing for one of another kind. `scope` has the event
+ * or the outcome. A value that does not fit its fact (a mood of 7, a reason that is no text) says nothing.
  */
-export function effectOf(strategy: Strategy, event: EventEntry, scope: Scope): ContextChange {
-  const effect = strategy.events.get(event.event)
-  if (!effect) return { set: {}, unset: [] }
-  const seen: Scope = { ...scope, event: { type: event.event, data: event.data } }
+export function effectOf(strategy: Strategy, entry: Entry, scope: Scope): ContextChange {
+  const effect = entry.type === 'event' ? strategy.events.get(entry.event) : outcomeEffect(strategy, entry)
+  if (!effect) return NO_CHANGE
   const set: Record<string, unknown> = {}
   for (const [fact, expression] of effect.set) {
-    const value = storable(expression.evaluate(seen))
+    const value = storable(expression.evaluate(scope))
     if (value === undefined || misfits(strategy.factByName, { [fact]: value }, 'context').length > 0) continue
     set[fact] = value
   }
   return { set, unset: effect.unset }
+}
+
+const NO_CHANGE: ContextChange = { set: {}, unset: [] }
+
+/** What the strategy says of an outcome, or of the reason of a rejection, which then wins. */
+export function outcomeEffect(
+  { outcomes }: Strategy,
+  { outcome, reason }: { readonly outcome: string; readonly reason?: string },
+): Effect | undefined {
+  return (reason === undefined ? undefined : outcomes.get(reason)) ?? outcomes.get(outcome)
 }
 
 /** Times are kept as text, as they come. */
@@ -50,8 +59,8 @@ function storable(value: unknown): unknown {
   return Number.isNaN(value.getTime()) ? undefined : value.toISOString()
 }
 
-/** The live facts that are still true, by name. */
-export function liveFacts(strategy: Strategy, { facts }: Session, now: number): Record<string, unknown> {
+/** The facts that were told and are still true, by name. */
+export function currentFacts(strategy: Strategy, { facts }: Session, now: number): Record<string, unknown> {
   const current: Record<string, unknown> = {}
   for (const [name, { value, at }] of Object.entries(facts)) {
     if (at + (strategy.factByName.get(name)?.ttlMs ?? Number.POSITIVE_INFINITY) > now) current[name] = value

@@ -1,6 +1,7 @@
 import type { EventEntry } from '../ports.ts'
 import type { Signal } from '../strategy/strategy.ts'
 import { lexiconSentiment } from './lexicon.ts'
+import { says } from './phrases.ts'
 
 /** The probability of each class of a text, by its label. Rejects where the model fails or there is none. */
 export type Classify = (model: string, text: string) => Promise<Readonly<Record<string, number>>>
@@ -28,6 +29,7 @@ async function readingOf(
   text: string,
   classify: Classify,
 ): Promise<Readonly<Record<string, unknown>>> {
+  if (signal.phrases) return says(text, signal.phrases) ? { [signal.as]: true } : {}
   if (signal.model === null) return { [signal.as]: lexiconSentiment(text) }
   const chances = Object.entries(await classify(signal.model, text))
   if (signal.weights) {

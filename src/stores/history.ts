@@ -24,6 +24,7 @@ type OutcomeItem = readonly [
   channel: string,
   reason: string | null,
   value: number | null,
+  weight: number | null,
 ]
 type EventItem = readonly [
   typeof eventKind,
@@ -83,9 +84,9 @@ function itemOf(entry: Entry): Item {
     return [eventKind, id, at, event, data, sessionId ?? null, channel ?? null]
   }
   const { type: _, id, at, decisionId, actionId, group, issue, kind, outcome, ...more } = entry
-  const { channel, reason, value, ...rest } = more
+  const { channel, reason, value, weight, ...rest } = more
   nothingLost(rest)
-  const optional = [reason ?? null, value ?? null] as const
+  const optional = [reason ?? null, value ?? null, weight ?? null] as const
   return [outcomeKind, id, at, decisionId, actionId, group, issue, kind, outcome, channel, ...optional]
 }
 
@@ -93,7 +94,7 @@ function itemOf(entry: Entry): Item {
 function nothingLost<T extends { readonly [K in keyof T]: never }>(_rest: T): void {}
 
 function outcomeOf(item: OutcomeItem): OutcomeEntry {
-  const [, id, at, decisionId, actionId, group, issue, kind, outcome, channel, reason, value] = item
+  const [, id, at, decisionId, actionId, group, issue, kind, outcome, channel, reason, value, weight] = item
   const entry: { -readonly [K in keyof OutcomeEntry]: OutcomeEntry[K] } = {
     type: 'outcome',
     id,
@@ -108,6 +109,7 @@ function outcomeOf(item: OutcomeItem): OutcomeEntry {
   }
   if (reason != null) entry.reason = reason
   if (value != null) entry.value = value
+  if (weight != null) entry.weight = weight
   return entry
 }
 

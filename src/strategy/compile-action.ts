@@ -29,7 +29,7 @@ export function compileAction(
     return workshop.numbers.add(compiled as Expression, source.offer)
   }
   const { handling } = source
-  const contact = policies.contact(source, source.contact)
+  const contact = policies.contact(source, source.contact, at('contact'))
   const rules = policies.rules(source, source, place)
   return {
     id: source.id,

@@ -1,10 +1,11 @@
 import type { z } from 'zod'
 import type { Workshop } from './compile.ts'
+import { compileDeclines } from './compile-declines.ts'
 import type { DocumentPath } from './document.ts'
 import type { ContactPolicy, EngagementPolicy } from './schema/actions.ts'
 import { durationMs } from './schema/common.ts'
 import type { Place } from './sources.ts'
-import type { Action, ContactRule, ContactScope, Lock, Rule, Stage } from './strategy.ts'
+import type { Action, ContactRule, ContactScope, Decline, Lock, Rule, Stage } from './strategy.ts'
 
 const STAGES: readonly Stage[] = ['eligibility', 'applicability', 'suitability']
 const LAYERS = ['kinds', 'issues', 'groups'] as const
@@ -20,17 +21,19 @@ export interface ActionLabels {
 
 export interface Policies {
   readonly locks: readonly Lock[]
+  readonly declines: ReadonlyMap<string, Decline>
   /** All rules that concern an action, in the order of the stages, the widest first. */
   rules(action: ActionLabels, own: z.output<typeof EngagementPolicy>, place: Place): Rule[]
   /** All limits that concern an action, the widest first. */
-  contact(action: ActionLabels, own: z.output<typeof ContactPolicy>): ContactRule[]
-  /** Issues and groups that no action has are mistakes of spelling. */
+  contact(action: ActionLabels, own: z.output<typeof ContactPolicy>, place: Place): ContactRule[]
+  /** Issues, groups and actions that are not there, and reasons that nobody declines by, are mistakes of spelling. */
   checkNames(actions: readonly Action[]): void
 }
 
 export function compilePolicies(workshop: Workshop): Policies {
   const document = workshop.sources['policies.yaml']
   const { engagement, contact, locks } = document.value
+  const declines = compileDeclines(workshop)
 
   /** The layers of `policies` that concern an action: `all`, then its kind, issue and group. */
   function layers<T>(
@@ -54,6 +57,7 @@ export function compilePolicies(workshop: Workshop): Policies {
   const contactRules = new Map<string, ContactRule>()
 
   return {
+    declines: declines.byId,
     locks: locks.flatMap((source, index) => {
       if (locks.findIndex(({ id }) => id === source.id) < index)
         workshop.mistake({ document, path: ['locks', index] }, `there is another lock "${source.id}"`)
@@ -85,11 +89,12 @@ export function compilePolicies(workshop: Workshop): Policies {
       )
     },
 
-    contact(action, own) {
+    contact(action, own, place) {
+      declines.checkCoolDown(own, place)
       const itself = {
         from: `actions.${action.id}`,
         scope: { by: 'actionId' as const, is: action.id },
-        policy: own,
+        policy: { ...own, coolDown: { ...declines.coolDownOf(action), ...own.coolDown } },
       }
       return [...layers(contact, action), itself].flatMap(({ from, scope, policy }) => {
         if (policy.max.length === 0 && Object.keys(policy.coolDown).length === 0) return []
@@ -113,7 +118,15 @@ export function compilePolicies(workshop: Workshop): Policies {
           }
         }
       }
+      for (const [layer, policies] of Object.entries(contact)) {
+        const named = layer === 'all' ? { '': policies } : policies
+        for (const [name, policy] of Object.entries(named ?? {})) {
+          const path = ['contact', layer, name].filter(step => step !== '')
+          declines.checkCoolDown(policy as z.output<typeof ContactPolicy>, { document, path })
+        }
+      }
       const ids = new Set(actions.map(action => action.id))
+      declines.checkActions(ids)
       locks.forEach((lock, index) => {
         for (const id of lock.except.filter(id => !ids.has(id))) {
           workshop.mistake({ document, path: ['locks', index, 'except'] }, `there is no action "${id}"`)

@@ -3,7 +3,7 @@ import { compileTreatment } from './compile-action.ts'
 import type { DocumentPath } from './document.ts'
 import { nearest } from './mistakes.ts'
 import { durationMs } from './schema/common.ts'
-import type { Action, ContextWeight, Placement } from './strategy.ts'
+import type { Action, ContextWeight, Placement, Remaining } from './strategy.ts'
 
 /** Placements with their candidates, worked out once. Placements and channels that only one side knows are mistakes. */
 export function compilePlacements(actions: readonly Action[], workshop: Workshop): Map<string, Placement> {
@@ -80,6 +80,17 @@ export function compileContextWeights(actions: readonly Action[], workshop: Work
     const when = workshop.condition(at, source.when, { offer: null })
     return when ? [{ id, when, weight, say, concerns: action => concerned[action.index]! }] : []
   })
+}
+
+export function compileRemaining({ sources, language, attempt, check }: Workshop): Remaining | null {
+  const document = sources['arbitration.yaml']
+  const { remaining } = document.value
+  if (!remaining) return null
+  const place = { document, path: ['remaining', 'seconds'] }
+  const seconds = attempt(place, () => language.compile(remaining.seconds, 'number'))
+  if (!seconds) return null
+  check(place, [seconds], { offer: null })
+  return { seconds, overrun: remaining.overrun }
 }
 
 /** Levers and costs of what no action or placement has are mistakes of spelling. */

@@ -1,7 +1,15 @@
 import { compileAction } from './compile-action.ts'
-import { compileAggregates, compileDeclarations, compileEvents, compileSignals } from './compile-facts.ts'
+import { compileEvents, compileOutcomes } from './compile-effects.ts'
+import { compileAggregates, compileDeclarations } from './compile-facts.ts'
 import { compilePolicies } from './compile-policies.ts'
-import { checkArbitrationNames, compileContextWeights, compilePlacements } from './compile-ranking.ts'
+import {
+  checkArbitrationNames,
+  compileContextWeights,
+  compilePlacements,
+  compileRemaining,
+} from './compile-ranking.ts'
+import { compileRunning } from './compile-running.ts'
+import { compileSignals } from './compile-signals.ts'
 import { type Condition, type Conditions, conditions } from './conditions.ts'
 import { type Reader, unknownHere } from './known-here.ts'
 import {
@@ -79,8 +87,11 @@ export function compileStrategy(files: Readonly<Record<string, string>>, version
   const placements = compilePlacements([...actions.values()], workshop)
   const contextWeights = compileContextWeights([...actions.values()], workshop)
   checkArbitrationNames([...actions.values()], workshop)
+  const remaining = compileRemaining(workshop)
   const events = compileEvents(workshop)
+  const outcomes = compileOutcomes(workshop)
   const signals = compileSignals(workshop)
+  const running = compileRunning(workshop)
   // A policy of many actions is compiled with each of them.
   const told = new Map(mistakes.map(mistake => [mistakeText(mistake), mistake]))
   if (told.size > 0) throw new StrategyRefused([...told.values()])
@@ -97,16 +108,20 @@ export function compileStrategy(files: Readonly<Record<string, string>>, version
     attributeByName: new Map(attributes.map(one => [one.name, one])),
     factByName: new Map(facts.map(one => [one.name, one])),
     events,
+    outcomes,
     signals,
+    running,
     sessionTtlMs: durationMs(context.value.sessionTtl),
     scores,
     actions,
     placements,
     locks: policies.locks,
+    declines: policies.declines,
     contextWeights,
     costPerSecond: Object.fromEntries(
       Object.entries(arbitration.costPerHour).map(([c, cost]) => [c, cost / 3600]),
     ),
+    remaining,
     floor: arbitration.floor,
     conditions: workshop.conditions.table(),
     numbers: workshop.numbers.table(),

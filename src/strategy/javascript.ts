@@ -159,6 +159,10 @@ function membershipCode([item, list]: [ASTNode, ASTNode], names: Names): Code | 
 }
 
 function callCode([name, args]: [string, ASTNode[]], names: Names): Code | null {
+  if (name === 'size' && args.length === 1) {
+    const many = codeOf(args[0]!, names)
+    return many?.type === 'strings' ? { text: `${many.text}.length`, type: 'number' } : null
+  }
   const called = Object.hasOwn(names.functions, name) ? names.functions[name]! : null
   const given = args.map(arg => strictCode(arg, names))
   if (!called || given.some(arg => arg?.type !== 'number')) return null

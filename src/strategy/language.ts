@@ -16,6 +16,7 @@ export interface Scope {
   readonly channel: string
   readonly now: Date
   readonly event?: { readonly type: string; readonly data: unknown }
+  readonly outcome?: object
 }
 
 /** The names that the strategy's files declare, with their types. */
@@ -68,7 +69,7 @@ export interface Formats {
   readonly percent: (share: number) => string
 }
 
-const ROOTS = new Set(['customer', 'context', 'scores', 'offer', 'event'])
+const ROOTS = new Set(['customer', 'context', 'scores', 'offer', 'event', 'outcome'])
 const DECLARED_IN = { customer: 'profile.yaml', context: 'context.yaml', scores: 'scores.yaml' } as const
 
 /** The expression language of one strategy: CEL, type-checked against what its files declare. */
@@ -85,6 +86,7 @@ export function language(declared: Declared, formats: Formats): Language {
     .registerVariable('scores', 'Scores')
     .registerVariable('offer', 'map<string, dyn>')
     .registerVariable('event', 'map<string, dyn>')
+    .registerVariable('outcome', 'map<string, dyn>')
     .registerVariable('channel', 'string')
     .registerVariable('now', 'google.protobuf.Timestamp')
   registerNumbers(environment, functionsOfNumbers(formats))

@@ -1,6 +1,7 @@
 import type { Atom, AtomTable, Condition } from './conditions.ts'
 import type { Expression, Formats, Language, ValueType } from './language.ts'
 import type { NumberTable, NumberTerm } from './numbers.ts'
+import type { Running } from './running.ts'
 import type { Template } from './templates.ts'
 
 export type Stage = 'eligibility' | 'applicability' | 'suitability'
@@ -14,6 +15,7 @@ export interface Declaration {
   readonly max?: number
   readonly values?: readonly string[]
   readonly pii: boolean
+  readonly description?: string
   /** Facts only: how long it stays true. */
   readonly ttlMs?: number
 }
@@ -118,6 +120,21 @@ export interface Lock {
   readonly liftedBy: string
 }
 
+/** A reason to turn an action down. */
+export interface Decline {
+  readonly id: string
+  /** As a button says it. */
+  readonly label: string
+  of(action: { readonly actionId: string; readonly kind: string }): DeclineEffect
+}
+
+export interface DeclineEffect {
+  /** The silence that the action owes, such as `7d`; it gives way to the action's own for this reason. */
+  readonly coolDown?: string
+  /** How much the rejection teaches of the action, from 0 to 1. */
+  readonly learningWeight: number
+}
+
 export interface ContextWeight {
   readonly id: string
   readonly when: Condition
@@ -126,25 +143,33 @@ export interface ContextWeight {
   concerns(action: Action): boolean
 }
 
+/** What is left of an interaction, and what it costs to overrun it. */
+export interface Remaining {
+  readonly seconds: Expression
+  /** In seconds of handling, for each second. */
+  readonly overrun: number
+}
+
 export interface Score {
   readonly name: string
   readonly model: string
   readonly prior: number
 }
 
-/** What an event of a type says about its session. */
-export interface EventEffect {
+/** What an event of a type, or an outcome, says about its session. */
+export interface Effect {
   readonly set: readonly (readonly [fact: string, value: Expression])[]
   readonly unset: readonly string[]
 }
 
-/** What is understood of a text in an event's data: by a model, or (null) by the lexicon of sentiment. */
+/** What is understood of a text in an event's data: by a model, by phrases, or (else) by the lexicon of sentiment. */
 export interface Signal {
   readonly from: string
   readonly as: string
   readonly model: string | null
   readonly confidence: string | null
   readonly weights: Readonly<Record<string, number>> | null
+  readonly phrases?: readonly string[]
 }
 
 /** Everything that a business decides, checked and compiled: one frozen object a version. */
@@ -160,16 +185,22 @@ export interface Strategy {
   readonly facts: readonly Declaration[]
   readonly attributeByName: ReadonlyMap<string, Declaration>
   readonly factByName: ReadonlyMap<string, Declaration>
-  readonly events: ReadonlyMap<string, EventEffect>
+  readonly events: ReadonlyMap<string, Effect>
+  /** By outcome, or by the reason of a rejection. */
+  readonly outcomes: ReadonlyMap<string, Effect>
   /** By the type of event. */
   readonly signals: ReadonlyMap<string, readonly Signal[]>
+  readonly running: Running | null
   readonly sessionTtlMs: number
   readonly scores: readonly Score[]
   readonly actions: ReadonlyMap<string, Action>
   readonly placements: ReadonlyMap<string, Placement>
   readonly locks: readonly Lock[]
+  /** By id, in the order of the buttons. */
+  readonly declines: ReadonlyMap<string, Decline>
   readonly contextWeights: readonly ContextWeight[]
   readonly costPerSecond: Readonly<Record<string, number>>
+  readonly remaining: Remaining | null
   readonly floor: number
   /** The conditions that actions share. */
   readonly conditions: AtomTable

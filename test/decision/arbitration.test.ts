@@ -27,8 +27,16 @@ const slot = (id: string, candidates: readonly Valued[]): Placement => ({
 t.test(
   'priority is the weighted chance of the value, less the price of annoying and of the time',
   async t => {
-    const some = { contextWeight: 2, lever: 1.5, propensity: 0.25, value: 100, annoyance: 8, handling: 4 }
-    t.equal(priorityOf(some), 2 * 1.5 * 0.25 * 100 - 0.75 * 8 - 4)
+    const some = {
+      contextWeight: 2,
+      lever: 1.5,
+      propensity: 0.25,
+      value: 100,
+      annoyance: 8,
+      handling: 4,
+      overrun: 3,
+    }
+    t.equal(priorityOf(some), 2 * 1.5 * 0.25 * 100 - 0.75 * 8 - 4 - 3)
     const { actions } = await decisionOf({})
     t.same(
       actions.map(({ actionId, priority }) => [actionId, Number(priority.toFixed(9))]),
@@ -65,6 +73,53 @@ t.test('levers, weights and seconds of handling are in it', async t => {
   })
   t.same(refund?.explanation?.contextWeights, { 'asks-about-fee': 4 })
   t.equal(refund?.priority, 4 * 4.5 * 0.8 * 40 - 1)
+})
+
+t.test(
+  'near the end of a call a second that is not left costs more, so that what is short goes first',
+  async t => {
+    const savings = edited('actions/savings.yaml', 'handling: 2', 'handling: { seconds: 200 }')
+    const strategy = strategyOf({
+      ...savings,
+      'context.yaml': edited('context.yaml', 'facts:\n', 'facts:\n  left: { type: number, min: 0 }\n')[
+        'context.yaml'
+      ]!,
+      'arbitration.yaml': `${savings['arbitration.yaml']}
+costPerHour: { call-centre: 36 }
+remaining: { seconds: context.left, overrun: 20 }
+`,
+    })
+    const decided = async (context: Record<string, unknown>) => {
+      const { actions } = await decisionOf({ strategy, request: { context, explain: true } })
+      const deposit = actions.find(({ actionId }) => actionId === 'term-deposit')
+      const { handling, overrun } = deposit?.explanation?.factors ?? {}
+      return { first: actions[0]?.actionId, handling, overrun, priority: deposit?.priority }
+    }
+    const calm = { first: 'term-deposit', handling: 2, overrun: 0, priority: 54 }
+    t.same(await decided({}), calm, 'nobody knows how long is left')
+    t.same(await decided({ left: 200 }), calm, 'it fits')
+    const tight = await decided({ left: 150 })
+    t.same(tight, { first: 'term-deposit', handling: 2, overrun: 50 * 0.01 * 20, priority: 44 })
+    t.same(await decided({ left: 0 }), { first: 'savings-plan', handling: 2, overrun: 40, priority: 14 })
+  },
+)
+
+t.test('a second less never makes an action better, and none matters to what is short enough', async t => {
+  const of = (left: number | undefined) => {
+    const strategy = strategyOf({
+      ...edited('actions/fees.yaml', 'handling: 4', 'handling: { seconds: 100 }'),
+      'arbitration.yaml': `currency: EUR
+costPerHour: { call-centre: 36 }
+remaining: { seconds: '${left === undefined ? 'daysBetween(now, now) / 0' : left}', overrun: 3 }
+`,
+    })
+    return decisionOf({ strategy, request: { context: { reason: 'fee' } } })
+  }
+  const priorities = await Promise.all([0, 50, 99, 100, 101, undefined].map(of))
+  const refunds = priorities.map(
+    ({ actions }) => actions.find(({ actionId }) => actionId === 'refund-fee')!.priority,
+  )
+  t.same(refunds, [28, 29.5, 30.97, 31, 31, 31])
 })
 
 t.test('what is not above the floor is not shown, and a value that cannot be worked out is none', async t => {
@@ -178,6 +233,7 @@ t.test('priority grows with value and propensity, and falls with annoyance and h
     value: money,
     annoyance: money,
     handling: money,
+    overrun: money,
   })
   fc.assert(
     fc.property(any, money, (some, more) => {
@@ -187,7 +243,8 @@ t.test('priority grows with value and propensity, and falls with annoyance and h
         priorityOf({ ...some, value: some.value + more }) >= before &&
         priorityOf(likelier) >= before - 1e-9 &&
         priorityOf({ ...some, annoyance: some.annoyance + more }) <= before &&
-        priorityOf({ ...some, handling: some.handling + more }) <= before
+        priorityOf({ ...some, handling: some.handling + more }) <= before &&
+        priorityOf({ ...some, overrun: some.overrun + more }) <= before
       )
     }),
   )

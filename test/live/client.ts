@@ -58,7 +58,8 @@ export async function liveApp(t: Test, options?: LiveOptions): Promise<LiveApp> 
   return { ...made, live, url, decided, connect }
 }
 
-async function connected(t: Test, socket: WebSocket): Promise<Client> {
+/** A client at the end of a socket that is about to open; gone when the test is over. */
+export async function connected(t: Test, socket: WebSocket): Promise<Client> {
   const received: ServerMessage[] = []
   const asked = new Map<string, number>()
   let arrived = () => {}

@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import t, { type Test } from 'tap'
-import { type RunningServer, smallSettings, startTact } from '../running-server.ts'
+import { type RunningServer, smallSettings, startTact, writeFiles } from '../running-server.ts'
+import { smallStrategy } from '../small-strategy.ts'
 import { onThePhone } from './stores.ts'
 
 t.test('a running server', async t => {
@@ -174,3 +175,27 @@ function exchange(port: number, text: string): Promise<string> {
     socket.on('error', error => (answer ? resolve(answer) : reject(error)))
   })
 }
+
+t.test('a signal that fails is counted each time, and warned of once', async t => {
+  const settings = smallSettings(t)
+  const context = `${smallStrategy['context.yaml']}
+signals:
+  utterance: [{ from: text, as: intent, model: gone }]
+`
+  writeFiles(settings.TACT_STRATEGY, { 'context.yaml': context })
+  const server = await startTact(t, settings)
+  for (let said = 0; said < 3; said++) {
+    const event = {
+      type: 'utterance',
+      customerId: 'C-1',
+      sessionId: 's',
+      data: { text: 'Hello', reason: 'fee' },
+    }
+    t.equal((await server.call('POST', '/v1/events', event)).status, 202)
+  }
+  t.equal((await server.call('GET', '/v1/sessions/s')).body.facts.reason.value, 'fee', 'its events count')
+  const { body } = await server.call('GET', '/metrics')
+  t.match(String(body), /^tact_signals_failed_total\{model="gone"\} 3$/m)
+  const warnings = server.logged('signal left out; its model cannot read texts now')
+  t.match(warnings, [{ level: 40, model: 'gone', err: { message: 'there is no model "gone"' } }])
+})

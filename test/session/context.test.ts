@@ -10,7 +10,7 @@ const small = strategyWith()
 function effect(type: string, data: Values, context: Values = {}, strategy = small) {
   const event: EventEntry = { type: 'event', id: 'e', at: NOON, event: type, data }
   const { scope } = situate(strategy, { memory: memoryOf(ann), context, channel: 'web', now: NOON })
-  return effectOf(strategy, event, scope)
+  return effectOf(strategy, event, { ...scope, event: { type, data } })
 }
 
 t.test('an event sets and unsets the facts that its type is about', async t => {

@@ -1,7 +1,9 @@
 import t from 'tap'
 import type { EventEntry } from '../../src/ports.ts'
 import { lexiconSentiment } from '../../src/signals/lexicon.ts'
+import { says } from '../../src/signals/phrases.ts'
 import { understood } from '../../src/signals/understood.ts'
+import { watched } from '../../src/signals/watched.ts'
 import { strategyOf } from '../../src/strategy/load.ts'
 import { edited } from '../builders.ts'
 
@@ -44,6 +46,53 @@ t.test('a model’s classes may weigh instead', async t => {
   t.ok(Math.abs((data.sentiment as number) - (-0.7 + 0.1)) < 1e-9)
 })
 
+t.test('a phrase counts where it is said, not where it is denied, doubted or asked', async t => {
+  const phrases = ['that’s solved', 'that solves it']
+  for (const text of [
+    "That's solved, thank you",
+    'Great. THAT’S SOLVED!',
+    'Not what I expected. That solves it.',
+    '… yes -- that  solves it',
+  ])
+    t.ok(says(text, phrases), text)
+  for (const text of [
+    "Is it true that's solved?",
+    "I don't think that's solved",
+    "No, that's not solved",
+    'Call me when that solves it',
+    'if that solves it, fine',
+    "that's resolved",
+    'that solves items',
+    '',
+  ])
+    t.notOk(says(text, phrases), text)
+  const solved = { ...sentiment, as: 'solved', phrases }
+  t.equal((await understood(said({ text: "ok, that's solved" }), [solved], classify)).data.solved, true)
+  t.notOk(
+    'solved' in (await understood(said({ text: 'hello' }), [solved], classify)).data,
+    'else it is not said',
+  )
+})
+
+t.test('a model that fails is told each time, and as news until it answers again', async t => {
+  const told: unknown[] = []
+  let fails = ''
+  const one = watched(
+    async () => (fails ? Promise.reject(new Error(fails)) : chances),
+    (model, { message }, first) => told.push([model, message, first]),
+  )
+  const events = async (...reasons: string[]) => {
+    for (fails of reasons) await understood(said({ text: 'fine' }), [intent], one)
+  }
+  await events('', 'gone', 'gone', 'slow', '', 'slow')
+  t.same(told, [
+    ['intent', 'gone', true],
+    ['intent', 'gone', false],
+    ['intent', 'slow', true],
+    ['intent', 'slow', true],
+  ])
+})
+
 t.test('what is no text, and a model that fails, add nothing', async t => {
   const failing = async () => Promise.reject(new Error('no model'))
   for (const event of [said({}), said({ text: 5 }), said({ text: '' })])
@@ -57,7 +106,9 @@ t.test('signals that read nothing, or twice, are mistakes of the strategy', asyn
   const wrong = (signal: string) =>
     edited('context.yaml', 'facts:\n', `signals:\n  utterance: [${signal}]\nfacts:\n`)
   for (const [signal, message] of [
-    ['{ from: text, as: mood }', /name either a `model` or `lexicon: sentiment`/],
+    ['{ from: text, as: mood }', /name either a `model`, or `lexicon: sentiment`, or `phrases`/],
+    ['{ from: text, as: mood, lexicon: sentiment, phrases: [fine] }', /name either/],
+    ['{ from: text, as: mood, phrases: ["!"] }', /use words/],
     ['{ from: text, as: mood, model: a, lexicon: sentiment }', /name either/],
     ['{ from: text, as: mood, lexicon: sentiment, confidence: c }', /are for a model/],
   ] as const)

@@ -9,7 +9,7 @@ await t.test('an empty log is an empty history', async t => {
 
 await t.test('every field of an entry survives, and a missing one stays missing', async t => {
   const entries = [
-    sampleOutcome({ at: noon, reason: 'not-now', value: -1.5 }),
+    sampleOutcome({ at: noon, reason: 'not-now', value: -1.5, weight: 0 }),
     sampleOutcome({ at: noon + 1, value: 0 }),
     sampleEvent({ at: noon + 2, channel: 'web', sessionId: 's' }),
     sampleEvent({ at: noon + 3, data: {} }),

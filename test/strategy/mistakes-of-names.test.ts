@@ -1,5 +1,6 @@
 import t from 'tap'
-import { SAVINGS, tellsEach } from './broken.ts'
+import { understandingFiles } from '../understanding-strategy.ts'
+import { mistakesOf, SAVINGS, tellsEach } from './broken.ts'
 
 t.test('names that only one file knows are told', async t => {
   tellsEach(t, {
@@ -98,4 +99,74 @@ t.test('a default outside of what is declared is told', async t => {
       says: /needs `of`/,
     },
   })
+})
+
+t.test('what is understood over a session, and reasons, are told where they fit nothing', async t => {
+  const files = understandingFiles()
+  for (const [file, from, to, says] of [
+    ['context.yaml', 'fact: openIntents', 'fact: openIntent', /there is no fact "openIntent"; declare it/],
+    [
+      'context.yaml',
+      'fact: openIntents',
+      'fact: reason',
+      /the fact "reason" is a string; use one of type strings/,
+    ],
+    ['context.yaml', 'agent: agentSeconds', 'agent: openIntents', /is a strings; use one of type number/],
+    [
+      'context.yaml',
+      'utterance:\n    set:\n',
+      'utterance:\n    set:\n      sentiment: 0\n',
+      /"sentiment" is kept by `running`/,
+    ],
+    [
+      'context.yaml',
+      'complaint:\n    set: {',
+      'complaint:\n    set: { silenceSeconds: 0,',
+      /"silenceSeconds" is kept by/,
+    ],
+    [
+      'context.yaml',
+      'closedWhile: context.resolved',
+      'closedWhile: event.data.done',
+      /`event` can be read only under events/,
+    ],
+    [
+      'context.yaml',
+      'closedWhile: context.resolved',
+      'closedWhile: context.reason',
+      /gives string, but a condition/,
+    ],
+    [
+      'context.yaml',
+      'outcomes:\n  resolved',
+      'outcomes:\n  resolve',
+      /"resolve" is no outcome and no reason to decline; did you mean "resolved"/,
+    ],
+    ['context.yaml', 'reason: outcome.group', 'reason: event.type', /`event` can be read only under events/],
+    [
+      'policies.yaml',
+      '  not-now: {',
+      '  nota-now: {',
+      /"not-now" is no outcome and no reason to decline; did you mean "nota-now"/,
+    ],
+    [
+      'policies.yaml',
+      'actions: { savings-plan:',
+      'actions: { saving-plan:',
+      /there is no action "saving-plan"/,
+    ],
+    ['policies.yaml', 'learningWeight: 0.2', 'learningWeight: 2', /<=1/],
+    [
+      'policies.yaml',
+      'per: 7d }] }',
+      'per: 7d }], coolDown: { prize: 1d } }',
+      /"prize" is no outcome .* did you mean "price"/,
+    ],
+  ] as const) {
+    t.ok(files[file]!.includes(from), `${from} is there`)
+    const told = mistakesOf({ ...files, [file]: files[file]!.replace(from, () => to) })
+    t.match(told.map(({ message }) => message).join(' | '), says, to)
+    t.ok(told.every(mistake => mistake.line > 1))
+  }
+  t.same(mistakesOf(files), [])
 })

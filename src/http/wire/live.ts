@@ -103,8 +103,6 @@ export type CloseMessage = z.output<typeof Close>
 /** Why a decision was made anew: a message that was numbered, or what happened. */
 const Because = z.union([z.strictObject({ seq: Seq }), z.strictObject({ reason: z.string() })])
 
-export type Because = z.output<typeof Because>
-
 const Facts = z.record(z.string(), z.unknown())
 
 /** What is understood of a session now. */

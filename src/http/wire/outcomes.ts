@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { OutcomeName } from '../../strategy/schema/common.ts'
+import { Accepted } from './events.ts'
 import { DecisionId, EntryId, Time } from './values.ts'
 
 const Report = z
@@ -8,12 +9,10 @@ const Report = z
     decisionId: DecisionId,
     actionId: z.string().min(1).max(64),
     outcome: OutcomeName,
-    reason: z
-      .string()
-      .min(1)
-      .max(64)
-      .optional()
-      .meta({ description: 'Why it was rejected, such as not-now' }),
+    reason: z.string().min(1).max(64).optional().meta({
+      description:
+        'Why it was rejected: one of `declines` of `GET /v1/vocabulary`; any other is kept without effect',
+    }),
     at: Time.optional(),
     value: z.number().optional().meta({ description: 'Money that it brought, if known' }),
   })
@@ -26,5 +25,12 @@ const Retraction = z.strictObject({ retracts: EntryId.meta({ description: 'The o
 
 export const OutcomeBody = z.union([Report, Retraction])
 export const OutcomesBody = z.union([OutcomeBody, z.array(OutcomeBody).min(1).max(1000)])
+
+export const OutcomesAccepted = Accepted.extend({
+  notes: z
+    .array(z.object({ path: z.string(), message: z.string() }))
+    .optional()
+    .meta({ description: 'What was kept with less effect than meant, such as a reason that nobody knows' }),
+})
 
 export type OutcomeBody = z.output<typeof OutcomeBody>

@@ -57,6 +57,10 @@ export function openDatabases(folder: string) {
     decisionBatches: root.openDB<Buffer, string>({ name: 'decision-batches', encoding: 'binary' }),
     /** batch → the hashes of its customers */
     decisionCustomers: root.openDB<Buffer, string>({ name: 'decision-customers', encoding: 'binary' }),
+    /** number → a change that other processes are to be told of */
+    told: index<number>('told'),
+    /** process → until when it listens to what is told */
+    listeners: index<string>('listeners'),
     /** name → document */
     documents: table<unknown, string>('documents'),
   }

@@ -53,17 +53,36 @@ function commonOptions({ tls, username, password }: RedisPlace, commandTimeoutMs
   }
 }
 
-function singleOf(place: RedisPlace, { commandTimeoutMs }: ConnectSettings): Redis {
-  const { nodes, database, master } = place
-  const whereabouts = place.form === 'sentinel' ? { sentinels: [...nodes], name: master } : { ...nodes[0]! }
+/** Connects to one node, or to the Sentinels' master, once: a lost connection is not taken up again. Emits `end` then. */
+export function connectOnce(
+  place: RedisPlace,
+  node: RedisPlace['nodes'][number],
+  commandTimeoutMs: number,
+): Redis {
   return new Redis({
     ...commonOptions(place, commandTimeoutMs),
-    ...whereabouts,
-    db: database,
+    ...whereabouts(place, node),
+    enableOfflineQueue: false,
+    disconnectTimeout: commandTimeoutMs,
+    retryStrategy: () => null,
+    sentinelRetryStrategy: () => null,
+  })
+}
+
+function singleOf(place: RedisPlace, { commandTimeoutMs }: ConnectSettings): Redis {
+  return new Redis({
+    ...commonOptions(place, commandTimeoutMs),
+    ...whereabouts(place, place.nodes[0]!),
     enableOfflineQueue: false,
     retryStrategy: again,
-    ...(master ? { sentinelRetryStrategy: again, failoverDetector: true } : {}),
+    ...(place.master ? { sentinelRetryStrategy: again, failoverDetector: true } : {}),
   })
+}
+
+function whereabouts({ form, nodes, database, master }: RedisPlace, node: RedisPlace['nodes'][number]) {
+  return form === 'sentinel'
+    ? { sentinels: [...nodes], name: master, db: database }
+    : { ...node, db: database }
 }
 
 function clusterOf(place: RedisPlace, { commandTimeoutMs }: ConnectSettings): Cluster {
@@ -80,7 +99,7 @@ function clusterOf(place: RedisPlace, { commandTimeoutMs }: ConnectSettings): Cl
 }
 
 /** The pause before the next attempt, in ms. */
-function again(attempts: number): number {
+export function again(attempts: number): number {
   return Math.min(50 * attempts, 500) + Math.floor(Math.random() * 50)
 }
 

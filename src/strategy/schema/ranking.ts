@@ -41,6 +41,15 @@ export const ArbitrationFile = z.strictObject({
   costPerHour: z.record(Id, z.number().min(0)).default({}),
   /** Priorities at or below it are not shown. */
   floor: z.number().default(0),
+  /** An action that takes longer than what is left of the interaction pays for what it overruns. */
+  remaining: z
+    .strictObject({
+      seconds: Expression.meta({ description: 'CEL: the seconds that are left; no limit where unknown' }),
+      overrun: z.number().min(0).max(1000).meta({
+        description: 'a second beyond them costs so many times a second of handling, besides itself',
+      }),
+    })
+    .optional(),
   contextWeights: z.array(ContextWeight).default([]),
   levers: z
     .strictObject({

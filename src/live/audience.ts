@@ -1,0 +1,110 @@
+import type { Decision } from '../decision/answer.ts'
+import type { Because } from '../ports.ts'
+import { firstExpiry } from '../session/context.ts'
+import { calmOf, type Screen, shownOn } from '../session/screen.ts'
+import type { World } from '../world.ts'
+import { type Asked, type Rescored, rescored } from './rescore.ts'
+import type { View } from './view.ts'
+
+/** Those who ask for the same of a session: they share one decision, and so one screen. */
+export interface Audience {
+  readonly asked: Asked
+  /** Why it is told next. */
+  because: Because
+  /** Resolves when the view has taken its first decision, made after this. Rejects with `Problem` where there is none. */
+  join(view: View): Promise<void>
+  /** True where nobody is left. */
+  leave(view: View): boolean
+  /** Decides anew, and tells those who see a difference. Never rejects. */
+  tell(): Promise<void>
+}
+
+/** What an audience needs to know and to say. */
+export interface Stage {
+  readonly world: World
+  readonly onDecision: (decision: Decision) => void
+  readonly onError: (error: unknown) => void
+}
+
+/** A timer's longest delay: longer ones fire at once. */
+const MAX_DELAY_MS = 2 ** 31 - 1
+
+/** `ask` has it told again: time alone changes what is best. */
+export function audience(
+  { world, onDecision, onError }: Stage,
+  asked: Asked,
+  onScreen: Screen | null,
+  ask: () => void,
+): Audience {
+  const views = new Set<View>()
+  /** Who has had no decision yet. */
+  const joining = new Map<View, { resolve: () => void; reject: (error: unknown) => void }>()
+  let screen = onScreen
+  let timer: NodeJS.Timeout | undefined
+
+  async function decided(): Promise<Rescored | null> {
+    const placement = screen && world.strategy().placements.get(asked.placement)
+    try {
+      return await rescored(world, asked, placement ? calmOf(screen!, placement, world.now()) : undefined)
+    } catch (error) {
+      onError(error)
+      for (const view of views) if (!joining.has(view)) view.fail(error)
+      for (const { reject } of joining.values()) reject(error)
+      joining.clear()
+      return null
+    }
+  }
+
+  function welcomed(): void {
+    for (const { resolve } of joining.values()) resolve()
+    joining.clear()
+  }
+
+  /** When the first place may change again, and when a fact is no longer true. */
+  function askInTime({ decision, session }: Rescored): void {
+    clearTimeout(timer)
+    const now = world.now()
+    const expiry = firstExpiry(world.strategy(), session, now) ?? Number.POSITIVE_INFINITY
+    const { dwellMs } = world.strategy().placements.get(asked.placement)!
+    const rested = decision.waiting?.because === 'dwell' ? screen!.since + dwellMs : Number.POSITIVE_INFINITY
+    const at = Math.min(expiry, rested)
+    if (at === Number.POSITIVE_INFINITY || views.size === 0) return
+    const again = () => {
+      self.because = { reason: at === rested ? 'dwell' : 'expired' }
+      ask()
+    }
+    timer = setTimeout(again, Math.min(Math.max(0, at - now) + 1, MAX_DELAY_MS)).unref()
+  }
+
+  const self: Audience = {
+    asked,
+    because: { reason: 'opened' },
+    join(view) {
+      views.add(view)
+      return new Promise((resolve, reject) => joining.set(view, { resolve, reject }))
+    },
+    leave(view) {
+      views.delete(view)
+      joining.delete(view)
+      if (views.size === 0) clearTimeout(timer)
+      return views.size === 0
+    },
+    async tell() {
+      const { because } = self
+      const next = await decided()
+      if (!next) return
+      if (next.session.endedAt !== undefined) {
+        for (const view of views) view.end()
+        return welcomed()
+      }
+      screen = shownOn(screen, next.decision, world.now())
+      const taken = [...views].filter(view => view.take(next, because))
+      welcomed()
+      askInTime(next)
+      if (taken.length === 0) return
+      next.remember()
+      onDecision(next.decision)
+    },
+  }
+  return self
+}

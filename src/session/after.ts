@@ -1,0 +1,40 @@
+import { contextRecord, situate } from '../decision/situation.ts'
+import type { Entry, Memory, Session } from '../ports.ts'
+import type { Scope } from '../strategy/language.ts'
+import type { Strategy } from '../strategy/strategy.ts'
+import { type ContextChange, changed, effectOf } from './context.ts'
+import { heard, settled } from './running.ts'
+
+type Known = Memory & { readonly session: Session }
+
+/**
+ * A session after one more entry of it: what is understood so far, then what the strategy says of such an entry, then what that
+ * solves. Each sees the one before. The same wherever it is worked out.
+ */
+export function afterEntry(strategy: Strategy, memory: Known, entry: Entry, channel: string): Session {
+  const { scope } = situate(strategy, { memory, context: {}, channel, now: entry.at })
+  const about: Scope =
+    entry.type === 'event'
+      ? { ...scope, event: { type: entry.event, data: entry.data } }
+      : { ...scope, outcome: entry }
+  const seen = (session: Session): Scope =>
+    session === memory.session ? about : { ...about, context: contextRecord(strategy, session, {}, entry.at) }
+
+  let next = entry.type === 'event' ? heard(strategy, memory.session, entry, about) : memory.session
+  next = changed(next, effectOf(strategy, entry, seen(next)), entry.at)
+  return settled(strategy, next, seen(next), entry.at)
+}
+
+/** A session after somebody told facts of it, and what that solves. */
+export function afterChange(
+  strategy: Strategy,
+  memory: Known,
+  change: ContextChange,
+  channel: string,
+  now: number,
+): Session {
+  const session = changed(memory.session, change, now)
+  if (!strategy.running?.intents) return session
+  const { scope } = situate(strategy, { memory: { ...memory, session }, context: {}, channel, now })
+  return settled(strategy, session, scope, now)
+}

@@ -1,0 +1,59 @@
+import type { Workshop } from './compile.ts'
+import { nearest } from './mistakes.ts'
+import { OutcomeName } from './schema/common.ts'
+import type { Effect } from './strategy.ts'
+
+const OF_FACT = {
+  number: 'number',
+  string: 'string',
+  bool: 'bool',
+  strings: 'any',
+  timestamp: 'any',
+} as const
+
+/** What events of a type say about a session. */
+export function compileEvents(workshop: Workshop): Map<string, Effect> {
+  return compileEffects(workshop, 'events', 'event')
+}
+
+/** What outcomes say, by outcome or by reason. A name that no outcome can have is a mistake. */
+export function compileOutcomes(workshop: Workshop): Map<string, Effect> {
+  const document = workshop.sources['context.yaml']
+  const known = [...OutcomeName.options, ...Object.keys(workshop.sources['policies.yaml'].value.declines)]
+  for (const name of Object.keys(document.value.outcomes).filter(name => !known.includes(name))) {
+    const near = nearest(name, known)
+    const remedy = near ? `did you mean "${near}"?` : `there are ${known.join(', ')}`
+    workshop.mistake(
+      { document, path: ['outcomes', name] },
+      `"${name}" is no outcome and no reason to decline; ${remedy}`,
+    )
+  }
+  return compileEffects(workshop, 'outcomes', 'outcome')
+}
+
+function compileEffects(
+  { sources, language, attempt, check, mistake }: Workshop,
+  section: 'events' | 'outcomes',
+  about: 'event' | 'outcome',
+): Map<string, Effect> {
+  const document = sources['context.yaml']
+  const facts = document.value.facts
+  const effects = new Map<string, Effect>()
+  for (const [type, { set, unset }] of Object.entries(document.value[section])) {
+    const known = (name: string, path: readonly string[]) => {
+      if (!Object.hasOwn(facts, name))
+        mistake({ document, path }, `there is no fact "${name}"; declare it under facts`)
+    }
+    const compiled = Object.entries(set).flatMap(([name, source]) => {
+      const path = [section, type, 'set', name]
+      known(name, path)
+      const expected = OF_FACT[facts[name]?.type ?? 'timestamp']
+      const value = attempt({ document, path }, () => language.compile(source, expected))
+      if (value) check({ document, path }, [value], { offer: null, about })
+      return value ? [[name, value] as const] : []
+    })
+    for (const name of unset) known(name, [section, type, 'unset'])
+    effects.set(type, { set: compiled, unset })
+  }
+  return effects
+}

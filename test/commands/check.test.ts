@@ -1,0 +1,67 @@
+import { cpSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { checkCommand } from '../../src/commands/check.ts'
+import { temporaryFolder, writeFiles } from '../running-server.ts'
+import { smallStrategy } from '../small-strategy.ts'
+import { understandingFiles } from '../understanding-strategy.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+/** What `tact check` says of these files beside the committed models of these names. */
+async function checked(t: Test, files: Readonly<Record<string, string>>, models: readonly string[] = []) {
+  const folder = temporaryFolder(t)
+  writeFiles(join(folder, 'config'), files)
+  mkdirSync(join(folder, 'models'))
+  for (const name of models)
+    cpSync(join(root, 'models', name), join(folder, 'models', name), { recursive: true })
+  const lines: string[] = []
+  const code = await checkCommand({
+    strategyFolder: join(folder, 'config'),
+    modelsFolder: join(folder, 'models'),
+    stdout: line => lines.push(line),
+  })
+  return { code, lines }
+}
+
+const withSignal = (signal: string, files = smallStrategy) => ({
+  ...files,
+  'context.yaml': `${files['context.yaml']}\nsignals:\n  utterance: [${signal}]\n`,
+})
+
+t.test('a signal whose model is not there is told', async t => {
+  const { code, lines } = await checked(t, withSignal('{ from: text, as: intent, model: intent }'))
+  t.equal(code, 1)
+  t.match(lines[0], /the signals of utterance names the model "intent", but .* serves none of this name/)
+})
+
+t.test('a signal whose model reads no texts is told, with what to name instead', async t => {
+  const { code, lines } = await checked(t, withSignal('{ from: text, as: intent, model: churn }'), ['churn'])
+  t.equal(code, 1)
+  t.ok(
+    lines.some(line =>
+      /^the signal intent of utterance names the model "churn", which takes \d+ input\(s\) \(.*\) and not one text \(`as: text`\); name a text model/.test(
+        line,
+      ),
+    ),
+    lines.join('\n'),
+  )
+})
+
+t.test('classes that the model does not have are told, in weights and among problems', async t => {
+  const intent = '{ from: text, as: intent, model: intent, confidence: intentConfidence }'
+  t.match(await checked(t, withSignal(intent), ['intent']), { code: 0, lines: [/is fine/] })
+  const weighed = withSignal('{ from: text, as: mood, model: intent, weights: { card_arival: 1 } }')
+  t.match(await checked(t, weighed, ['intent']), {
+    code: 1,
+    lines: [
+      /^the signal mood of utterance weighs "card_arival", which is no class of the model "intent"; did you mean "card_arrival"\?/,
+    ],
+  })
+  const { code, lines } = await checked(t, withSignal(intent, understandingFiles()), ['intent'])
+  t.equal(code, 1)
+  t.match(
+    lines[0],
+    /^running.intents.problems of context.yaml has "fee", which is no class of the model "intent"/,
+  )
+})

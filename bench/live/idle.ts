@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import type { Call } from '../../test/live/calls.ts'
 import { crowd } from './crowd.ts'
-import { quantile } from './figures.ts'
 import { feed } from './feed.ts'
+import { quantile } from './figures.ts'
 import { type Memory, memoryOf } from './memory.ts'
 import { demoCustomer, embeddedServer } from './servers.ts'
 
@@ -43,7 +43,7 @@ export async function measureIdle(
   sessions: number,
   { perSecond, seconds }: { perSecond: number; seconds: number },
 ): Promise<Idle> {
-  const collect = pathToFileURL(join(import.meta.dirname, 'collect.js')).href
+  const collect = pathToFileURL(join(import.meta.dirname, 'live/collect.js')).href
   const nodeOptions = ['--expose-gc', '--import', collect]
   const server = await embeddedServer(join(folder, 'idle'), { nodeOptions })
   try {

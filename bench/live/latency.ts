@@ -79,7 +79,10 @@ export async function measureLatency(
     stops.push(server.stop)
     const embedded = ours('embedded', [server.port, server.port])
     const bytes = Math.round((await embedded.run(0, WARM_UP)).bytes)
-    const bareServer = await startServerProcess([join(import.meta.dirname, 'bare-server.js'), `${bytes}`], {})
+    const bareServer = await startServerProcess(
+      [join(import.meta.dirname, 'live/bare-server.js'), `${bytes}`],
+      {},
+    )
     stops.push(bareServer.stop)
     const bare = bareRun(bareServer.port)
     await bare.run(0, WARM_UP)

@@ -1,0 +1,88 @@
+import { join } from 'node:path'
+import { keepEvents } from '../../src/converse.ts'
+import { encoders } from '../../src/decision/features.ts'
+import { seedDemo } from '../../src/demo/seed.ts'
+import { rescored } from '../../src/live/rescore.ts'
+import { newIds } from '../../src/new-ids.ts'
+import type { Store } from '../../src/ports.ts'
+import { modelRegistry } from '../../src/scoring/registry.ts'
+import { lmdbStore } from '../../src/stores/lmdb.ts'
+import { readStrategyFiles, strategyOf } from '../../src/strategy/load.ts'
+import type { World } from '../../src/world.ts'
+import type { Call } from '../../test/live/calls.ts'
+import { median, quantile } from './figures.ts'
+import { demoCustomer, ROOT } from './servers.ts'
+
+/** A part of what an event takes on the server, in microseconds. */
+export interface Part {
+  readonly part: string
+  readonly p50Us: number
+  readonly p99Us: number
+}
+
+/** What the server does for an event, without a network and one event at a time, on the embedded store. */
+export async function measureParts(folder: string, calls: readonly Call[]): Promise<Part[]> {
+  const times = new Map<string, number[]>()
+  const timed =
+    <A extends unknown[], R>(part: () => string, run: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      const startedAt = performance.now()
+      const name = part()
+      try {
+        return await run(...args)
+      } finally {
+        const all = times.get(name) ?? []
+        times.set(name, all)
+        all.push(1_000 * (performance.now() - startedAt))
+      }
+    }
+  let doing: 'keeping' | 'deciding' = 'keeping'
+  const store = lmdbStore({ folder: join(folder, 'parts'), decisionsKeptMs: 86_400_000 })
+  const strategy = strategyOf(await readStrategyFiles(join(ROOT, 'config')))
+  const models = await modelRegistry({ folder: join(ROOT, 'models'), log: { info() {}, warn() {} } })
+  const stopwatched: Store = {
+    ...store,
+    recall: timed(() => `${doing}: recall`, store.recall),
+    keep: timed(() => `${doing}: commit`, store.keep),
+  }
+  const world: World = {
+    store: stopwatched,
+    scorer: models,
+    modelAt: models.at,
+    encoder: encoders(),
+    classify: timed(
+      () => `${doing}: understand (model)`,
+      (name, text) => models.classify(models.model(name)!, text),
+    ),
+    strategy: () => strategy,
+    strategyAt: async () => strategy,
+    remember() {},
+    record: store.decision,
+    now: Date.now,
+    newId: newIds(Date.now),
+  }
+  await seedDemo(store, strategy, Date.now())
+  const keep = timed(() => 'keeping: all', keepEvents)
+  const decide = timed(() => 'deciding: all', rescored)
+  const write = timed(
+    () => 'writing JSON',
+    async (value: unknown) => JSON.stringify(value),
+  )
+  for (const [index, call] of calls.entries()) {
+    const talk = { customerId: demoCustomer(index), sessionId: `parts-${call.id}`, channel: 'call-centre' }
+    for (const [at, { type, data }] of call.events.entries()) {
+      doing = 'keeping'
+      const entry = { type: 'event', id: `${call.id}-${at}`, at: Date.now(), event: type, data } as const
+      const { sessionId, channel } = talk
+      const fed = { feeder: 'telephony', seq: at + 1 }
+      await keep(world, talk.customerId, [{ ...entry, sessionId, channel }], fed)
+      doing = 'deciding'
+      const { decision } = await decide(world, { ...talk, placement: 'agent-screen' })
+      await write(decision)
+    }
+  }
+  await models.close()
+  await store.close()
+  const parts = [...times].map(([part, all]) => ({ part, p50Us: median(all), p99Us: quantile(all, 0.99) }))
+  return parts.sort((a, b) => (a.part < b.part ? -1 : 1))
+}

@@ -1,5 +1,6 @@
 import type { Encoder } from './decision/features.ts'
-import type { DecisionRecord, LoadedModel, Scorer, Store } from './ports.ts'
+import type { LoadedModel, Scorer } from './model-ports.ts'
+import type { DecisionRecord, Store } from './ports.ts'
 import type { Strategy } from './strategy/strategy.ts'
 
 /** What the use cases work with; `server.ts` puts it together. */

@@ -1,4 +1,4 @@
-import type { LoadedModel } from '../ports.ts'
+import type { LoadedModel } from '../model-ports.ts'
 import { nearest } from '../strategy/mistakes.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 

@@ -1,5 +1,6 @@
 import { logOdds } from '../log-odds.ts'
-import type { Profile, RowExplanation, Values } from '../ports.ts'
+import type { RowExplanation } from '../model-ports.ts'
+import type { Profile, Values } from '../ports.ts'
 import type { Atom, Condition, Verdicts } from '../strategy/conditions.ts'
 import type { Scope } from '../strategy/language.ts'
 import { changeNeeded } from '../strategy/remedies.ts'

@@ -1,4 +1,4 @@
-import type { Cells, LoadedModel, Matrix, ModelInput } from '../ports.ts'
+import type { Cells, LoadedModel, Matrix, ModelInput } from '../model-ports.ts'
 import { columnWriter, type NumberColumn } from '../strategy/bundles.ts'
 import { type Expression, offerAlone, type Scope } from '../strategy/language.ts'
 import type { Action, Strategy } from '../strategy/strategy.ts'

@@ -1,4 +1,4 @@
-import type { LoadedModel, Scorer } from '../ports.ts'
+import type { LoadedModel, Scorer } from '../model-ports.ts'
 import type { Scope } from '../strategy/language.ts'
 import type { Action, Strategy } from '../strategy/strategy.ts'
 import type { Encoder } from './features.ts'

@@ -1,4 +1,4 @@
-import type { Cells, ModelInput } from '../ports.ts'
+import type { Cells, ModelInput } from '../model-ports.ts'
 
 /** Writes one input's value into its columns of a row. */
 export interface InputEncoder {

@@ -1,4 +1,4 @@
-import type { Cells, Matrix } from '../ports.ts'
+import type { Cells, Matrix } from '../model-ports.ts'
 
 type Run<Data extends Cells> = (fill: () => Matrix<Data>) => Promise<Float32Array>
 

@@ -1,5 +1,5 @@
 import { logOdds } from '../log-odds.ts'
-import type { LoadedModel, Matrix, RowExplanation } from '../ports.ts'
+import type { LoadedModel, Matrix, RowExplanation } from '../model-ports.ts'
 import { calibrator } from './calibration.ts'
 import { agrees, type Contributions, explainer } from './contributions/explainer.ts'
 import { referenceRow } from './contributions/reference.ts'

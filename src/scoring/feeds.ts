@@ -1,4 +1,4 @@
-import type { Cells } from '../ports.ts'
+import type { Cells } from '../model-ports.ts'
 import type { FeedType } from './graph/row-inputs.ts'
 import { halfBits } from './half.ts'
 import type { Feed } from './run-plan.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { columnsOf, encodeRow, inputEncoders, newCells } from '../decision/rows.ts'
-import type { Cells, LoadedModel, Matrix } from '../ports.ts'
+import type { Cells, LoadedModel, Matrix } from '../model-ports.ts'
 import { ModelRefused } from './model-errors.ts'
 
 /** The most by which a served probability may differ from a golden row's; of a value as a share of it, where it is above 1. */

@@ -1,4 +1,4 @@
-import type { Cells, Matrix } from '../ports.ts'
+import type { Cells, Matrix } from '../model-ports.ts'
 import { knownValues } from './graph/known-values.ts'
 import type { ModelGraph } from './graph/model-graph.ts'
 import { needsCells, type RunPlan } from './run-plan.ts'

@@ -1,5 +1,5 @@
 import { columnsOf } from '../decision/rows.ts'
-import type { Cells, LoadedModel, Matrix } from '../ports.ts'
+import type { Cells, LoadedModel, Matrix } from '../model-ports.ts'
 import { anyCells, batched, float32Cells } from './batched.ts'
 import { calibrator, settleProbabilities, settleValues } from './calibration.ts'
 import type { Manifest } from './manifest.ts'

@@ -1,5 +1,5 @@
 import { Tensor } from 'onnxruntime-node'
-import type { Cells, Matrix } from '../ports.ts'
+import type { Cells, Matrix } from '../model-ports.ts'
 import { feedTensor } from './feeds.ts'
 import { isPlain, type RunPlan } from './run-plan.ts'
 import type { CountedSession } from './runtime.ts'

@@ -1,5 +1,5 @@
 import { columnsOf } from '../decision/rows.ts'
-import type { ModelInput } from '../ports.ts'
+import type { ModelInput } from '../model-ports.ts'
 import type { RowInput, RowInputs } from './graph/row-inputs.ts'
 import type { Manifest } from './manifest.ts'
 import { ModelRefused } from './model-errors.ts'

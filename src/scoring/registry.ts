@@ -1,4 +1,4 @@
-import type { Classifier, LoadedModel, ModelInput, Scorer } from '../ports.ts'
+import type { Classifier, LoadedModel, ModelInput, Scorer } from '../model-ports.ts'
 import { classify } from './classify.ts'
 import { loadModel, manifestIfReadable } from './load-model.ts'
 import type { Training } from './manifest.ts'

@@ -1,4 +1,4 @@
-import type { Cells, Matrix } from '../ports.ts'
+import type { Cells, Matrix } from '../model-ports.ts'
 import type { OnnxSession } from './onnx.ts'
 import type { RunPlan } from './run-plan.ts'
 

@@ -1,6 +1,6 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import type { Cells, Matrix } from '../ports.ts'
+import type { Cells, Matrix } from '../model-ports.ts'
 import type { OnnxSession } from './onnx.ts'
 import type { RunPlan } from './run-plan.ts'
 import type { SessionCount } from './runtime.ts'

@@ -1,4 +1,4 @@
-import type { Cells } from '../ports.ts'
+import type { Cells } from '../model-ports.ts'
 import type { RunPlan } from './run-plan.ts'
 
 /** What the main thread asks of the worker; `session` is a number that it chose. */

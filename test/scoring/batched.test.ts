@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import type { Matrix } from '../../src/ports.ts'
+import type { Matrix } from '../../src/model-ports.ts'
 import { batched, float32Cells } from '../../src/scoring/batched.ts'
 
 const COLUMNS = 3

@@ -1,5 +1,5 @@
 import type { Test } from 'tap'
-import type { LoadedModel, Scorer } from '../../src/ports.ts'
+import type { LoadedModel, Scorer } from '../../src/model-ports.ts'
 import { modelRegistry } from '../../src/scoring/registry.ts'
 import { linearFiles, linearProbability } from '../tiny-models.ts'
 

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { encodeRow, inputEncoders, newCells } from '../../src/decision/rows.ts'
-import type { LoadedModel, Scorer } from '../../src/ports.ts'
+import type { LoadedModel, Scorer } from '../../src/model-ports.ts'
 import { onnxModel } from '../onnx-builder.ts'
 import { type ModelFiles, writeModel } from '../tiny-models.ts'
 import { cast, gemm, logistic, margin, node, pipeline, sigmoid, weights, X, zipMapped } from './exporters.ts'

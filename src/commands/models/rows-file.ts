@@ -1,4 +1,4 @@
-import type { Cells, Matrix } from '../../ports.ts'
+import type { Cells, Matrix } from '../../model-ports.ts'
 import type { RowInput, RowInputs } from '../../scoring/graph/row-inputs.ts'
 import { ModelRefused } from '../../scoring/model-errors.ts'
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { Cells, Matrix } from '../../ports.ts'
+import type { Cells, Matrix } from '../../model-ports.ts'
 import { settleProbabilities, settleValues } from '../../scoring/calibration.ts'
 import { ModelRefused } from '../../scoring/model-errors.ts'
 import { onnxSession, runRows } from '../../scoring/onnx.ts'

@@ -1,5 +1,5 @@
 import { inputEncoders } from '../../decision/rows.ts'
-import type { Matrix, ModelInput } from '../../ports.ts'
+import type { Matrix, ModelInput } from '../../model-ports.ts'
 import { type ColumnStep, columnSteps } from './columns.ts'
 import type { Ensemble } from './ensemble.ts'
 import { readGraph } from './graph.ts'

@@ -1,5 +1,5 @@
 import { columnsOf, inputEncoders } from '../../decision/rows.ts'
-import type { ModelInput } from '../../ports.ts'
+import type { ModelInput } from '../../model-ports.ts'
 
 /** What a manifest's `training.baseline` may say of a feature; whatever is not there counts as 0. */
 interface Spread {

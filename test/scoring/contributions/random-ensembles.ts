@@ -1,4 +1,4 @@
-import type { ModelInput } from '../../../src/ports.ts'
+import type { ModelInput } from '../../../src/model-ports.ts'
 import type { RandomSource } from '../../../src/training/random.ts'
 import { rowsOf, type Tree } from './builders.ts'
 

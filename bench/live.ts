@@ -59,6 +59,7 @@ try {
   await writeFile(`${kept}.md`, text)
   console.log(`Kept as ${kept}.md and .json`)
   const mistakes = [latency, flicker, idle].flatMap(part => part.mistakes)
+  if (flicker.locksDelayed > 0) mistakes.push(`calm: ${flicker.locksDelayed} changes of locks came late`)
   for (const mistake of mistakes.slice(0, 20)) console.error(mistake)
   if (mistakes.length > 0) {
     console.error(`${mistakes.length} things went wrong`)

@@ -20,6 +20,10 @@ export interface FlickerLine {
   /** Changes of first place that their watchers saw, after the one at the start. */
   readonly changes: number
   readonly changesPerCall: number
+  /** Of those, with the same locks before and after: what a calm screen is to hold back. */
+  readonly freeChanges: number
+  /** First places that were gone again within the dwell: what an eye sees as flicker. */
+  readonly brief: number
   /** Changes of the set of locks. */
   readonly lockChanges: number
   /** Of events that changed the locks. */
@@ -28,9 +32,11 @@ export interface FlickerLine {
 
 export interface Flicker {
   readonly lines: readonly [FlickerLine, FlickerLine]
-  /** Changes of first place without calm over those with it. */
+  /** Changes of first place without calm over those with it; of all, and of those under the same locks. */
   readonly timesCalmer: number
-  /** Changes of locks that were told with another event or later than without calm. */
+  readonly timesCalmerFree: number
+  readonly timesFewerBrief: number
+  /** Changes of locks that the calm screen did not show with the very revision that brought them. */
   readonly locksDelayed: number
   /** As it was at this speed. */
   readonly calm: { readonly margin: number; readonly dwell: string; readonly prompts: number }
@@ -72,13 +78,16 @@ export async function measureFlicker(folder: string, calls: readonly Call[]): Pr
 
   const withCalm = await watched('calm', { ...rest, ...calm })
   const without = await watched('without', rest)
-  for (const { because, revision } of withCalm.flatMap(lockChanges))
-    if (typeof because !== 'number') mistakes.push(`calm: locks came by ${because} with revision ${revision}`)
-  const lines = [lineOf('calm', withCalm), lineOf('without calm', without)] as const
+  const lines = [
+    lineOf('calm', withCalm, durationMs(calm.dwell)),
+    lineOf('without calm', without, durationMs(calm.dwell)),
+  ] as const
   return {
     lines,
     timesCalmer: lines[1].changes / lines[0].changes,
-    locksDelayed: delayed(withCalm, without),
+    timesCalmerFree: lines[1].freeChanges / lines[0].freeChanges,
+    timesFewerBrief: lines[1].brief / lines[0].brief,
+    locksDelayed: withCalm.reduce((sum, { lateLocks }) => sum + lateLocks, 0),
     calm,
     mistakes,
   }
@@ -88,20 +97,23 @@ function lockChanges({ seen }: FollowedCall) {
   return seen.filter((each, index) => index > 0 && each.locks !== seen[index - 1]!.locks)
 }
 
-/** Changes of locks without calm that did not come with the same revision of the same call with it. */
-function delayed(withCalm: readonly FollowedCall[], without: readonly FollowedCall[]): number {
-  const keysOf = (call: FollowedCall) =>
-    lockChanges(call).map(({ revision, locks }) => `${call.session} ${revision} ${locks}`)
-  const told = new Set(withCalm.flatMap(keysOf))
-  return without.flatMap(keysOf).filter(key => !told.has(key)).length
-}
-
-function lineOf(variant: FlickerLine['variant'], calls: readonly FollowedCall[]): FlickerLine {
-  const changes = calls.reduce(
-    (sum, { seen }) =>
-      sum + seen.filter(({ first }, index) => index > 0 && first !== seen[index - 1]!.first).length,
-    0,
-  )
+function lineOf(
+  variant: FlickerLine['variant'],
+  calls: readonly FollowedCall[],
+  dwellMs: number,
+): FlickerLine {
+  const firstChanges = calls.flatMap(({ seen }) => {
+    let since = seen[0]?.at ?? 0
+    return seen.flatMap((each, index) => {
+      const before = seen[index - 1]
+      if (!before || each.first === before.first) return []
+      const free = each.locks === before.locks
+      const brief = each.at - since < dwellMs
+      since = each.at
+      return { free, brief: free && brief }
+    })
+  })
+  const changes = firstChanges.length
   const locking = calls.flatMap(call =>
     lockChanges(call).flatMap(({ because }) =>
       typeof because === 'number' ? call.events[because - 1]! : [],
@@ -112,6 +124,8 @@ function lineOf(variant: FlickerLine['variant'], calls: readonly FollowedCall[])
     calls: calls.length,
     changes,
     changesPerCall: changes / calls.length,
+    freeChanges: firstChanges.filter(({ free }) => free).length,
+    brief: firstChanges.filter(({ brief }) => brief).length,
     lockChanges: calls.flatMap(lockChanges).length,
     lockP50Ms: median(locking.map(({ sentAt, toldAt }) => toldAt! - sentAt)),
   }

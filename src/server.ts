@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { encoders } from './decision/features.ts'
 import { seedDemo } from './demo/seed.ts'
@@ -10,6 +11,7 @@ import { identityRoutes } from './http/identities.ts'
 import { importRoutes } from './http/import.ts'
 import { operationRoutes } from './http/operations.ts'
 import { outcomeRoutes } from './http/outcomes.ts'
+import { pageRoutes } from './http/pages.ts'
 import { sessionRoutes } from './http/sessions.ts'
 import { strategyRoutes } from './http/strategy.ts'
 import { vocabularyRoutes } from './http/vocabulary.ts'
@@ -29,6 +31,9 @@ import { mistakeText, StrategyRefused } from './strategy/mistakes.ts'
 import { VERSION } from './version.ts'
 import { watchFolder } from './watch.ts'
 import type { World } from './world.ts'
+
+/** What build.mjs writes: the same folder seen from the source and from the compiled program. */
+const DIST = join(import.meta.dirname, '../dist')
 
 /** A server that listens. */
 export interface Server {
@@ -125,6 +130,7 @@ export async function startServer(settings: Environment, logger: Logger): Promis
   sessionRoutes(app, world, live.sessionChanged)
   strategyRoutes(app, inForce)
   vocabularyRoutes(app, inForce.current)
+  await pageRoutes(app, DIST)
   const url = await app.listen({ host: settings.TACT_HOST, port: settings.TACT_PORT })
 
   const reloadStrategy = () => reloadFolder(inForce, logger)

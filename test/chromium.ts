@@ -1,5 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { promisify } from 'node:util'
+import { type Browser, chromium } from 'playwright-core'
+import type { Test } from 'tap'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome']
 const found = names.find(name => spawnSync(name, ['--version']).status === 0)
@@ -17,4 +19,12 @@ export async function settledPage(file: string, profile: string): Promise<string
     maxBuffer: 1 << 26,
   })
   return stdout
+}
+
+/** A browser for a test's pages, closed with it. */
+export async function openBrowser(t: Test): Promise<Browser> {
+  const executablePath = spawnSync('sh', ['-c', `command -v ${found}`], { encoding: 'utf8' }).stdout.trim()
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+  t.teardown(() => browser.close())
+  return browser
 }

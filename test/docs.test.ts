@@ -31,6 +31,7 @@ t.test('every link of the documents leads somewhere', async t => {
     'docs/strategy.md',
     'docs/live.md',
     'docs/models.md',
+    'docs/client.md',
   ]) {
     const text = await readFile(join(root, file), 'utf8')
     for (const [, target] of text.matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)) {

@@ -1,0 +1,18 @@
+import type { Problem } from './answers.ts'
+
+/** What was told is not kept; `problem` says why. Its `status` is 0 where the client refused it itself. */
+export class Refused extends Error {
+  override readonly name = 'Refused'
+  readonly problem: Problem
+
+  constructor(problem: Problem) {
+    const errors = problem.errors.map(({ path, message }) => `${path}: ${message}`)
+    super([problem.detail, ...errors].join('; '))
+    this.problem = problem
+  }
+}
+
+/** A refusal of the client's own. */
+export function ownProblem(name: string, title: string, detail: string): Problem {
+  return { type: `urn:tact:client:${name}`, title, status: 0, detail, errors: [] }
+}

@@ -46,6 +46,8 @@ export async function measureParts(folder: string, calls: readonly Call[]): Prom
   const store = lmdbStore({ folder: join(folder, 'parts'), decisionsKeptMs: 86_400_000 })
   const strategy = strategyOf(await readStrategyFiles(join(ROOT, 'config')))
   const models = await modelRegistry({ folder: join(ROOT, 'models'), log: { info() {}, warn() {} } })
+  // Chosen at load, by how long a run took then.
+  const thread = models.models().find(({ name }) => name === 'intent')?.thread ?? 'no'
   const stopwatched: Store = {
     ...store,
     recall: timed(() => `${doing}: read`, store.recall),
@@ -57,7 +59,7 @@ export async function measureParts(folder: string, calls: readonly Call[]): Prom
     modelAt: models.at,
     encoder: encoders(),
     classify: timed(
-      () => `${doing}: understand (model)`,
+      () => `${doing}: understand (model, ${thread} thread)`,
       (name, text) => models.classify(models.model(name)!, text),
     ),
     strategy: () => strategy,

@@ -60,16 +60,20 @@ export async function makeDecision(
     stage('scores')
   }
 
-  const judged = judge(strategy, candidatesOf(placements), situation, memory, request.exclude)
+  const { calm, exclude } = request
+  const judged = judge(strategy, candidatesOf(placements), situation, memory, exclude, calm)
   stage('policies')
   const { propensities, byPrior } = await propensitiesOf(strategy, judged.kept, scope, scoring, degraded)
   stage('propensities')
 
   const values = valuation(strategy, scope, judged.verdicts)
   const worth = values.valued(judged.kept, propensities)
-  const fresh = place(worth.valued, placements)
-  const { placed, waiting } = request.calm
-    ? settled(fresh, worth.valued, request.calm, placements[0]!.placement.margin)
+  const { staying } = judged
+  const sensible =
+    staying.size === 0 ? worth.valued : worth.valued.filter(({ action }) => !staying.has(action))
+  const fresh = place(sensible, placements)
+  const { placed, waiting } = calm
+    ? settled({ fresh, valued: worth.valued, staying, ...placements[0]! }, calm)
     : { placed: fresh, waiting: null }
   const ranked = placed.map(values.ranked)
   stage('arbitrate')

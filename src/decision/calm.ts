@@ -4,6 +4,8 @@ import type { Placed, Valued } from './arbitration.ts'
 export interface Calm {
   /** The actions that are seen, the first first. */
   readonly seen: readonly string[]
+  /** The locks in force when they were shown. */
+  readonly locks: readonly string[]
   /** Why the first place cannot change now whatever wins: it was shown just now, or enough was shown in this session. */
   readonly holds: 'dwell' | 'prompts' | null
   /** First places that this session has shown so far. */
@@ -12,7 +14,8 @@ export interface Calm {
 
 /** What would be there, in the first place or below it, were the screen not kept calm. */
 export interface Waiting {
-  readonly actionId: string
+  /** Null where that would be nothing. */
+  readonly actionId: string | null
   readonly because: 'margin' | 'dwell' | 'prompts'
 }
 
@@ -21,35 +24,61 @@ export interface Settled {
   readonly waiting: Waiting | null
 }
 
+/** The actions that stay on the screen although they make no sense now. */
+export function staying(
+  { seen, locks, holds }: Calm,
+  inForce: readonly { readonly id: string }[],
+): readonly string[] {
+  const lifted = locks.some(id => !inForce.some(lock => lock.id === id))
+  return holds === 'dwell' && !lifted ? seen : []
+}
+
+/** What a screen may show: a limit of places, and actions that are valued. */
+export interface Offered {
+  /** The ranking without calm. */
+  readonly fresh: readonly Placed[]
+  readonly valued: readonly Valued[]
+  /** Those that stay only because they are seen. */
+  readonly staying: ReadonlySet<Valued['action']>
+  readonly placement: { readonly id: string; readonly margin: number }
+  readonly limit: number
+}
+
 /**
  * Keeps what is seen, in its order, until something better wins by more than `margin` (money). What may no longer be shown, such as
- * by a lock, goes at once whatever holds; where that was the first, everything is as in `fresh`, the ranking without calm.
+ * by a lock, goes at once whatever holds; where that was the first, everything is as in `fresh`. What only makes no sense any more
+ * stays for its time, unless a lock has lifted: then what it was about is over.
  */
 export function settled(
-  fresh: readonly Placed[],
-  valued: readonly Valued[],
+  { fresh, valued, staying, placement, limit }: Offered,
   { seen, holds }: Calm,
-  margin: number,
 ): Settled {
   const anew: Settled = { placed: fresh, waiting: null }
   const still = seen.flatMap(id => valued.find(({ action }) => action.id === id) ?? [])
-  const [best] = fresh
   const [first] = still
-  if (!best || !first || first.action.id !== seen[0]) return anew
+  if (!first || first.action.id !== seen[0]) return anew
 
-  const { placement } = best
   const newcomers = fresh.filter(({ action }) => !seen.includes(action.id))
-  const kept = [...still.map(one => ({ ...one, placement })), ...newcomers].slice(0, fresh.length)
-  const wait = (action: Valued['action'], because: Waiting['because']): Settled => ({
-    placed: kept,
-    waiting: { actionId: action.id, because },
+  const places = still.map(one => ({ ...one, placement: placement.id }))
+  const placed = [...places, ...newcomers].slice(0, limit)
+  const wait = (one: Valued | undefined, because: Waiting['because']): Settled => ({
+    placed,
+    waiting: { actionId: one?.action.id ?? null, because },
   })
-  if (best.action !== first.action) {
-    const because = best.priority - first.priority > margin ? holds : 'margin'
-    return because ? wait(best.action, because) : anew
+  const [best] = fresh
+  if (staying.has(first.action)) return wait(best, 'dwell')
+  if (best && best.action !== first.action) {
+    const because = best.priority - first.priority > placement.margin ? holds : 'margin'
+    return because ? wait(best, because) : anew
   }
-  const weakest = Math.min(...still.map(({ priority }) => priority))
-  const winner = newcomers.find(({ priority }) => priority - weakest > margin)
-  if (!winner || kept.some(({ action }) => action === winner.action)) return { placed: kept, waiting: null }
-  return holds === 'dwell' ? wait(winner.action, 'dwell') : anew
+  const shown = new Set(placed.map(({ action }) => action))
+  const weakest = Math.min(
+    ...still.map(({ action, priority }) => (staying.has(action) ? -Infinity : priority)),
+  )
+  const winner = newcomers.find(
+    ({ action, priority }) => !shown.has(action) && priority - weakest > placement.margin,
+  )
+  if (!winner)
+    return still.some(({ action }) => staying.has(action)) ? wait(best, 'dwell') : { placed, waiting: null }
+  return holds === 'dwell' ? wait(winner, 'dwell') : anew
 }

@@ -1,6 +1,7 @@
 import type { Memory } from '../ports.ts'
 import { Verdicts } from '../strategy/conditions.ts'
 import type { Action, Lock, Rule, Strategy } from '../strategy/strategy.ts'
+import { type Calm, staying } from './calm.ts'
 import { type ContactBar, contactLimits } from './contact.ts'
 import type { Situation } from './situation.ts'
 
@@ -23,6 +24,8 @@ export interface Dropped {
 
 export interface Judged {
   readonly kept: readonly Action[]
+  /** Those of them that make no sense now, but are on a screen that is to stay for a while. */
+  readonly staying: ReadonlySet<Action>
   readonly dropped: readonly Dropped[]
   /** Those that hold now. */
   readonly locks: readonly Lock[]
@@ -33,6 +36,7 @@ export interface Judged {
  * Asks of each candidate: may we, does it make sense now, is it good for this customer, and have we not asked too often.
  * Fails closed: what cannot be checked does not pass. Without `memory` no history is known: caps and stocks cannot be checked,
  * and actions that have them are withheld; a cool-down alone withholds nothing, so that service goes on.
+ * Of the actions on a calm screen, those that only do not make sense now may be kept all the same.
  */
 export function judge(
   strategy: Strategy,
@@ -40,12 +44,15 @@ export function judge(
   { scope, now }: Situation,
   memory: Memory | null,
   exclude: readonly string[],
+  calm?: Calm,
 ): Judged {
   const seen = new Verdicts(scope, strategy.conditions)
   const locks = strategy.locks.filter(lock => seen.broken(lock.when) === null)
   const limits = memory && contactLimits(memory.history, now, strategy)
   const kept: Action[] = []
   const dropped: Dropped[] = []
+  const stay = calm ? staying(calm, locks) : []
+  const senseless = new Set<Action>()
 
   function dropOf(action: Action): Drop | null {
     if (exclude.includes(action.id)) return { stage: 'excluded' }
@@ -54,7 +61,14 @@ export function judge(
       if (lock.blocks.has(action.kind) && !lock.except.has(action.id)) return { stage: 'lock', lock }
     }
     const broken = seen.firstBroken(action.atoms)
-    if (broken >= 0) return action.rules[broken]!
+    if (broken >= 0) {
+      if (!stay.includes(action.id)) return action.rules[broken]!
+      const other = action.rules.find(
+        ({ stage, atom }) => stage !== 'applicability' && seen.broken([atom]) !== null,
+      )
+      if (other) return other
+      senseless.add(action)
+    }
     if (limits === null) {
       if (action.capped) return { stage: 'contact', bar: null }
       if (action.stock !== null) return { stage: 'stock', taken: null }
@@ -74,5 +88,5 @@ export function judge(
     if (drop) dropped.push({ action, drop })
     else kept.push(action)
   }
-  return { kept, dropped, locks, verdicts: seen }
+  return { kept, staying: senseless, dropped, locks, verdicts: seen }
 }

@@ -1,24 +1,26 @@
 import t from 'tap'
 import type { Valued } from '../../src/decision/arbitration.ts'
-import { type Calm, settled } from '../../src/decision/calm.ts'
+import { type Calm, settled, staying } from '../../src/decision/calm.ts'
 import type { Action } from '../../src/strategy/strategy.ts'
 
-const MARGIN = 5
+const placement = { id: 'desk', margin: 5 }
 const LIMIT = 3
 
 /** Actions by their priority: `{ a: 30 }`; the best of them are the fresh ranking. */
-function settle(priorities: Record<string, number>, calm: Partial<Calm>) {
+function settle(priorities: Record<string, number>, calm: Partial<Calm>, stay = '') {
   const valued: Valued[] = Object.entries(priorities).map(([id, priority]) => ({
     action: { id } as Action,
     propensity: 0.5,
     priority,
   }))
+  const senseless = new Set(valued.map(({ action }) => action).filter(({ id }) => stay.includes(id)))
   const fresh = valued
+    .filter(({ action }) => !senseless.has(action))
     .toSorted((a, b) => b.priority - a.priority)
     .slice(0, LIMIT)
     .map(one => ({ ...one, placement: 'desk' }))
-  const before: Calm = { seen: [], holds: null, prompts: 1, ...calm }
-  const { placed, waiting } = settled(fresh, valued, before, MARGIN)
+  const before: Calm = { seen: [], locks: [], holds: null, prompts: 1, ...calm }
+  const { placed, waiting } = settled({ fresh, valued, staying: senseless, placement, limit: LIMIT }, before)
   return [
     placed.map(({ action }) => action.id).join(''),
     waiting && `${waiting.actionId}: ${waiting.because}`,
@@ -42,6 +44,13 @@ t.test('what may no longer be shown goes at once, and what is left below the fir
   t.strictSame(settle({ a: 30, c: 40 }, { seen: ['a', 'b', 'c'], holds: 'dwell' }), ['ac', 'c: dwell'])
 })
 
+t.test('what only makes no sense any more stays for its time, and then gives way', async t => {
+  const seen = ['a', 'b']
+  t.strictSame(settle({ a: 50, b: 30, c: 20 }, { seen, holds: 'dwell' }, 'a'), ['abc', 'b: dwell'])
+  t.strictSame(settle({ a: 50, b: 30 }, { seen, holds: 'dwell' }, 'ab'), ['ab', 'null: dwell'])
+  t.strictSame(settle({ a: 50, b: 30, c: 20 }, { seen, holds: 'dwell' }, 'b'), ['abc', 'a: dwell'])
+})
+
 t.test('below a first place that stays, a newcomer must win by the margin', async t => {
   const seen = ['a', 'b', 'c']
   t.strictSame(settle({ a: 50, c: 30, b: 29 }, { seen }), ['abc', null], 'no swap for little')
@@ -55,3 +64,13 @@ t.test('an empty screen shows what is best, and one with nothing left shows noth
   t.strictSame(settle({ a: 30 }, { seen: [], holds: 'dwell' }), ['a', null])
   t.strictSame(settle({}, { seen: ['a'], holds: 'dwell' }), ['', null])
 })
+
+t.test(
+  'what makes no sense any more stays only while the first place holds, and no lock has lifted',
+  async t => {
+    const calm: Calm = { seen: ['a'], locks: ['anger'], holds: 'dwell', prompts: 1 }
+    t.strictSame(staying(calm, [{ id: 'anger' }, { id: 'complaint' }]), ['a'])
+    t.strictSame(staying(calm, [{ id: 'complaint' }]), [])
+    t.strictSame(staying({ ...calm, holds: 'prompts' }, [{ id: 'anger' }]), [])
+  },
+)

@@ -99,7 +99,7 @@ export const DecisionAnswer = z.object({
   fallback: z.record(z.string(), Texts).optional(),
   arm: z.string(),
   waiting: z
-    .object({ actionId: z.string(), because: z.enum(['margin', 'dwell', 'prompts']) })
+    .object({ actionId: z.string().nullable(), because: z.enum(['margin', 'dwell', 'prompts']) })
     .optional()
     .meta({ description: 'What would be there, were the screen not kept calm' }),
   degraded: z.array(z.string()),

@@ -38,7 +38,7 @@ export interface Decision {
   readonly fallback?: Readonly<Record<string, Readonly<Record<string, string>>>>
   readonly arm: string
   /** Of a screen that is kept calm: what would be first otherwise. */
-  readonly waiting?: { readonly actionId: string; readonly because: 'margin' | 'dwell' | 'prompts' }
+  readonly waiting?: { readonly actionId: string | null; readonly because: 'margin' | 'dwell' | 'prompts' }
   readonly degraded: readonly string[]
 }
 

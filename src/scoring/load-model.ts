@@ -12,7 +12,7 @@ import { type OnnxSession, onnxSession } from './onnx.ts'
 import { completeModel, graphOf, openModelFile } from './opened-file.ts'
 import { planOf } from './plan.ts'
 import { needsCells, type RunPlan } from './run-plan.ts'
-import { isHeavy, medianRunMs } from './run-time.ts'
+import { isHeavy, medianRunMs, usualRows } from './run-time.ts'
 import { openSession, type SessionCount } from './runtime.ts'
 import type { SessionWorker } from './session-worker.ts'
 import { chooseOutput } from './tensors.ts'
@@ -58,7 +58,7 @@ export async function loadModel(
     explain = await rowExplainer(fixed, manifest, plan, golden.matrix as Matrix, session).catch(
       () => undefined,
     )
-    heavy = worker !== undefined && (await isHeavyAt(session, golden.matrix, plan))
+    heavy = worker !== undefined && (await isHeavyAt(session, golden.matrix, plan, manifest))
   } catch (error) {
     await session.release()
     throw error
@@ -121,11 +121,15 @@ async function openableModel(
 }
 
 /** Whether 50 rows take too long for the event loop; a model that fails at its golden rows will say so when they are checked. */
-async function isHeavyAt(session: OnnxSession, golden: Matrix<Cells>, plan: RunPlan): Promise<boolean> {
-  const { data, columns } = golden
-  const rows = { data: repeated(data, 50 * columns), rows: 50, columns }
-  return medianRunMs(session, rows).then(
-    ms => isHeavy(ms, plan),
+async function isHeavyAt(
+  session: OnnxSession,
+  { data, columns }: Matrix<Cells>,
+  plan: RunPlan,
+  { inputs }: Manifest,
+): Promise<boolean> {
+  const rows = usualRows(inputs.length === 1 && inputs[0]!.as !== undefined)
+  return medianRunMs(session, { data: repeated(data, rows * columns), rows, columns }).then(
+    ms => isHeavy(ms, rows, plan),
     () => false,
   )
 }

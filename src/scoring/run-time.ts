@@ -23,7 +23,12 @@ export async function medianRunMs(
 /** A native run that takes longer keeps the event loop from its other work. */
 const HEAVY_MS = 1
 
-/** Whether a model belongs into a worker thread, by the time that 50 rows take. */
-export function isHeavy(msOf50: number, { batch }: RunPlan): boolean {
-  return msOf50 / Math.ceil(50 / (batch ?? 50)) > HEAVY_MS
+/** Rows of a usual run: the candidates of a decision; of a model that takes one text, those that come in one turn of the event loop. */
+export function usualRows(takesText: boolean): number {
+  return takesText ? 4 : 50
+}
+
+/** Whether a model belongs into a worker thread, by the time that so many rows take. */
+export function isHeavy(ms: number, rows: number, { batch }: RunPlan): boolean {
+  return ms / Math.ceil(rows / (batch ?? rows)) > HEAVY_MS
 }

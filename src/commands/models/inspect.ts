@@ -5,7 +5,7 @@ import { treesOf } from '../../scoring/graph/trees.ts'
 import { ModelRefused } from '../../scoring/model-errors.ts'
 import { barePlan } from '../../scoring/plan.ts'
 import { isPlain, type RunPlan } from '../../scoring/run-plan.ts'
-import { isHeavy } from '../../scoring/run-time.ts'
+import { isHeavy, usualRows } from '../../scoring/run-time.ts'
 import type { ChosenOutput } from '../../scoring/tensors.ts'
 import type { Inspection } from './inspection.ts'
 import { type BareModel, openBareModel, readBareGraph } from './model-file.ts'
@@ -69,13 +69,15 @@ function withScore(
   const external = Object.fromEntries([...opened.external].map(([path, bytes]) => [path, hash(bytes)]))
   const name = basename(facts.file, extname(facts.file))
   const { transform, classes, name: tensor } = output
+  const { inputs } = opened.rows
+  const rows = usualRows(inputs.length === 1 && inputs[0]!.type === 'string')
   return {
     ...facts,
     score: { tensor, column: width && width - 1, classes, transform, kind },
     told: [...opened.told, ...told, ...doubts(output, kind, within)],
     runs: howRun(plan),
     microseconds: ms && { '1': Math.round(ms[0] * 1000), '50': Math.round(ms[1] * 1000) },
-    thread: ms && (isHeavy(ms[1], plan) ? 'worker' : 'main'),
+    thread: ms && (isHeavy((ms[1] * rows) / 50, rows, plan) ? 'worker' : 'main'),
     manifest: starterManifest(
       opened.rows,
       external,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type Database, type Key, open } from 'lmdb'
 import { StoreUnavailable } from '../../errors.ts'
 import type { Session } from '../../ports.ts'
+import { commitsOf } from './commits.ts'
 import { spareBuffers } from './spare-buffers.ts'
 
 export interface KeptSession {
@@ -21,7 +22,7 @@ export type Databases = ReturnType<typeof openDatabases>
 /** Opens (or makes) the LMDB environment in `folder`: one table for each kind of thing. Several processes may hold it open. */
 export function openDatabases(folder: string) {
   mkdirSync(folder, { recursive: true })
-  const root = open({ path: join(folder, 'store'), maxDbs: 20, noMemInit: false })
+  const root = open({ path: join(folder, 'store'), maxDbs: 24, noMemInit: false })
   // Objects of the same shape share one description of it, which is stored in the table itself.
   const table = <V, K extends Key>(name: string): Database<V, K> =>
     root.openDB<V, K>({ name, sharedStructuresKey: Symbol.for('structures') })
@@ -61,9 +62,13 @@ export function openDatabases(folder: string) {
     told: index<number>('told'),
     /** process → until when it listens to what is told */
     listeners: index<string>('listeners'),
+    /** process → the number of its last commit */
+    commits: root.openDB<number, string>({ name: 'commits' }),
     /** name → document */
     documents: table<unknown, string>('documents'),
   }
+
+  const { commit, stop } = commitsOf(root, tables.commits)
 
   /** What `look` reads is one snapshot, not older than this call, whichever process wrote last. `look` must not await. */
   function read<T>(look: () => T): T {
@@ -83,7 +88,7 @@ export function openDatabases(folder: string) {
   async function write<T>(act: () => T): Promise<T> {
     refuseClosed()
     try {
-      return await root.transaction(act)
+      return await commit(act)
     } catch (error) {
       // A shape that was described in a failed commit is not stored: learn anew what is.
       for (const each of [tables.sessions, tables.taken, tables.documents]) forgetShapes(each)
@@ -111,6 +116,7 @@ export function openDatabases(folder: string) {
 
   /** Waits for what is under way. */
   function close(): Promise<void> {
+    stop()
     closing ??= root.close()
     return closing
   }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { consumeAll } from '../../src/consume.ts'
 import { type DrainSettings, drained } from '../../src/drain.ts'
@@ -57,6 +58,7 @@ export async function drainContract(t: Test, { store, another }: Opened): Promis
             goesOn: () => true,
           })
         if (last) return
+        await nextTurn()
       }
     }
     await Promise.all([drain(store), drain(other), drain(store), written])

@@ -1,5 +1,5 @@
 import { Problem } from './errors.ts'
-import type { Entry, EventEntry, OutcomeEntry, Session } from './ports.ts'
+import type { Entry, EventEntry, Keep, OutcomeEntry, Session } from './ports.ts'
 import { afterChange, afterEntry } from './session/after.ts'
 import { type ContextChange, MAX_FACTS, newSession, outcomeEffect } from './session/context.ts'
 import { counted, type Fed, standing } from './session/feeders.ts'
@@ -60,6 +60,7 @@ export async function keepOutcome(
   customerId: string,
   sessionId: string | undefined,
   entry: OutcomeEntry,
+  besides: Besides = {},
   fed?: Fed,
 ): Promise<void> {
   const session =
@@ -67,16 +68,19 @@ export async function keepOutcome(
       ? await world.store.session(sessionId)
       : null
   if (!session || session.customerId !== customerId || session.endedAt !== undefined)
-    return void (await world.store.keep({ customerId, entries: [entry] }))
+    return void (await world.store.keep({ customerId, entries: [entry], ...besides }))
   const talk = { customerId, sessionId: session.id, channel: session.channel }
   try {
-    await converse(world, talk, { entries: [entry], fed })
+    await converse(world, talk, { entries: [entry], besides, fed })
   } catch (error) {
     // It has ended meanwhile: what came of an action is kept all the same.
     if ((await world.store.session(session.id))?.endedAt === undefined) throw error
-    await world.store.keep({ customerId, entries: [entry] })
+    await world.store.keep({ customerId, entries: [entry], ...besides })
   }
 }
+
+/** What is to be kept together with an outcome. */
+type Besides = Pick<Keep, 'retract' | 'awaits' | 'answered'>
 
 /** Ends a session; its facts are no longer read. False where there is none. */
 export async function endSession(world: World, sessionId: string): Promise<boolean> {
@@ -94,6 +98,7 @@ export async function endSession(world: World, sessionId: string): Promise<boole
 /** What is to be done to a session, in this order. */
 interface Turn {
   readonly entries?: readonly Entry[]
+  readonly besides?: Besides
   readonly told?: { readonly change: ContextChange; readonly path: string }
   readonly endedAt?: number
   /** The number of the message that says so. */
@@ -107,7 +112,7 @@ interface Turn {
 async function converse(
   world: World,
   { customerId, sessionId, channel }: Talk,
-  { entries = [], told, endedAt, fed }: Turn,
+  { entries = [], besides, told, endedAt, fed }: Turn,
 ): Promise<Session> {
   const strategy = world.strategy()
   let fresh = entries
@@ -136,6 +141,7 @@ async function converse(
       entries: fresh,
       session,
       sessionTtlMs: strategy.sessionTtlMs,
+      ...besides,
     })
     if (kept.status === 'kept') return session
     if (kept.status === 'known') {

@@ -161,10 +161,11 @@ function recordOf(
     decisionId: decision.decisionId,
     customerId: decision.customerId,
     strategyVersion: strategy.version,
-    shown: decision.actions.map(({ actionId, kind, group }) => ({
+    shown: decision.actions.map(({ actionId, kind, group, placement }) => ({
       actionId,
       kind,
       group,
+      placement,
       issue: strategy.actions.get(actionId)!.issue,
     })),
   }

@@ -1,5 +1,6 @@
 import { countFed, keepOutcome, type Talk } from './converse.ts'
 import { Problem } from './errors.ts'
+import { responseWindowMs, windowEffect, withdrawnEffect } from './learning/response-window.ts'
 import type { DecisionRecord, OutcomeEntry } from './ports.ts'
 import type { Fed } from './session/feeders.ts'
 import type { World } from './world.ts'
@@ -91,21 +92,24 @@ async function prepareOutcome(
       { path: `${prefix}actionId`, message },
     ])
   }
-  const { declines, actions } = world.strategy()
+  const strategy = world.strategy()
+  const { declines, actions } = strategy
   const decline = outcome === 'rejected' && reason !== undefined ? declines.get(reason) : undefined
+  const { placement, ...labels } = shown
   const id = report.outcomeId ?? `${decisionId}:${actionId}:${outcome}`
   const entry: OutcomeEntry = {
     type: 'outcome',
     id,
     at: report.at ?? world.now(),
     decisionId,
-    ...shown,
+    ...labels,
     outcome,
     reason,
     channel: record.request.channel,
     value,
     weight: decline?.of(shown).learningWeight,
   }
+  const windowed = windowEffect(entry, responseWindowMs(strategy, actionId, placement))
   const stocked = outcome === 'accepted' && (actions.get(actionId)?.stock ?? null) !== null
   const strange = reason !== undefined && declines.size > 0 && !declines.has(reason)
   return {
@@ -115,7 +119,14 @@ async function prepareOutcome(
     async write() {
       const { sessionId } = record.request
       const isTalk = message !== undefined && message.talk.sessionId === sessionId
-      await keepOutcome(world, record.customerId, sessionId, entry, isTalk ? message.fed : undefined)
+      await keepOutcome(
+        world,
+        record.customerId,
+        sessionId,
+        entry,
+        windowed,
+        isTalk ? message.fed : undefined,
+      )
       if (message && !isTalk) await countFed(world, message.talk, message.fed)
       if (!stocked) return
       await world.store.take(actionId, id)
@@ -141,13 +152,18 @@ async function prepareRetraction(world: World, id: string, prefix: string): Prom
     ])
   }
   // An id that we gave names its decision and action, should the outcome come while this is under way.
-  const [decisionId, actionId] = entry ? [entry.decisionId, entry.actionId] : id.split(':')
+  const [decisionId, actionId, outcome] = entry
+    ? [entry.decisionId, entry.actionId, entry.outcome]
+    : id.split(':')
+  const windowed =
+    actionId === undefined ? {} : withdrawnEffect({ decisionId: decisionId!, actionId }, outcome)
   const record = await world.record(decisionId!)
   return {
     id,
     sessionId: record?.request.sessionId,
     async write() {
-      await world.store.keep({ customerId, entries: [], retract: [id] })
+      const { retract = [], answered } = windowed
+      await world.store.keep({ customerId, entries: [], retract: [id, ...retract], answered })
       // Units are taken by outcome ids, so that giving back what was never taken changes nothing.
       if (actionId) await world.store.giveBack(actionId, id)
     },

@@ -1,6 +1,7 @@
 import { cpuUsage, memoryUsage } from 'node:process'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Decision } from './decision/answer.ts'
+import type { OutcomeCount } from './learning/outcome-counts.ts'
 
 /** What Prometheus reads. */
 export interface Metrics {
@@ -9,6 +10,14 @@ export interface Metrics {
   request(route: string, status: number, seconds: number): void
   recordsLost(count: number): void
   signalFailed(model: string): void
+  consumed(consumer: string, entries: number): void
+  /** What is asked for when Prometheus asks; what cannot be had then is left out. */
+  readFrom(source: Readings): void
+}
+
+interface Readings {
+  outcomes(): Promise<readonly OutcomeCount[]>
+  deadLetters(): Promise<number>
 }
 
 export function metrics(models: () => readonly { name: string; version: string; state: string }[]): Metrics {
@@ -37,6 +46,12 @@ export function metrics(models: () => readonly { name: string; version: string; 
     labelNames: ['model'],
     registers,
   })
+  const consumed = new Counter({
+    name: 'tact_stream_consumed_total',
+    help: 'Entries of the stream that a consumer has taken here',
+    labelNames: ['consumer'],
+    registers,
+  })
   const request = requestTimes(registers)
   new Gauge({
     name: 'tact_models',
@@ -61,7 +76,34 @@ export function metrics(models: () => readonly { name: string; version: string; 
     request,
     recordsLost: count => lost.inc(count),
     signalFailed: model => signals.inc({ model }),
+    consumed: (consumer, entries) => consumed.inc({ consumer }, entries),
+    readFrom: source => readings(source, registers),
   }
+}
+
+/** Gauges, since an outcome may be taken back. They are those of all replicas: sum over none. */
+function readings({ outcomes, deadLetters }: Readings, registers: Registry[]): void {
+  new Gauge({
+    name: 'tact_outcomes',
+    help: 'Outcomes that stand, as GET /v1/outcomes/counts has them',
+    labelNames: ['action', 'channel', 'outcome'],
+    registers,
+    async collect() {
+      this.reset()
+      for (const { actionId, channel, outcome, count } of await outcomes().catch(() => []))
+        this.set({ action: actionId, channel, outcome }, count)
+    },
+  })
+  new Gauge({
+    name: 'tact_dead_letters',
+    help: 'Entries that a consumer could not take, as GET /v1/dead-letters has them',
+    registers,
+    async collect() {
+      this.reset()
+      const count = await deadLetters().catch(() => null)
+      if (count !== null) this.set(count)
+    },
+  })
 }
 
 /** As many times wait until they are counted: one after another each would cost three times as much. */

@@ -1,5 +1,6 @@
 import type { DecisionRequest } from './decision/request.ts'
 import type { RunningState } from './session/running-state.ts'
+import type { Stream } from './stream-ports.ts'
 
 // What the use cases need from the world: types only. Adapters in `stores/` and `scoring/` provide it, `server.ts` chooses them.
 // Times are epoch milliseconds, money is the strategy's one currency.
@@ -94,6 +95,9 @@ export interface Keep {
   readonly session?: Session
   /** From now; the session is forgotten then. */
   readonly sessionTtlMs?: number
+  /** Response windows that open, unless they are open; and those that need no end any more. Ids are the caller's. */
+  readonly awaits?: readonly { readonly id: string; readonly until: number }[]
+  readonly answered?: readonly string[]
 }
 
 /**
@@ -117,6 +121,8 @@ export interface Shown {
   readonly kind: string
   readonly issue: string
   readonly group: string
+  /** Missing in what was recorded before it was kept. */
+  readonly placement?: string
 }
 
 /** A decision as it was made, with all its inputs: enough to explain it and to decide again. */
@@ -151,7 +157,9 @@ export type Erased = Readonly<Record<'profile' | 'sessions' | 'entries' | 'decis
 export interface Store {
   /** All that a decision needs, in one read: one LMDB transaction, one Redis round trip. */
   recall(what: Recall): Promise<Memory>
+  /** What is fresh, and what is taken back, is told in the stream of the customer's partition by the same step. */
   keep(what: Keep): Promise<Kept>
+  readonly stream: Stream
   /** Units of a stock are a set of outcome ids, so that taking twice counts once. */
   take(actionId: string, outcomeId: string): Promise<void>
   giveBack(actionId: string, outcomeId: string): Promise<void>

@@ -1,20 +1,25 @@
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { encoders } from './decision/features.ts'
 import { seedDemo } from './demo/seed.ts'
+import { startDrain } from './drain.ts'
 import type { Environment } from './environment.ts'
 import { describe, httpApp } from './http/app.ts'
 import { customerRoutes } from './http/customers.ts'
+import { deadLetterRoutes } from './http/dead-letters.ts'
 import { decisionRoutes } from './http/decisions.ts'
 import { eventRoutes } from './http/events.ts'
 import { identityRoutes } from './http/identities.ts'
 import { importRoutes } from './http/import.ts'
 import { operationRoutes } from './http/operations.ts'
+import { outcomeCountRoutes } from './http/outcome-counts.ts'
 import { outcomeRoutes } from './http/outcomes.ts'
 import { pageRoutes } from './http/pages.ts'
 import { sessionRoutes } from './http/sessions.ts'
 import { strategyRoutes } from './http/strategy.ts'
 import { vocabularyRoutes } from './http/vocabulary.ts'
+import { type OutcomeCounts, outcomeCounts, summed } from './learning/outcome-counts.ts'
 import { liveRoutes } from './live/routes.ts'
 import { metrics as newMetrics } from './metrics.ts'
 import { newIds } from './new-ids.ts'
@@ -28,6 +33,7 @@ import { redisBus } from './stores/redis/bus.ts'
 import { redisStore } from './stores/redis.ts'
 import { type Strategies, strategies } from './strategies.ts'
 import { mistakeText, StrategyRefused } from './strategy/mistakes.ts'
+import { sweepWindows } from './sweep.ts'
 import { VERSION } from './version.ts'
 import { watchFolder } from './watch.ts'
 import type { World } from './world.ts'
@@ -119,10 +125,14 @@ export async function startServer(settings: Environment, logger: Logger): Promis
     strategyVersion: () => inForce.current().version,
     models: models.models,
   })
+  const countsOf = async () => summed((await store.stream.states(outcomeCounts.name)) as OutcomeCounts[])
+  metrics.readFrom({ outcomes: countsOf, deadLetters: store.stream.countDeadLetters })
   const bus = openBus(settings, logger)
   const live = await liveRoutes(app, world, metrics.decision, { allowedOrigins: settings.TACT_ORIGINS, bus })
   decisionRoutes(app, world, metrics.decision, live.sessionChanged)
   outcomeRoutes(app, world, live.sessionChanged)
+  outcomeCountRoutes(app, countsOf)
+  deadLetterRoutes(app, store.stream)
   eventRoutes(app, world, live.sessionChanged)
   customerRoutes(app, world)
   importRoutes(app, world)
@@ -132,6 +142,20 @@ export async function startServer(settings: Environment, logger: Logger): Promis
   vocabularyRoutes(app, inForce.current)
   await pageRoutes(app, DIST)
   const url = await app.listen({ host: settings.TACT_HOST, port: settings.TACT_PORT })
+
+  const draining = startDrain({
+    stream: store.stream,
+    consumers: [outcomeCounts],
+    owner: randomUUID(),
+    sweep: (partition, goesOn) => sweepWindows(world, partition, goesOn),
+    now: world.now,
+    onConsumed(consumer, consumed, dead) {
+      metrics.consumed(consumer, consumed)
+      if (dead > 0)
+        logger.warn({ consumer, dead }, 'entries went to the dead letters; see GET /v1/dead-letters')
+    },
+    onTrouble: err => logger.warn({ err }, 'what was kept cannot be consumed now; tried again by itself'),
+  })
 
   const reloadStrategy = () => reloadFolder(inForce, logger)
   const notTaken = (error: unknown) => logger.error({ err: error }, 'folder not taken; what was there stays')
@@ -158,6 +182,7 @@ export async function startServer(settings: Environment, logger: Logger): Promis
       clearInterval(following)
       await Promise.all(stopWatching.map(stop => stop()))
       await app.close()
+      await draining.stop()
       await records.settled()
       await models.close()
       await bus.close()

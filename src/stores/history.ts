@@ -1,5 +1,5 @@
 import type { Entry, EventEntry, OutcomeEntry, Values } from '../ports.ts'
-import { pack, unpackAll } from './codec.ts'
+import { pack, unpack, unpackAll } from './codec.ts'
 import { lately, MOST_CUSTOMERS } from './lately.ts'
 
 /**
@@ -37,12 +37,28 @@ type EventItem = readonly [
 ]
 type Item = OutcomeItem | EventItem | string
 
+function entryOf(item: OutcomeItem | EventItem): Entry {
+  return item[0] === outcomeKind ? outcomeOf(item) : eventOf(item)
+}
+
 export function packEntry(entry: Entry): Buffer {
   return pack(itemOf(entry))
 }
 
 export function packRetraction(entryId: string): Buffer {
   return pack(entryId satisfies Item)
+}
+
+/** What `packEntry` or `packRetraction` has packed. */
+export function unpackItem(bytes: Uint8Array): Entry | string {
+  const item = unpack<Item>(bytes)
+  return typeof item === 'string' ? item : entryOf(item)
+}
+
+/** An entry of a log, though it was taken back; null where it has none of this id. */
+export function entryInLog(log: Uint8Array, id: string): Entry | null {
+  const item = (unpackAll(log) as Item[]).find(each => typeof each !== 'string' && each[1] === id)
+  return item === undefined || typeof item === 'string' ? null : entryOf(item)
 }
 
 /** The entries of a log, in the order in which they are to be told; those taken back are gone. */
@@ -52,7 +68,7 @@ export function unpackHistory(log: Uint8Array): Entry[] {
   let retracted: Set<string> | undefined
   for (const item of unpackAll(log) as Item[]) {
     if (typeof item === 'string') retracted = (retracted ?? new Set()).add(item)
-    else entries.push(item[0] === outcomeKind ? outcomeOf(item) : eventOf(item))
+    else entries.push(entryOf(item))
   }
   const standing = retracted ? entries.filter(each => !retracted.has(each.id)) : entries
   standing.sort(byTime)

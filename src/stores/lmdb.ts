@@ -8,6 +8,7 @@ import { customersOf, importInto, profileOf, writeProfileIn } from './lmdb/profi
 import { recaller } from './lmdb/recall.ts'
 import { sessionOf } from './lmdb/sessions.ts'
 import { giveBackTo, takeFrom } from './lmdb/stock.ts'
+import { streamIn } from './lmdb/stream.ts'
 import { pendingDecisions } from './pending.ts'
 
 export interface LmdbSettings {
@@ -30,6 +31,7 @@ export function lmdbStore({ folder, decisionsKeptMs, now = Date.now }: LmdbSetti
   return {
     recall: async what => recall(what, now()),
     keep: what => keepIn(databases, what, now),
+    stream: streamIn(databases, now),
     take: (actionId, outcomeId) => takeFrom(databases, actionId, outcomeId),
     giveBack: (actionId, outcomeId) => giveBackTo(databases, actionId, outcomeId),
 

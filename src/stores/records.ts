@@ -24,7 +24,13 @@ type Head = readonly [
   strategyVersion: string,
   models: DecisionRecord['models'],
   request: DecisionRecord['request'],
-  shown: readonly (readonly [actionId: string, kind: string, issue: string, group: string])[],
+  shown: readonly (readonly [
+    actionId: string,
+    kind: string,
+    issue: string,
+    group: string,
+    placement?: string,
+  ])[],
   memory: readonly [session: Memory['session'], taken: Memory['taken']] | null,
 ]
 
@@ -40,7 +46,11 @@ export function partsOf(record: DecisionRecord): RecordParts {
     strategyVersion,
     models,
     request,
-    shown.map(({ actionId, kind, issue, group }) => [actionId, kind, issue, group] as const),
+    shown.map(({ actionId, kind, issue, group, placement }) =>
+      placement === undefined
+        ? ([actionId, kind, issue, group] as const)
+        : ([actionId, kind, issue, group, placement] as const),
+    ),
     memory && [memory.session, memory.taken],
   ]
   return {
@@ -90,7 +100,13 @@ export function unpackRecord(bytes: Buffer): DecisionRecord {
     models,
     request,
     answer: bytes.toString('utf8', answerAt, profileAt),
-    shown: shown.map(([actionId, kind, issue, group]) => ({ actionId, kind, issue, group })),
+    shown: shown.map(([actionId, kind, issue, group, placement]) => ({
+      actionId,
+      kind,
+      issue,
+      group,
+      ...(placement !== undefined && { placement }),
+    })),
     memory: memory && {
       profile: historyAt > profileAt ? unpackProfile(bytes.subarray(profileAt, historyAt)) : null,
       session: memory[0],

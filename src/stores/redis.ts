@@ -12,6 +12,7 @@ import { identitiesOf, linkIn, unlinkFrom } from './redis/identities.ts'
 import { keepIn } from './redis/keep.ts'
 import { customersOf, importInto, writeProfileIn } from './redis/profiles.ts'
 import { recallFrom } from './redis/recall.ts'
+import { streamIn } from './redis/stream.ts'
 import { withoutPassword } from './redis-url.ts'
 import { unpackVersioned } from './versioned.ts'
 
@@ -52,6 +53,7 @@ function storeOn(
   return {
     recall: recallFrom(connection),
     keep: what => keepIn(connection, what, now()),
+    stream: streamIn(connection, now),
     take: async (actionId, outcomeId) =>
       void (await scripts.take(keys.units(actionId), keys.taken(actionId), outcomeId)),
     giveBack: async (actionId, outcomeId) =>

@@ -6,6 +6,7 @@ import type { Reader } from './known-here.ts'
 import type { Expression } from './language.ts'
 import type { NumberTerm } from './numbers.ts'
 import type { Action as ActionSource } from './schema/actions.ts'
+import { durationMs } from './schema/common.ts'
 import type { Place } from './sources.ts'
 import type { Action, Treatment } from './strategy.ts'
 import { escapeFor, template } from './templates.ts'
@@ -43,6 +44,7 @@ export function compileAction(
     contact,
     capped: contact.some(({ caps }) => caps.length > 0),
     stock: source.stock ?? null,
+    responseWindowMs: source.responseWindow ? durationMs(source.responseWindow) : null,
     validFrom: source.valid.from ? Date.parse(source.valid.from) : Number.NEGATIVE_INFINITY,
     validUntil: source.valid.until ? Date.parse(source.valid.until) : Number.POSITIVE_INFINITY,
     model: source.propensity.model ?? null,

@@ -31,7 +31,8 @@ export function compilePlacements(actions: readonly Action[], workshop: Workshop
     })
   }
   return new Map(
-    Object.entries(declared).map(([id, { channel, limit, kinds, fallback, margin, dwell, prompts }]) => {
+    Object.entries(declared).map(([id, placement]) => {
+      const { channel, limit, kinds, fallback, margin, dwell, prompts, responseWindow } = placement
       const candidates = actions.filter(
         action =>
           action.treatments.has(channel) &&
@@ -48,6 +49,7 @@ export function compilePlacements(actions: readonly Action[], workshop: Workshop
           margin,
           dwellMs: dwell ? durationMs(dwell) : 0,
           prompts: prompts ?? null,
+          responseWindowMs: responseWindow ? durationMs(responseWindow) : null,
           fallback: fallback ? compileTreatment(channel, fallback, { offer: null }, place, workshop) : null,
           candidates,
           stocked: candidates.filter(action => action.stock !== null).map(action => action.id),

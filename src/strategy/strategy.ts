@@ -82,6 +82,8 @@ export interface Action {
   /** Whether any of them has a cap. */
   readonly capped: boolean
   readonly stock: number | null
+  /** How long an answer is awaited once it was shown; null: as long as its placement says. */
+  readonly responseWindowMs: number | null
   readonly validFrom: number
   readonly validUntil: number
   readonly model: string | null
@@ -106,6 +108,8 @@ export interface Placement {
   readonly margin: number
   readonly dwellMs: number
   readonly prompts: number | null
+  /** How long an answer is awaited to what was shown here; null: for ever. */
+  readonly responseWindowMs: number | null
   readonly fallback: Treatment | null
   /** Actions with a treatment for this channel that may be shown here. */
   readonly candidates: readonly Action[]

@@ -20,6 +20,7 @@ const slot = (id: string, candidates: readonly Valued[]): Placement => ({
   margin: 0,
   dwellMs: 0,
   prompts: null,
+  responseWindowMs: null,
   candidates: candidates.map(({ action }) => action),
   stocked: [],
 })

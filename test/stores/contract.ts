@@ -3,12 +3,14 @@ import type { Store } from '../../src/ports.ts'
 import { batchesContract } from './contract-batches.ts'
 import { customersContract } from './contract-customers.ts'
 import { decisionsContract } from './contract-decisions.ts'
+import { drainContract } from './contract-drain.ts'
 import { eraseContract } from './contract-erase.ts'
 import { identitiesContract } from './contract-identities.ts'
 import { interleavingsContract } from './contract-interleavings.ts'
 import { keepContract } from './contract-keep.ts'
 import { sessionsContract } from './contract-sessions.ts'
 import { stockContract } from './contract-stock.ts'
+import { streamContract } from './contract-stream.ts'
 import { valuesContract } from './contract-values.ts'
 
 /** A store on data of its own, empty at first. */
@@ -35,6 +37,8 @@ export async function storeContract(t: Test, name: string, open: Open): Promise<
     batchesContract,
     eraseContract,
     valuesContract,
+    streamContract,
+    drainContract,
     interleavingsContract,
   }
   for (const [part, run] of Object.entries(parts)) {

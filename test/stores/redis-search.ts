@@ -20,6 +20,7 @@ async function contentOf(client: Redis, key: string): Promise<string> {
     string: () => client.get(key),
     hash: () => client.hgetall(key),
     set: () => client.smembers(key),
+    stream: () => client.xrange(key, '-', '+'),
     zset: () => client.zrange(key, '0', '-1'),
   }
   return JSON.stringify(await read[await client.type(key)]?.()) ?? ''

@@ -22,7 +22,7 @@ export type Databases = ReturnType<typeof openDatabases>
 /** Opens (or makes) the LMDB environment in `folder`: one table for each kind of thing. Several processes may hold it open. */
 export function openDatabases(folder: string) {
   mkdirSync(folder, { recursive: true })
-  const root = open({ path: join(folder, 'store'), maxDbs: 24, noMemInit: false })
+  const root = open({ path: join(folder, 'store'), maxDbs: 40, noMemInit: false })
   // Objects of the same shape share one description of it, which is stored in the table itself.
   const table = <V, K extends Key>(name: string): Database<V, K> =>
     root.openDB<V, K>({ name, sharedStructuresKey: Symbol.for('structures') })
@@ -58,6 +58,22 @@ export function openDatabases(folder: string) {
     decisionBatches: root.openDB<Buffer, string>({ name: 'decision-batches', encoding: 'binary' }),
     /** batch → the hashes of its customers */
     decisionCustomers: root.openDB<Buffer, string>({ name: 'decision-customers', encoding: 'binary' }),
+    /** [partition, number] → something that was kept and not consumed yet */
+    stream: root.openDB<Buffer, [number, number]>({ name: 'stream', encoding: 'binary' }),
+    /** partition → its last number */
+    streamHeads: index<number>('stream-heads'),
+    /** partition in which something was kept lately */
+    news: index<number>('news'),
+    /** [partition, consumer] → position and state */
+    progress: root.openDB<Buffer, [number, string]>({ name: 'progress', encoding: 'binary' }),
+    /** [partition, number] → what a consumer could not take */
+    deadLetters: root.openDB<Buffer, [number, number]>({ name: 'dead-letters', encoding: 'binary' }),
+    /** partition → who works on it, and until when */
+    leases: index<number>('leases'),
+    /** [partition, response window] → when it is over */
+    windows: index<[number, string]>('windows'),
+    /** [partition, when it is over, response window] */
+    windowEnds: index<[number, number, string]>('window-ends'),
     /** number → a change that other processes are to be told of */
     told: index<number>('told'),
     /** process → until when it listens to what is told */

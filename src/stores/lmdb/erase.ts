@@ -5,6 +5,7 @@ import { eraseDecisions, eraseLateDecisions } from './erase-decisions.ts'
 import { listIdentities, removeIdentity } from './identities.ts'
 import { childrenOf } from './ranges.ts'
 import { removeSession } from './sessions.ts'
+import { eraseTold } from './stream-entries.ts'
 
 /** Removes all that is kept of a customer: first the decisions, which are many; then all else, with every pointer, in one transaction. */
 export async function eraseFrom(
@@ -20,6 +21,7 @@ export async function eraseFrom(
     if (profile) databases.profiles.remove(customerId)
     const identities = listIdentities(databases, customerId)
     for (const each of identities) removeIdentity(databases, each)
+    eraseTold(databases, customerId)
     return {
       profile,
       sessions: eraseSessions(databases, customerId),

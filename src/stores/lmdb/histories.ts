@@ -7,10 +7,15 @@ import { childrenOf } from './ranges.ts'
 const stretchBytes = 8_192
 
 /** To be called inside a read. Stretches are numbered from 1, and only the last is short: most customers are read by one `get`. */
-export function historyOf({ histories }: Databases, customerId: string): readonly Entry[] {
+export function historyOf(databases: Databases, customerId: string): readonly Entry[] {
+  return unpackHistory(logOfCustomer(databases, customerId))
+}
+
+/** As it was appended, with what was taken back; to be called inside a read. */
+export function logOfCustomer({ histories }: Databases, customerId: string): Buffer {
   const first = histories.get([customerId, 1])
-  if (!first) return []
-  if (first.length < stretchBytes) return unpackHistory(first)
+  if (!first) return Buffer.alloc(0)
+  if (first.length < stretchBytes) return first
   const stretches = [first]
   for (let last = first; last.length >= stretchBytes; ) {
     const next = histories.get([customerId, stretches.length + 1])
@@ -18,7 +23,7 @@ export function historyOf({ histories }: Databases, customerId: string): readonl
     stretches.push(next)
     last = next
   }
-  return unpackHistory(Buffer.concat(stretches))
+  return Buffer.concat(stretches)
 }
 
 /** Adds packed items to the end of a customer's history, inside a transaction. */

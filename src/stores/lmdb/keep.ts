@@ -1,11 +1,14 @@
 import type { Keep, Kept } from '../../ports.ts'
 import { packEntry, packRetraction } from '../history.ts'
+import { partitionOf } from '../partitions.ts'
 import { noteChange } from './changes.ts'
 import type { Databases } from './databases.ts'
 import { appendHistory } from './histories.ts'
 import { putSession, storedRevision, sweepSessions } from './sessions.ts'
+import { appendTold } from './stream-entries.ts'
+import { closeWindow, openWindow } from './windows.ts'
 
-/** Keeps entries, retractions and the session's next state in one transaction. */
+/** Keeps entries, retractions, the session's next state and response windows in one transaction. */
 export async function keepIn(databases: Databases, what: Keep, now: () => number): Promise<Kept> {
   // Packed before the transaction: what cannot be packed fails before anything is written.
   const packed = what.entries.map(each => [each.id, packEntry(each)] as const)
@@ -14,7 +17,7 @@ export async function keepIn(databases: Databases, what: Keep, now: () => number
 
 function keepNow(databases: Databases, what: Keep, packed: (readonly [string, Buffer])[], now: number): Kept {
   const { entries } = databases
-  const { customerId, session, retract = [] } = what
+  const { customerId, session, retract = [], awaits = [], answered = [] } = what
   const fresh = new Map<string, Buffer>()
   const known: string[] = []
   for (const [id, bytes] of packed) {
@@ -33,11 +36,17 @@ function keepNow(databases: Databases, what: Keep, packed: (readonly [string, Bu
   const items = [...fresh.values()]
   for (const id of fresh.keys()) stand(databases, customerId, id, 'kept')
   for (const id of retract) {
-    if (entries.get([customerId, id]) === 'retracted') continue
+    const stands = entries.get([customerId, id])
+    if (stands === 'retracted') continue
     stand(databases, customerId, id, 'retracted')
-    items.push(packRetraction(id))
+    // One that never came is barred; nobody has to be told.
+    if (stands === 'kept') items.push(packRetraction(id))
   }
+  const partition = partitionOf(customerId)
+  for (const window of awaits) openWindow(databases, partition, window)
+  for (const id of answered) closeWindow(databases, partition, id)
   appendHistory(databases, customerId, items)
+  appendTold(databases, customerId, items, now)
   if (items.length > 0) noteChange(databases, customerId)
   return { status: 'kept', fresh: [...fresh.keys()] }
 }

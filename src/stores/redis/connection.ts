@@ -1,5 +1,6 @@
 import { Cluster, type Redis } from 'ioredis'
 import { type Keys, redisKeys } from './keys.ts'
+import { newsTeller } from './news.ts'
 import { type ReadMany, readsByTurn } from './reads.ts'
 import { type Scripts, scriptsOf } from './scripts.ts'
 
@@ -10,15 +11,19 @@ export interface Connection {
   readonly scripts: Scripts
   readonly readMany: ReadMany
   readonly clustered: boolean
+  /** Something was kept in the partition, and whoever drains it is told soon; never throws. */
+  tellNews(partition: number): void
 }
 
 export function connectionOf(redis: Redis | Cluster, prefix: string): Connection {
+  const keys = redisKeys(prefix)
   return {
     redis,
-    keys: redisKeys(prefix),
+    keys,
     scripts: scriptsOf(redis),
     readMany: readsByTurn(redis),
     clustered: redis instanceof Cluster,
+    tellNews: newsTeller(redis, keys.news),
   }
 }
 

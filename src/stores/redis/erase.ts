@@ -1,5 +1,6 @@
 import type { Erased } from '../../ports.ts'
 import { lateMs } from '../batches.ts'
+import { partitionOf } from '../partitions.ts'
 import type { Connection } from './connection.ts'
 import { eraseDecisions } from './erase-decisions.ts'
 import { identityOf } from './identities.ts'
@@ -27,6 +28,7 @@ export async function eraseFrom(
 ): Promise<Erased> {
   const { redis, keys, scripts } = connection
   const until = now + aheadMs
+  const partition = partitionOf(customerId)
   const decisions = await eraseDecisions(connection, customerId, now - decisionsKeptMs, until)
   const before = await removeOutlying(connection, customerId, await listOutlying(connection, customerId))
   const [profile, standings, sessions, identities] = await scripts.erase(
@@ -35,7 +37,10 @@ export async function eraseFrom(
     keys.entries(customerId),
     keys.sessionsOf(customerId),
     keys.identitiesOf(customerId),
+    keys.stream(partition),
+    keys.deadLetters(partition),
     keys.session(customerId, ''),
+    customerId,
   )
   const entries = standings.filter((_, index) => index % 2 === 0)
   const after = await removeOutlying(connection, customerId, { entries, sessions, identities })

@@ -5,20 +5,27 @@ import type { Store } from '../../ports.ts'
 const passing =
   /^(LOADING|READONLY|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|MOVED|ASK|OOM|MISCONF|NOREPLICAS|BUSY|NOAUTH|WRONGPASS|NOPERM|UNBLOCKED)\b/
 
-/** The same store, whose methods reject with `StoreUnavailable` where Redis could not answer. */
+type Method = (...args: never[]) => Promise<unknown>
+
+/** The same store, whose methods (and those of its stream) reject with `StoreUnavailable` where Redis could not answer. */
 export function withFailuresNamed(store: Store, place: string): Store {
-  const named = Object.entries(store).map(
-    ([name, method]: [string, (...args: never[]) => Promise<unknown>]) => [
-      name,
-      async (...args: never[]) => {
-        try {
-          return await method(...args)
-        } catch (error) {
-          throw unavailable(error, place)
-        }
-      },
-    ],
-  )
+  const { stream, ...methods } = store
+  return { ...named(methods, place), stream: named(stream, place) }
+}
+
+function named<T extends object>(methods: T, place: string): T {
+  const named = Object.entries(methods).map(([name, method]: [string, Method | number]) => [
+    name,
+    typeof method === 'number'
+      ? method
+      : async (...args: never[]) => {
+          try {
+            return await method(...args)
+          } catch (error) {
+            throw unavailable(error, place)
+          }
+        },
+  ])
   return Object.fromEntries(named)
 }
 

@@ -1,21 +1,30 @@
 import type { Keep, Kept } from '../../ports.ts'
 import { packEntry, packRetraction } from '../history.ts'
+import { partitionOf } from '../partitions.ts'
+import { STREAM_KEPT_MS } from '../stream-items.ts'
 import { packVersioned } from '../versioned.ts'
 import { type Connection, inOrder } from './connection.ts'
 
-/** Keeps entries, retractions and the session's next state by one script, after the pointers that lead to them. */
+/** Keeps entries, retractions, the session's next state and response windows by one script, after the pointers that lead to them. */
 export async function keepIn(connection: Connection, what: Keep, now: number): Promise<Kept> {
   const { keys, scripts } = connection
-  const { customerId, entries, retract = [], session } = what
+  const { customerId, entries, retract = [], session, awaits = [], answered = [] } = what
+  const partition = partitionOf(customerId)
   const argumentsOfScript = [
     now,
     session?.id ?? '',
     session?.revision ?? 0,
     what.sessionTtlMs ?? '',
     session ? packVersioned(session.revision, session) : '',
+    customerId,
+    now - STREAM_KEPT_MS,
     entries.length,
+    retract.length,
+    awaits.length,
     ...entries.flatMap(entry => [entry.id, packEntry(entry)]),
     ...retract.flatMap(id => [id, packRetraction(id)]),
+    ...awaits.flatMap(({ id, until }) => [id, until]),
+    ...answered,
   ]
   const [status, ...ids] = await inOrder(connection, pointers(connection, what), () =>
     scripts.keep(
@@ -23,9 +32,12 @@ export async function keepIn(connection: Connection, what: Keep, now: number): P
       keys.sessionsOf(customerId),
       keys.history(customerId),
       keys.entries(customerId),
+      keys.stream(partition),
+      keys.windows(partition),
       ...argumentsOfScript,
     ),
   )
+  if (ids.length > 0 || retract.length > 0) connection.tellNews(partition)
   if (status === 'kept') return { status, fresh: ids }
   return status === 'known' ? { status, known: ids } : { status }
 }

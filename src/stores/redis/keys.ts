@@ -1,7 +1,9 @@
 import type { Identity } from '../../ports.ts'
 import { hashOf } from '../hash.ts'
+import { partitionOf } from '../partitions.ts'
+import { partitionTags } from './partition-tags.ts'
 
-/** All keys of one customer share a hash tag, and so a slot of the Cluster. */
+/** All keys of one customer have the hash tag of their partition, and so share a slot of the Cluster with its stream. */
 export type Keys = ReturnType<typeof redisKeys>
 
 /** Number of parts of the index of customers: more than a Cluster has masters, few enough to be merged. */
@@ -9,7 +11,10 @@ export const customerShards = 16
 
 /** The names of all keys, under one prefix, so that several installations may share a Redis. */
 export function redisKeys(prefix: string) {
-  const of = (customerId: string) => `${prefix}{${tag(customerId)}}:`
+  const of = (customerId: string) =>
+    `${prefix}{${partitionTags[partitionOf(customerId)]}}:${tag(customerId)}:`
+  const ofPartition = (name: string) => (partition: number) =>
+    `${prefix}${name}:{${partitionTags[partition]}}`
   return {
     profile: (customerId: string) => `${of(customerId)}profile`,
     session: (customerId: string, sessionId: string) => `${of(customerId)}session:${sessionId}`,
@@ -20,6 +25,17 @@ export function redisKeys(prefix: string) {
     /** Entry id → whether it stands. */
     entries: (customerId: string) => `${of(customerId)}entries`,
     identitiesOf: (customerId: string) => `${of(customerId)}identities`,
+
+    /** What was kept in a partition and not consumed yet. */
+    stream: ofPartition('stream'),
+    /** Positions (`p:<consumer>`) and states (`s:<consumer>`). */
+    progress: ofPartition('progress'),
+    lease: ofPartition('lease'),
+    deadLetters: ofPartition('dead-letters'),
+    /** Open response windows, by the time at which they are over. */
+    windows: ofPartition('windows'),
+    /** Partitions in which something was kept lately. */
+    news: `${prefix}news`,
 
     sessionOwner: (sessionId: string) => `${prefix}session-owner:${sessionId}`,
     entryOwner: (entryId: string) => `${prefix}entry-owner:${entryId}`,

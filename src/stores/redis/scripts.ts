@@ -1,31 +1,56 @@
 import type { Cluster, Redis } from 'ioredis'
-import { erase } from '../scripts/erase.5.ts'
+import { advance } from '../scripts/advance.3.ts'
+import { erase } from '../scripts/erase.7.ts'
 import { findDecision } from '../scripts/find-decision.1.ts'
 import { giveBack } from '../scripts/give-back.2.ts'
 import { importProfile } from '../scripts/import-profile.1.ts'
-import { keep } from '../scripts/keep.4.ts'
+import { keep } from '../scripts/keep.6.ts'
+import { lease } from '../scripts/lease.1.ts'
+import { next } from '../scripts/next.2.ts'
 import { removeIf } from '../scripts/remove-if.1.ts'
 import { replaceBatch } from '../scripts/replace-batch.1.ts'
+import { retryDeadLetter } from '../scripts/retry-dead-letter.2.ts'
 import { take } from '../scripts/take.2.ts'
 import { writeProfile } from '../scripts/write-profile.1.ts'
 
-const all = { erase, findDecision, giveBack, importProfile, keep, removeIf, replaceBatch, take, writeProfile }
+const all = {
+  advance,
+  erase,
+  findDecision,
+  giveBack,
+  importProfile,
+  keep,
+  lease,
+  next,
+  removeIf,
+  replaceBatch,
+  retryDeadLetter,
+  take,
+  writeProfile,
+}
 
 /** Their answer is bytes, where the others' is text and numbers. */
-const answeringBytes: readonly string[] = ['findDecision']
+const answeringBytes: readonly string[] = ['findDecision', 'next']
 
 type Argument = string | number | Buffer
 type Run<Answer> = (...keysThenArguments: Argument[]) => Promise<Answer>
 
+/** An entry of a stream: its id, and names and values in turn. */
+export type StreamEntry = [id: Buffer, fields: Buffer[]]
+
 /** Each script as a method: its keys, then its arguments. What they mean is written in the script's file. */
 export interface Scripts {
+  readonly advance: Run<number>
   readonly erase: Run<[profiles: number, entries: string[], sessions: string[], identities: string[]]>
   readonly findDecision: Run<Buffer | null>
   readonly giveBack: Run<number>
   readonly importProfile: Run<number>
   readonly keep: Run<[status: 'kept' | 'known' | 'conflict', ...ids: string[]]>
+  readonly lease: Run<number>
+  readonly next: Run<[position: Buffer, state: Buffer | null, entries: StreamEntry[]]>
   readonly removeIf: Run<number>
   readonly replaceBatch: Run<number>
+  readonly retryDeadLetter: Run<number>
   readonly take: Run<number>
   readonly writeProfile: Run<number>
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Duration, Expression, Id, Kind, OutcomeName } from './common.ts'
+import { Duration, Expression, Id, Kind, OutcomeName, ResponseWindow } from './common.ts'
 
 /** A cap: at most `count` outcomes `of` this kind in any window of length `per`. */
 const Cap = z.strictObject({ of: OutcomeName, count: z.int().min(1), per: Duration })
@@ -37,6 +37,7 @@ export const Action = z.strictObject({
   offer: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).default({}),
   contact: ContactPolicy.prefault({}),
   stock: z.int().min(0).optional(),
+  responseWindow: ResponseWindow.optional(),
   valid: z
     .strictObject({ from: day.optional(), until: day.optional() })
     .refine(({ from, until }) => !from || !until || from < until, '`from` must be before `until`')

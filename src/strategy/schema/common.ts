@@ -20,6 +20,11 @@ export const Duration = z
 
 const EXPRESSION = 'use a CEL expression, a number or true and false, for example "customer.age >= 18"'
 
+/** How long after an impression an answer is awaited. */
+export const ResponseWindow = Duration.meta({
+  description: 'an action that was shown and has no answer by then was ignored',
+})
+
 /** A CEL expression. A plain number or boolean in the YAML is one too. */
 export const Expression = z
   .union([z.string().min(1), z.number(), z.boolean()], EXPRESSION)

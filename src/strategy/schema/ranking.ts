@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Duration, Expression, Id, Kind } from './common.ts'
+import { Duration, Expression, Id, Kind, ResponseWindow } from './common.ts'
 
 /** `config/placements.yaml`: a slot of a channel that shows actions. */
 export const PlacementsFile = z.record(
@@ -17,6 +17,7 @@ export const PlacementsFile = z.record(
       .min(1)
       .optional()
       .meta({ description: 'how many first places a session shows; then only a lock changes it' }),
+    responseWindow: ResponseWindow.optional(),
     /** Shown when no action is left or none can be decided: texts by slot. */
     fallback: z.record(z.string(), z.string()).optional(),
   }),

@@ -1,0 +1,108 @@
+import type { Stream, Told } from '../../stream-ports.ts'
+import { pack, unpack } from '../codec.ts'
+import { entryInLog } from '../history.ts'
+import { PARTITIONS } from '../partitions.ts'
+import { toldOf } from '../stream-items.ts'
+import type { Databases } from './databases.ts'
+import { deadLettersIn } from './dead-letters.ts'
+import { logOfCustomer } from './histories.ts'
+import { appendDeadLetter, type Line, linesAfter, readLine, removePassed } from './stream-entries.ts'
+import { closeWindow, windowsOver } from './windows.ts'
+
+/** The number of the last line that a consumer has passed, and its packed state. */
+type Progress = readonly [number: number, state: Buffer | null]
+
+const NOTHING: Progress = [0, null]
+
+export function streamIn(databases: Databases, now: () => number): Stream {
+  const { read, write, stream, news, progress, leases } = databases
+
+  function progressOf(partition: number, consumer: string): Progress {
+    const bytes = progress.get([partition, consumer])
+    return bytes ? unpack<Progress>(bytes) : NOTHING
+  }
+
+  /** Whose the lease is, where it is somebody's still. */
+  function holder(partition: number): string | null {
+    const [owner = null, until] = leases.get(partition)?.split(' ') ?? []
+    return Number(until) > now() ? owner : null
+  }
+
+  return {
+    partitions: PARTITIONS,
+    news: async () => read(() => [...news.getKeys()]),
+    behind: async now =>
+      read(() =>
+        Array.from({ length: PARTITIONS }, (_, partition) => partition).filter(partition => {
+          const told = [...stream.getKeys({ ...linesAfter(partition, 0), limit: 1 })]
+          return told.length > 0 || windowsOver(databases, partition, now, 1).length > 0
+        }),
+      ),
+
+    lease: (partition, owner, forMs) =>
+      write(() => {
+        if ((holder(partition) ?? owner) !== owner) return false
+        leases.put(partition, `${owner} ${now() + forMs}`)
+        news.remove(partition)
+        return true
+      }),
+    release: (partition, owner) =>
+      write(() => {
+        if (holder(partition) === owner) leases.remove(partition)
+      }),
+
+    next: async (partition, consumer, limit) =>
+      read(() => {
+        const [number, state] = progressOf(partition, consumer)
+        let last = number
+        let count = 0
+        const told: Told[] = []
+        for (const { key, value } of stream.getRange({ ...linesAfter(partition, number), limit })) {
+          last = key[1]
+          count += 1
+          const { customerId, item, consumer: only } = readLine(value)
+          const found = toldOf(item, id => entryInLog(logOfCustomer(databases, customerId), id))
+          if (found)
+            told.push({ position: String(last), customerId, ...found, ...(only !== null && { only }) })
+        }
+        return {
+          from: String(number),
+          to: String(last),
+          state: state ? unpack(state) : undefined,
+          told,
+          more: count === limit,
+        }
+      }),
+
+    advance({ partition, consumer, from, to, state, dead, consumers }) {
+      const packed = state === undefined ? null : pack(state)
+      return write(() => {
+        const [number, before] = progressOf(partition, consumer)
+        if (number !== Number(from)) return false
+        progress.put([partition, consumer], pack([Number(to), packed ?? before]))
+        for (const { position, reason } of dead) {
+          const bytes = stream.get([partition, Number(position)])
+          if (!bytes) continue
+          const [, customerId, item] = unpack<Line>(bytes)
+          appendDeadLetter(databases, partition, [now(), customerId, item, consumer, reason])
+        }
+        removePassed(databases, partition, Math.min(...consumers.map(each => progressOf(partition, each)[0])))
+        return true
+      })
+    },
+    states: async consumer =>
+      read(() =>
+        Array.from({ length: PARTITIONS }, (_, partition) => progressOf(partition, consumer)[1]).flatMap(
+          state => (state ? [unpack(state)] : []),
+        ),
+      ),
+
+    due: async (partition, now, limit) => read(() => windowsOver(databases, partition, now, limit)),
+    forgetWindows: (partition, ids) =>
+      write(() => {
+        for (const id of ids) closeWindow(databases, partition, id)
+      }),
+
+    ...deadLettersIn(databases, now),
+  }
+}

@@ -1,0 +1,90 @@
+import type { Stream, Told } from '../../stream-ports.ts'
+import { pack, unpack } from '../codec.ts'
+import { entryInLog } from '../history.ts'
+import { PARTITIONS } from '../partitions.ts'
+import { DEAD_LETTERS_KEPT_MS, toldOf } from '../stream-items.ts'
+import type { Connection } from './connection.ts'
+import { deadLettersIn } from './dead-letters.ts'
+import { logsOf, partitions, readEntry } from './stream-entries.ts'
+
+export function streamIn(connection: Connection, now: () => number): Stream {
+  const { redis, keys, scripts } = connection
+  return {
+    partitions: PARTITIONS,
+    news: async () => (await redis.smembers(keys.news)).map(Number),
+
+    async behind(now) {
+      const isBehind = async (partition: number) => {
+        const [told, over] = await Promise.all([
+          redis.xlen(keys.stream(partition)),
+          redis.zcount(keys.windows(partition), '-inf', now),
+        ])
+        return told > 0 || over > 0
+      }
+      const found = await Promise.all(partitions.map(isBehind))
+      return partitions.filter(partition => found[partition])
+    },
+
+    async lease(partition, owner, forMs) {
+      if ((await scripts.lease(keys.lease(partition), owner, forMs)) !== 1) return false
+      await redis.srem(keys.news, partition)
+      return true
+    },
+    release: async (partition, owner) => void (await scripts.removeIf(keys.lease(partition), owner)),
+
+    async next(partition, consumer, limit) {
+      const [position, state, entries] = await scripts.next(
+        keys.progress(partition),
+        keys.stream(partition),
+        consumer,
+        limit,
+      )
+      const from = position.toString('latin1')
+      const read = entries.map(readEntry)
+      const logs = await logsOf(connection, read)
+      const told = read.flatMap(({ position, customerId, item, consumer: only }): Told[] => {
+        const found = toldOf(item, id => entryInLog(logs.get(customerId)!, id))
+        return found ? [{ position, customerId, ...found, ...(only !== undefined && { only }) }] : []
+      })
+      return {
+        from,
+        to: read.at(-1)?.position ?? from,
+        state: state ? unpack(state) : undefined,
+        told,
+        more: read.length === limit,
+      }
+    },
+
+    async advance({ partition, consumer, from, to, state, dead, consumers }) {
+      const advanced = await scripts.advance(
+        keys.progress(partition),
+        keys.stream(partition),
+        keys.deadLetters(partition),
+        ...[consumer, from, to, state === undefined ? 0 : 1, state === undefined ? '' : pack(state)],
+        now() - DEAD_LETTERS_KEPT_MS,
+        consumers.length,
+        ...consumers,
+        ...dead.flatMap(({ position, reason }) => [position, reason]),
+      )
+      return advanced === 1
+    },
+
+    async states(consumer) {
+      const found = await Promise.all(
+        partitions.map(partition => redis.hgetBuffer(keys.progress(partition), `s:${consumer}`)),
+      )
+      return found.flatMap(bytes => (bytes ? [unpack(bytes)] : []))
+    },
+
+    async due(partition, now, limit) {
+      const key = keys.windows(partition)
+      const over: string[] = await redis.zrangebyscore(key, '-inf', now, 'WITHSCORES', 'LIMIT', 0, limit)
+      return over.flatMap((id, index) => (index % 2 === 0 ? [{ id, until: Number(over[index + 1]) }] : []))
+    },
+    async forgetWindows(partition, ids) {
+      if (ids.length > 0) await redis.zrem(keys.windows(partition), ...ids)
+    },
+
+    ...deadLettersIn(connection),
+  }
+}

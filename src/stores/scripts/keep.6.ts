@@ -1,0 +1,66 @@
+/**
+ * Keeps entries, retractions and a session's next state, all or nothing; tells the stream what is fresh and what was taken back;
+ * opens and closes response windows.
+ * ARGV: now, session id or '', its revision, its time to live in ms or '', its bytes, the customer's id, the time before which the
+ * stream is forgotten; numbers of entries, retractions and windows to open; then id, bytes of each entry; id, bytes of each
+ * retraction; id, end of each window; ids of windows to close. Answers {status, id…}.
+ */
+export const keep = {
+  numberOfKeys: 6,
+  lua: `
+local document, sessions, history, standing, stream, windows = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+local now, sessionId, revision, ttl, bytes = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
+local customer, forgotten = ARGV[6], ARGV[7]
+local withSession = revision > 0
+local afterEntries = 10 + 2 * tonumber(ARGV[8])
+local afterRetractions = afterEntries + 2 * tonumber(ARGV[9])
+local afterWindows = afterRetractions + 2 * tonumber(ARGV[10])
+
+local known, fresh, items, seen = {'known'}, {'kept'}, {}, {}
+for i = 11, afterEntries, 2 do
+  local id = ARGV[i]
+  if redis.call('HEXISTS', standing, id) == 1 then
+    known[#known + 1] = id
+  elseif not seen[id] then
+    seen[id] = true
+    fresh[#fresh + 1] = id
+    items[#items + 1] = ARGV[i + 1]
+  end
+end
+
+if withSession then
+  if #known > 1 then return known end
+  local head = redis.call('GETRANGE', document, 0, 7)
+  local stored = 0
+  if #head == 8 then stored = struct.unpack('>d', head) end
+  if stored ~= revision - 1 then return {'conflict'} end
+  if ttl == '' then
+    redis.call('SET', document, bytes)
+    redis.call('ZADD', sessions, 'inf', sessionId)
+    redis.call('PERSIST', sessions)
+  else
+    redis.call('SET', document, bytes, 'PX', ttl)
+    local left = redis.call('PTTL', sessions)
+    redis.call('ZADD', sessions, now + ttl, sessionId)
+    redis.call('ZREMRANGEBYSCORE', sessions, '-inf', now)
+    if left ~= -1 and left < tonumber(ttl) then redis.call('PEXPIRE', sessions, ttl) end
+  end
+end
+
+for i = 2, #fresh do redis.call('HSET', standing, fresh[i], 'kept') end
+for i = afterEntries + 1, afterRetractions, 2 do
+  local stands = redis.call('HGET', standing, ARGV[i])
+  if stands ~= 'retracted' then redis.call('HSET', standing, ARGV[i], 'retracted') end
+  if stands == 'kept' then items[#items + 1] = ARGV[i + 1] end
+end
+for i = afterRetractions + 1, afterWindows, 2 do redis.call('ZADD', windows, 'NX', ARGV[i + 1], ARGV[i]) end
+for i = afterWindows + 1, #ARGV do redis.call('ZREM', windows, ARGV[i]) end
+if #items > 0 then
+  redis.call('APPEND', history, table.concat(items))
+  for _, item in ipairs(items) do
+    redis.call('XADD', stream, 'MINID', '~', forgotten, '*', 'c', customer, 'i', item)
+  end
+end
+return fresh
+`,
+}

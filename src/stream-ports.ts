@@ -1,0 +1,103 @@
+import type { Entry, Page } from './ports.ts'
+
+// The stream of what was kept, as its consumers see it: types only.
+
+/** An entry that was kept, or (`retracted`) that had been kept and was taken back: then it is told a second time. */
+export interface Told {
+  readonly position: string
+  readonly customerId: string
+  readonly entry: Entry
+  readonly retracted: boolean
+  /** Told again to this consumer alone, from among its dead letters. */
+  readonly only?: string
+}
+
+/** What a consumer has not seen of a partition, oldest first. */
+export interface Batch {
+  /** The position that the consumer has reached, and the last one of this batch: the same where there is nothing new. */
+  readonly from: string
+  readonly to: string
+  /** As it was written last; undefined at the beginning. */
+  readonly state: unknown
+  readonly told: readonly Told[]
+  /** Whether there may be more behind it. */
+  readonly more: boolean
+}
+
+export interface Step {
+  readonly partition: number
+  readonly consumer: string
+  readonly from: string
+  readonly to: string
+  /** Any value that MessagePack can carry; undefined leaves what is there. */
+  readonly state?: unknown
+  /** What the consumer cannot take, by position: goes to the dead letters. */
+  readonly dead: readonly { readonly position: string; readonly reason: string }[]
+  /** All who read the stream: what each of them has passed is removed. */
+  readonly consumers: readonly string[]
+}
+
+/** What a consumer could not take. */
+export interface DeadLetter {
+  readonly id: string
+  readonly at: number
+  readonly consumer: string
+  readonly reason: string
+  readonly customerId: string
+  /** Null where it is not kept any more. */
+  readonly entry: Entry | null
+  readonly retracted: boolean
+}
+
+/** A response window that is over. */
+export interface Over {
+  readonly id: string
+  readonly until: number
+}
+
+/**
+ * What was kept, in the order in which it was, once a partition of customers. Rejects with `StoreUnavailable` as the store does.
+ * Who leases a partition works alone, but nothing depends on that: `advance` is refused where another was there first.
+ */
+export interface Stream {
+  readonly partitions: number
+  /** Partitions in which something was kept since they were leased last. A hint: cheap, and lost with the process that has it. */
+  news(): Promise<readonly number[]>
+  /** Partitions with something that was not consumed, or a response window that is over; each is looked at. */
+  behind(now: number): Promise<readonly number[]>
+  /** False where another has the partition. Who has it already has it for longer. Takes its news as seen. */
+  lease(partition: number, owner: string, forMs: number): Promise<boolean>
+  release(partition: number, owner: string): Promise<void>
+
+  next(partition: number, consumer: string, limit: number): Promise<Batch>
+  /** Writes the consumer's state together with its position; false, and nothing written, where the position is not `from` any more. */
+  advance(step: Step): Promise<boolean>
+  /** A consumer's state of every partition in which it has one. */
+  states(consumer: string): Promise<readonly unknown[]>
+
+  /** Response windows of a partition that are over, as `Keep.awaits` has named them. */
+  due(partition: number, now: number, limit: number): Promise<readonly Over[]>
+  /** Their ends are dealt with. */
+  forgetWindows(partition: number, ids: readonly string[]): Promise<void>
+
+  deadLetters(page: { after?: string; limit: number }): Promise<Page<DeadLetter>>
+  countDeadLetters(): Promise<number>
+  /** Tells it to its consumer again. False where there is none of this id. */
+  retryDeadLetter(id: string): Promise<boolean>
+  dropDeadLetter(id: string): Promise<boolean>
+}
+
+/**
+ * Whoever learns from what was kept. Its state, one a partition, is written together with its position in the stream: each entry has
+ * its effect once, whatever fails in between and however often.
+ */
+export interface Consumer<State = unknown, Needed = unknown> {
+  /** Its position is found by it: a new name begins at the beginning of what is still there. */
+  readonly name: string
+  /** A state is a value that MessagePack can carry. */
+  readonly initial: State
+  /** Fetches what `consume` needs. Where it fails, the batch is tried again later. */
+  prepare?(told: readonly Told[]): Promise<Needed>
+  /** The next state; the one before is left as it is. An entry for which it throws goes to the dead letters. */
+  consume(state: State, told: readonly Told[], needed: Needed): State
+}

@@ -1,0 +1,149 @@
+import type { Test } from 'tap'
+import { partitionOf } from '../../src/stores/partitions.ts'
+import type { Opened } from './contract.ts'
+import { noon, sampleEvent, sampleOutcome, sampleProfile, sampleSession, uniqueId } from './samples.ts'
+
+const consumers = ['one', 'two']
+
+export async function streamContract(t: Test, { store, another, holds }: Opened): Promise<void> {
+  const other = await another()
+  const { stream } = store
+  const next = async (customerId: string, consumer = 'one', limit = 100) =>
+    other.stream.next(partitionOf(customerId), consumer, limit)
+  /** What a customer's stream tells that nobody has consumed; others may have the same partition. */
+  const toldOf = async (customerId: string) =>
+    (await next(customerId)).told
+      .filter(each => each.customerId === customerId)
+      .map(({ entry, retracted }) => [entry, retracted])
+
+  await t.test('what is kept is told once, in order, with what was taken back', async t => {
+    const customerId = uniqueId('C')
+    const [a, b, barred] = [
+      sampleOutcome({ reason: 'price', value: 3, weight: 0.5 }),
+      sampleEvent(),
+      sampleOutcome(),
+    ]
+    await store.keep({ customerId, entries: [a, b] })
+    await other.keep({ customerId, entries: [a, b] })
+    await store.keep({ customerId, entries: [], retract: [a.id, barred.id] })
+    await store.keep({ customerId, entries: [barred], retract: [a.id] })
+    t.strictSame(await toldOf(customerId), [
+      [a, false],
+      [b, false],
+      [a, true],
+    ])
+  })
+
+  await t.test('what a session is kept with is told, and nothing where nothing was written', async t => {
+    const customerId = uniqueId('C')
+    const [entry, never] = [sampleOutcome(), sampleOutcome()]
+    const session = sampleSession(customerId)
+    await store.keep({ customerId, entries: [entry], session })
+    await store.keep({ customerId, entries: [entry], session: { ...session, revision: 2 } })
+    await store.keep({ customerId, entries: [never], session: { ...session, revision: 7 } })
+    t.strictSame(await toldOf(customerId), [[entry, false]])
+  })
+
+  await t.test('a consumer goes on from where it was, and takes its state along', async t => {
+    const customerId = uniqueId('C')
+    const partition = partitionOf(customerId)
+    const entries = [sampleOutcome(), sampleOutcome(), sampleOutcome()]
+    await store.keep({ customerId, entries })
+    const { from, state, ...first } = await next(customerId, 'going', 2)
+    t.strictSame(
+      [first.told.map(each => each.entry), first.more, state],
+      [entries.slice(0, 2), true, undefined],
+    )
+    const step = { partition, consumer: 'going', dead: [], consumers: ['going', 'waiting'] }
+    t.equal(await stream.advance({ ...step, from, to: first.to, state: { n: 2 } }), true)
+    t.equal(
+      await other.stream.advance({ ...step, from, to: first.to, state: { n: 9 } }),
+      false,
+      'it is not there now',
+    )
+    const second = await next(customerId, 'going', 2)
+    t.match(second, { from: first.to, state: { n: 2 }, told: [{ entry: entries[2]! }], more: false })
+    await stream.advance({ ...step, from: second.from, to: second.to })
+    const third = await next(customerId, 'going')
+    t.match(third, { from: second.to, to: second.to, state: { n: 2 }, told: [] })
+    t.strictSame(await other.stream.states('going'), [{ n: 2 }])
+    t.equal((await next(customerId, 'waiting')).told.length, 3)
+  })
+
+  await t.test('what all consumers have passed is removed, and nothing before', async t => {
+    const customerId = uniqueId('trimmed')
+    const partition = partitionOf(customerId)
+    await store.keep({ customerId, entries: [sampleOutcome()] })
+    for (const consumer of consumers) {
+      t.equal(await holds('trimmed-'), true)
+      const { from, to } = await next(customerId, consumer)
+      await stream.advance({ partition, consumer, from, to, dead: [], consumers })
+    }
+    await store.erase(customerId)
+    t.notOk((await stream.behind(noon)).includes(partition))
+  })
+
+  await t.test('of an erased customer the stream tells nothing, and holds nothing', async t => {
+    const customerId = uniqueId('forgotten')
+    const partition = partitionOf(customerId)
+    await store.writeProfile(customerId, sampleProfile())
+    const [dead, alive] = [sampleOutcome(), sampleOutcome()]
+    await store.keep({ customerId, entries: [dead] })
+    const { from, to, told } = await next(customerId, 'sick')
+    const sick = { position: told.at(-1)!.position, reason: 'cannot' }
+    await stream.advance({ partition, consumer: 'sick', from, to, dead: [sick], consumers: ['sick', 'late'] })
+    await store.keep({ customerId, entries: [alive] })
+    t.ok(await holds('forgotten-'))
+    const before = await other.stream.countDeadLetters()
+    await other.erase(customerId)
+    t.notOk(await holds('forgotten-'))
+    t.equal(await other.stream.countDeadLetters(), before - 1)
+    t.notOk((await next(customerId, 'late')).told.some(each => each.customerId === customerId))
+  })
+
+  await t.test('a partition is leased by one at a time, who is told of what comes after', async t => {
+    const customerId = uniqueId('C')
+    const partition = partitionOf(customerId)
+    await store.keep({ customerId, entries: [sampleOutcome()] })
+    await newsOf(partition)
+    t.equal(await stream.lease(partition, 'a', 60_000), true)
+    t.equal(await other.stream.lease(partition, 'b', 60_000), false)
+    t.equal(await stream.lease(partition, 'a', 60_000), true)
+    t.notOk((await stream.news()).includes(partition), 'its news are seen')
+    await store.keep({ customerId, entries: [sampleOutcome()] })
+    await newsOf(partition)
+    await other.stream.release(partition, 'b')
+    t.equal(await other.stream.lease(partition, 'b', 60_000), false)
+    await stream.release(partition, 'a')
+    t.equal(await other.stream.lease(partition, 'b', 1), true)
+    await until(() => stream.lease(partition, 'a', 60_000))
+    t.ok((await stream.behind(noon)).includes(partition))
+  })
+
+  await t.test('a response window is over when it is, unless it was closed before', async t => {
+    const customerId = uniqueId('C')
+    const partition = partitionOf(customerId)
+    const open = (id: string, until: number) =>
+      store.keep({ customerId, entries: [], awaits: [{ id, until }] })
+    await open('late', noon + 20)
+    await open('early', noon + 10)
+    await open('early', noon + 5)
+    await open('answered', noon + 1)
+    await store.keep({ customerId, entries: [sampleOutcome()], answered: ['answered', 'never'] })
+    t.strictSame(await other.stream.due(partition, noon + 9, 10), [])
+    t.strictSame(await other.stream.due(partition, noon + 10, 10), [{ id: 'early', until: noon + 10 }])
+    t.strictSame((await other.stream.due(partition, noon + 30, 1)).length, 1)
+    t.ok((await stream.behind(noon + 30)).includes(partition))
+    await other.stream.forgetWindows(partition, ['early'])
+    t.strictSame(await stream.due(partition, noon + 30, 10), [{ id: 'late', until: noon + 20 }])
+    await stream.forgetWindows(partition, [])
+  })
+
+  async function newsOf(partition: number): Promise<void> {
+    await until(async () => (await other.stream.news()).includes(partition))
+  }
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise(resolve => setImmediate(resolve))
+}

@@ -9,6 +9,7 @@ export interface Metrics {
   request(route: string, status: number, seconds: number): void
   recordsLost(count: number): void
   signalFailed(model: string): void
+  oversold(actionId: string): void
 }
 
 export function metrics(models: () => readonly { name: string; version: string; state: string }[]): Metrics {
@@ -37,6 +38,12 @@ export function metrics(models: () => readonly { name: string; version: string; 
     labelNames: ['model'],
     registers,
   })
+  const oversold = new Counter({
+    name: 'tact_oversold_total',
+    help: 'Acceptances of actions of which no unit was left, since what was held for them had run out',
+    labelNames: ['action'],
+    registers,
+  })
   const request = requestTimes(registers)
   new Gauge({
     name: 'tact_models',
@@ -61,6 +68,7 @@ export function metrics(models: () => readonly { name: string; version: string; 
     request,
     recordsLost: count => lost.inc(count),
     signalFailed: model => signals.inc({ model }),
+    oversold: action => oversold.inc({ action }),
   }
 }
 

@@ -13,6 +13,7 @@ import { operationRoutes } from './http/operations.ts'
 import { outcomeRoutes } from './http/outcomes.ts'
 import { pageRoutes } from './http/pages.ts'
 import { sessionRoutes } from './http/sessions.ts'
+import { stockRoutes } from './http/stock.ts'
 import { strategyRoutes } from './http/strategy.ts'
 import { vocabularyRoutes } from './http/vocabulary.ts'
 import { liveRoutes } from './live/routes.ts'
@@ -106,6 +107,7 @@ export async function startServer(settings: Environment, logger: Logger): Promis
     strategyAt: inForce.at,
     remember: records.add,
     record: async decisionId => records.find(decisionId) ?? store.decision(decisionId),
+    oversold: metrics.oversold,
     now: Date.now,
     newId: newIds(Date.now),
   }
@@ -129,6 +131,7 @@ export async function startServer(settings: Environment, logger: Logger): Promis
   identityRoutes(app, world)
   sessionRoutes(app, world, live.sessionChanged)
   strategyRoutes(app, inForce)
+  stockRoutes(app, world)
   vocabularyRoutes(app, inForce.current)
   await pageRoutes(app, DIST)
   const url = await app.listen({ host: settings.TACT_HOST, port: settings.TACT_PORT })

@@ -26,6 +26,7 @@ type Head = readonly [
   request: DecisionRecord['request'],
   shown: readonly (readonly [actionId: string, kind: string, issue: string, group: string])[],
   memory: readonly [session: Memory['session'], taken: Memory['taken']] | null,
+  reservations?: DecisionRecord['reservations'],
 ]
 
 const lengthsBytes = 12
@@ -33,6 +34,7 @@ const nothing = new Uint8Array(0)
 
 export function partsOf(record: DecisionRecord): RecordParts {
   const { decisionId, customerId, at, strategyVersion, models, request, answer, shown, memory } = record
+  const { reservations } = record
   const head: Head = [
     decisionId,
     customerId,
@@ -42,6 +44,7 @@ export function partsOf(record: DecisionRecord): RecordParts {
     request,
     shown.map(({ actionId, kind, issue, group }) => [actionId, kind, issue, group] as const),
     memory && [memory.session, memory.taken],
+    ...(reservations ? ([reservations] as const) : ([] as const)),
   ]
   return {
     decisionId,
@@ -78,7 +81,8 @@ export function writeRecord(
 
 /** The bytes are the record's own: its profile keeps them. */
 export function unpackRecord(bytes: Buffer): DecisionRecord {
-  const [decisionId, customerId, at, strategyVersion, models, request, shown, memory] = headIn(bytes)
+  const [decisionId, customerId, at, strategyVersion, models, request, shown, memory, reservations] =
+    headIn(bytes)
   const answerAt = lengthsBytes + bytes.readUInt32LE(0)
   const profileAt = answerAt + bytes.readUInt32LE(4)
   const historyAt = profileAt + bytes.readUInt32LE(8)
@@ -97,6 +101,7 @@ export function unpackRecord(bytes: Buffer): DecisionRecord {
       history: unpackHistory(bytes.subarray(historyAt)),
       taken: memory[1],
     },
+    ...(reservations && { reservations }),
   }
 }
 

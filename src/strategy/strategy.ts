@@ -1,3 +1,4 @@
+import type { Limits } from '../stock.ts'
 import type { Atom, AtomTable, Condition } from './conditions.ts'
 import type { Expression, Formats, Language, ValueType } from './language.ts'
 import type { NumberTable, NumberTerm } from './numbers.ts'
@@ -81,7 +82,8 @@ export interface Action {
   readonly contact: readonly ContactRule[]
   /** Whether any of them has a cap. */
   readonly capped: boolean
-  readonly stock: number | null
+  /** Null where there is no end of it. */
+  readonly stock: ActionStock | null
   readonly validFrom: number
   readonly validUntil: number
   readonly model: string | null
@@ -98,6 +100,15 @@ export interface Action {
   readonly placements: readonly string[] | null
 }
 
+/** What there is of an action to be promised. */
+export interface ActionStock {
+  readonly limits: Limits
+  /** What one costs of the budget; null without a budget. */
+  readonly cost: NumberTerm | null
+  /** How long a unit is held for whom a decision has shown the action. */
+  readonly holdMs: number
+}
+
 export interface Placement {
   readonly id: string
   readonly channel: string
@@ -109,7 +120,7 @@ export interface Placement {
   readonly fallback: Treatment | null
   /** Actions with a treatment for this channel that may be shown here. */
   readonly candidates: readonly Action[]
-  /** Those of them that have a stock. */
+  /** Those of them that have a stock or a budget. */
   readonly stocked: readonly string[]
 }
 

@@ -1,15 +1,32 @@
 import type { Cluster, Redis } from 'ioredis'
+import type { Took } from '../../stock.ts'
 import { erase } from '../scripts/erase.5.ts'
 import { findDecision } from '../scripts/find-decision.1.ts'
-import { giveBack } from '../scripts/give-back.2.ts'
+import { giveBack } from '../scripts/give-back.4.ts'
 import { importProfile } from '../scripts/import-profile.1.ts'
 import { keep } from '../scripts/keep.4.ts'
+import { lookAtStock } from '../scripts/look-at-stock.4.ts'
+import { release } from '../scripts/release.4.ts'
 import { removeIf } from '../scripts/remove-if.1.ts'
 import { replaceBatch } from '../scripts/replace-batch.1.ts'
-import { take } from '../scripts/take.2.ts'
+import { reserve } from '../scripts/reserve.4.ts'
+import { take } from '../scripts/take.4.ts'
 import { writeProfile } from '../scripts/write-profile.1.ts'
 
-const all = { erase, findDecision, giveBack, importProfile, keep, removeIf, replaceBatch, take, writeProfile }
+const all = {
+  erase,
+  findDecision,
+  giveBack,
+  importProfile,
+  keep,
+  lookAtStock,
+  release,
+  removeIf,
+  replaceBatch,
+  reserve,
+  take,
+  writeProfile,
+}
 
 /** Their answer is bytes, where the others' is text and numbers. */
 const answeringBytes: readonly string[] = ['findDecision']
@@ -24,9 +41,12 @@ export interface Scripts {
   readonly giveBack: Run<number>
   readonly importProfile: Run<number>
   readonly keep: Run<[status: 'kept' | 'known' | 'conflict', ...ids: string[]]>
+  readonly lookAtStock: Run<string>
+  readonly release: Run<number>
   readonly removeIf: Run<number>
   readonly replaceBatch: Run<number>
-  readonly take: Run<number>
+  readonly reserve: Run<string | null>
+  readonly take: Run<Took>
   readonly writeProfile: Run<number>
 }
 

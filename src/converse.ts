@@ -1,5 +1,6 @@
 import { Problem } from './errors.ts'
 import type { Entry, EventEntry, Keep, OutcomeEntry, Session } from './ports.ts'
+import { releaseSession } from './reservations.ts'
 import { afterChange, afterEntry } from './session/after.ts'
 import { type ContextChange, MAX_FACTS, newSession, outcomeEffect } from './session/context.ts'
 import { counted, type Fed, standing } from './session/feeders.ts'
@@ -82,16 +83,14 @@ export async function keepOutcome(
 /** What is to be kept together with an outcome. */
 type Besides = Pick<Keep, 'retract' | 'awaits' | 'answered'>
 
-/** Ends a session; its facts are no longer read. False where there is none. */
+/** Ends a session; its facts are no longer read, and what it holds is let go of. False where there is none. */
 export async function endSession(world: World, sessionId: string): Promise<boolean> {
   const session = await world.store.session(sessionId)
   if (!session) return false
-  if (session.endedAt !== undefined) return true
-  await converse(
-    world,
-    { customerId: session.customerId, sessionId, channel: session.channel },
-    { endedAt: world.now() },
-  )
+  const { customerId, channel } = session
+  if (session.endedAt === undefined)
+    await converse(world, { customerId, sessionId, channel }, { endedAt: world.now() })
+  await releaseSession(world, customerId, sessionId)
   return true
 }
 

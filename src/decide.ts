@@ -2,10 +2,12 @@ import type { Decision } from './decision/answer.ts'
 import { answerText } from './decision/answer-text.ts'
 import type { Scoring } from './decision/propensities.ts'
 import type { DecisionRequest, Degraded } from './decision/request.ts'
+import { ownerOf } from './decision/reservation.ts'
 import { StoreUnavailable } from './errors.ts'
 import { makeDecision, type StageClock } from './make-decision.ts'
 import type { LoadedModel } from './model-ports.ts'
 import type { DecisionRecord, Memory } from './ports.ts'
+import { reservedThen, reserving } from './reservations.ts'
 import type { Strategy } from './strategy/strategy.ts'
 import { turns } from './turns.ts'
 import type { World } from './world.ts'
@@ -73,9 +75,13 @@ async function decideNow(
     run: (_step, probabilities) => (time.over() ? NOTHING : time.within(probabilities()).catch(nothing)),
   }
   const decisionId = world.newId()
-  const decision = await makeDecision(strategy, { decisionId, request, memory, at }, scoring, onStage)
+  const inTime = <T>(ask: () => Promise<T>) => (time.over() ? NOTHING : time.within(ask()))
+  const units = reserving(world.store, () => ownerOf(request, decisionId), inTime)
+  const inputs = { decisionId, request, memory, at }
+  const decision = await makeDecision(strategy, inputs, scoring, onStage, units.reserve)
   const answer = answerText(decision)
-  world.remember(recordOf(strategy, { decision, answer, request, memory, at, models: versionsOf(models) }))
+  const made = { decision, answer, request, memory, at, models: versionsOf(models) }
+  world.remember(recordOf(strategy, { ...made, reservations: units.result() }))
   return { decision, answer }
 }
 
@@ -150,7 +156,10 @@ function recordOf(
     memory,
     at,
     models,
-  }: Pick<DecisionRecord, 'request' | 'memory' | 'at' | 'models' | 'answer'> & { decision: Decision },
+    reservations,
+  }: Pick<DecisionRecord, 'request' | 'memory' | 'at' | 'models' | 'answer' | 'reservations'> & {
+    decision: Decision
+  },
 ): DecisionRecord {
   return {
     answer,
@@ -168,6 +177,7 @@ function recordOf(
       placement,
       issue: strategy.actions.get(actionId)!.issue,
     })),
+    ...(reservations && { reservations }),
   }
 }
 
@@ -202,5 +212,6 @@ export async function redecide(world: World, record: DecisionRecord, explain: bo
     },
   }
   const { decisionId, memory, at } = record
-  return makeDecision(strategy, { decisionId, request: { ...record.request, explain }, memory, at }, scoring)
+  const inputs = { decisionId, request: { ...record.request, explain }, memory, at }
+  return makeDecision(strategy, inputs, scoring, undefined, reservedThen(record.reservations))
 }

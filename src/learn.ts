@@ -2,6 +2,7 @@ import { countFed, keepOutcome, type Talk } from './converse.ts'
 import { Problem } from './errors.ts'
 import { responseWindowMs, windowEffect, withdrawnEffect } from './learning/response-window.ts'
 import type { DecisionRecord, OutcomeEntry } from './ports.ts'
+import { unitOf } from './reservations.ts'
 import type { Fed } from './session/feeders.ts'
 import type { World } from './world.ts'
 
@@ -50,9 +51,10 @@ export async function keepOutcomes(
         : prepareOutcome(world, report, prefix, message)
     }),
   )
-  for (const { write } of prepared) await write()
+  const written: Note[] = []
+  for (const { write } of prepared) written.push(...(await write()))
   const sessionIds = prepared.flatMap(({ sessionId }) => sessionId ?? [])
-  const notes = prepared.flatMap(({ note }) => note ?? [])
+  const notes = [...prepared.flatMap(({ note }) => note ?? []), ...written]
   return { ids: prepared.map(({ id }) => id), sessionIds: new Set(sessionIds), notes }
 }
 
@@ -67,7 +69,8 @@ interface Prepared {
   readonly id: string
   readonly sessionId: string | undefined
   readonly note?: Note
-  readonly write: () => Promise<void>
+  /** Gives what is to be said of what was found then. */
+  readonly write: () => Promise<readonly Note[]>
 }
 
 async function prepareOutcome(
@@ -93,7 +96,7 @@ async function prepareOutcome(
     ])
   }
   const strategy = world.strategy()
-  const { declines, actions } = strategy
+  const { declines } = strategy
   const decline = outcome === 'rejected' && reason !== undefined ? declines.get(reason) : undefined
   const { placement, ...labels } = shown
   const id = report.outcomeId ?? `${decisionId}:${actionId}:${outcome}`
@@ -110,7 +113,7 @@ async function prepareOutcome(
     weight: decline?.of(shown).learningWeight,
   }
   const windowed = windowEffect(entry, responseWindowMs(strategy, actionId, placement))
-  const stocked = outcome === 'accepted' && (actions.get(actionId)?.stock ?? null) !== null
+  const unit = unitOf(world, record, entry)
   const strange = reason !== undefined && declines.size > 0 && !declines.has(reason)
   return {
     id,
@@ -118,6 +121,7 @@ async function prepareOutcome(
     note: strange ? unknownReason(reason, [...declines.keys()], `${prefix}reason`) : undefined,
     async write() {
       const { sessionId } = record.request
+      const oversold = await unit.before()
       const isTalk = message !== undefined && message.talk.sessionId === sessionId
       await keepOutcome(
         world,
@@ -128,17 +132,21 @@ async function prepareOutcome(
         isTalk ? message.fed : undefined,
       )
       if (message && !isTalk) await countFed(world, message.talk, message.fed)
-      if (!stocked) return
-      await world.store.take(actionId, id)
-      // One that was taken back, before it came or just now, takes nothing from the stock.
-      const { history } = await world.store.recall({ customerId: record.customerId, stocked: [] })
-      if (!history.some(each => each.id === id)) await world.store.giveBack(actionId, id)
+      await unit.after()
+      if (!oversold) return []
+      world.oversold?.(actionId)
+      return [soldOut(actionId, `${prefix}outcome`)]
     },
   }
 }
 
 function unknownReason(reason: string, known: readonly string[], path: string): Note {
   const message = `"${reason}" is kept, and counts as a rejection without a reason: the strategy knows ${known.join(', ')}`
+  return { path, message }
+}
+
+function soldOut(actionId: string, path: string): Note {
+  const message = `it is kept, and one too many: "${actionId}" was not held for it any more, and none is left`
   return { path, message }
 }
 
@@ -166,6 +174,7 @@ async function prepareRetraction(world: World, id: string, prefix: string): Prom
       await world.store.keep({ customerId, entries: [], retract: [id, ...retract], answered })
       // Units are taken by outcome ids, so that giving back what was never taken changes nothing.
       if (actionId) await world.store.giveBack(actionId, id)
+      return []
     },
   }
 }

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import type { Decision, LockInForce, ShownAction } from './decision/answer.ts'
-import { outranked, place, type Ranked, valuation } from './decision/arbitration.ts'
-import { settled } from './decision/calm.ts'
+import { outranked, place, type Ranked, type Valued, valuation } from './decision/arbitration.ts'
+import { type Settled, settled } from './decision/calm.ts'
 import {
   contributionsIn,
   contributionsOf,
@@ -13,10 +13,12 @@ import { judge } from './decision/policies.ts'
 import { customerScores, propensitiesOf, type Scoring } from './decision/propensities.ts'
 import { reasonOf } from './decision/reasons.ts'
 import type { DecisionRequest, Degraded } from './decision/request.ts'
+import { type Reserve, reserved, reserveNothing } from './decision/reservation.ts'
 import { type Situation, situate } from './decision/situation.ts'
 import { type Texts, textsOf } from './decision/treatments.ts'
 import type { Memory } from './ports.ts'
 import { millionths } from './strategy/json-text.ts'
+import { Numbers } from './strategy/numbers.ts'
 import type { Action, Lock, Placement, Strategy } from './strategy/strategy.ts'
 
 /** Everything that a decision depends on. The same inputs, strategy and models give the same decision. */
@@ -37,6 +39,7 @@ export async function makeDecision(
   { decisionId, request, memory, at }: Inputs,
   scoring: Scoring,
   onStage: StageClock = () => {},
+  reserve: Reserve = reserveNothing,
 ): Promise<Decision> {
   const degraded = new Set<Degraded>(memory ? [] : ['profile'])
   let started = performance.now()
@@ -60,23 +63,37 @@ export async function makeDecision(
     stage('scores')
   }
 
-  const { calm, exclude } = request
-  const judged = judge(strategy, candidatesOf(placements), situation, memory, exclude, calm)
+  const { calm } = request
+  const judged = judge(strategy, candidatesOf(placements), situation, memory, request)
   stage('policies')
   const { propensities, byPrior } = await propensitiesOf(strategy, judged.kept, scope, scoring, degraded)
   stage('propensities')
 
-  const values = valuation(strategy, scope, judged.verdicts)
+  let values = valuation(strategy, scope, judged.verdicts)
   const worth = values.valued(judged.kept, propensities)
   const { staying } = judged
-  const sensible =
-    staying.size === 0 ? worth.valued : worth.valued.filter(({ action }) => !staying.has(action))
-  const fresh = place(sensible, placements)
-  const { placed, waiting } = calm
-    ? settled({ fresh, valued: worth.valued, staying, ...placements[0]! }, calm)
-    : { placed: fresh, waiting: null }
-  const ranked = placed.map(values.ranked)
+  const arrange = (valued: readonly Valued[]): Settled => {
+    const sensible = staying.size === 0 ? valued : valued.filter(({ action }) => !staying.has(action))
+    const fresh = place(sensible, placements)
+    return calm
+      ? settled({ fresh, valued, staying, ...placements[0]! }, calm)
+      : { placed: fresh, waiting: null }
+  }
+  let arranged = arrange(worth.valued)
   stage('arbitrate')
+  if (arranged.placed.some(({ action }) => action.stock !== null)) {
+    const numbers = () => new Numbers(strategy.numbers, scope)
+    const units = await reserved(arranged, worth.valued, arrange, numbers, reserve)
+    if (units.unavailable) degraded.add('stock')
+    arranged = units.arranged
+    worth.valued = units.left
+    worth.dropped.push(...units.dropped)
+    // Other decisions have been made meanwhile, with the same numbers.
+    values = valuation(strategy, scope, judged.verdicts)
+    stage('reserve')
+  }
+  const { placed, waiting } = arranged
+  const ranked = placed.map(values.ranked)
   const actions = ranked.map((one, index) => {
     scope.offer = one.action.offer
     const { texts, whole } = textsOf(one.action.treatments.get(channel)!, scope)

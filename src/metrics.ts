@@ -13,6 +13,7 @@ export interface Metrics {
   consumed(consumer: string, entries: number): void
   /** What is asked for when Prometheus asks; what cannot be had then is left out. */
   readFrom(source: Readings): void
+  oversold(actionId: string): void
 }
 
 interface Readings {
@@ -52,6 +53,12 @@ export function metrics(models: () => readonly { name: string; version: string; 
     labelNames: ['consumer'],
     registers,
   })
+  const oversold = new Counter({
+    name: 'tact_oversold_total',
+    help: 'Acceptances of actions of which no unit was left, since what was held for them had run out',
+    labelNames: ['action'],
+    registers,
+  })
   const request = requestTimes(registers)
   new Gauge({
     name: 'tact_models',
@@ -78,6 +85,7 @@ export function metrics(models: () => readonly { name: string; version: string; 
     signalFailed: model => signals.inc({ model }),
     consumed: (consumer, entries) => consumed.inc({ consumer }, entries),
     readFrom: source => readings(source, registers),
+    oversold: action => oversold.inc({ action }),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { DecisionRequest } from './decision/request.ts'
 import type { RunningState } from './session/running-state.ts'
+import type { Ledger, StockKeeper } from './stock.ts'
 import type { Stream } from './stream-ports.ts'
 
 // What the use cases need from the world: types only. Adapters in `stores/` and `scoring/` provide it, `server.ts` chooses them.
@@ -74,14 +75,14 @@ export interface Memory {
   readonly session: Session | null
   /** Oldest first by `at`; retracted entries are gone. */
   readonly history: readonly Entry[]
-  /** Units taken of each action asked for. */
-  readonly taken: Readonly<Record<string, number>>
+  /** What is gone of each action asked for. */
+  readonly taken: Readonly<Record<string, Ledger>>
 }
 
 export interface Recall {
   readonly customerId: string
   readonly sessionId?: string
-  /** Actions with a stock, whose taken units are needed. */
+  /** Actions with a stock or a budget: what is gone of them is needed. */
   readonly stocked: readonly string[]
 }
 
@@ -125,6 +126,14 @@ export interface Shown {
   readonly placement?: string
 }
 
+/** What came of the units that a decision asked for, by action. */
+export interface Reservations {
+  /** What each costs of its action's budget, in millionths. */
+  readonly held: Readonly<Record<string, number>>
+  /** What was gone where none was to be had; null where that could not be asked. */
+  readonly withheld: Readonly<Record<string, Ledger | null>>
+}
+
 /** A decision as it was made, with all its inputs: enough to explain it and to decide again. */
 export interface DecisionRecord {
   readonly decisionId: string
@@ -139,6 +148,8 @@ export interface DecisionRecord {
   readonly shown: readonly Shown[]
   /** The answer as it was sent, as JSON text. */
   readonly answer: string
+  /** Where something on show was not without end. */
+  readonly reservations?: Reservations
 }
 
 export interface Page<T> {
@@ -154,15 +165,12 @@ export type Erased = Readonly<Record<'profile' | 'sessions' | 'entries' | 'decis
  * Where everything is kept. A promise that resolves means durable against the death of any process,
  * and visible to the next read on every replica. Every method rejects with `StoreUnavailable` when the store cannot answer.
  */
-export interface Store {
+export interface Store extends StockKeeper {
   /** All that a decision needs, in one read: one LMDB transaction, one Redis round trip. */
   recall(what: Recall): Promise<Memory>
   /** What is fresh, and what is taken back, is told in the stream of the customer's partition by the same step. */
   keep(what: Keep): Promise<Kept>
   readonly stream: Stream
-  /** Units of a stock are a set of outcome ids, so that taking twice counts once. */
-  take(actionId: string, outcomeId: string): Promise<void>
-  giveBack(actionId: string, outcomeId: string): Promise<void>
 
   profile(customerId: string): Promise<Profile | null>
   /** Written where the stored revision is `profile.revision - 1` (0: none stored); false where it is not. */

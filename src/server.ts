@@ -17,6 +17,7 @@ import { outcomeCountRoutes } from './http/outcome-counts.ts'
 import { outcomeRoutes } from './http/outcomes.ts'
 import { pageRoutes } from './http/pages.ts'
 import { sessionRoutes } from './http/sessions.ts'
+import { stockRoutes } from './http/stock.ts'
 import { strategyRoutes } from './http/strategy.ts'
 import { vocabularyRoutes } from './http/vocabulary.ts'
 import { type OutcomeCounts, outcomeCounts, summed } from './learning/outcome-counts.ts'
@@ -112,6 +113,7 @@ export async function startServer(settings: Environment, logger: Logger): Promis
     strategyAt: inForce.at,
     remember: records.add,
     record: async decisionId => records.find(decisionId) ?? store.decision(decisionId),
+    oversold: metrics.oversold,
     now: Date.now,
     newId: newIds(Date.now),
   }
@@ -139,6 +141,7 @@ export async function startServer(settings: Environment, logger: Logger): Promis
   identityRoutes(app, world)
   sessionRoutes(app, world, live.sessionChanged)
   strategyRoutes(app, inForce)
+  stockRoutes(app, world)
   vocabularyRoutes(app, inForce.current)
   await pageRoutes(app, DIST)
   const url = await app.listen({ host: settings.TACT_HOST, port: settings.TACT_PORT })

@@ -20,6 +20,8 @@ export interface World {
   remember(record: DecisionRecord): void
   /** The record of a decision, or null. */
   record(decisionId: string): Promise<DecisionRecord | null>
+  /** Hears of an acceptance for which no unit was left. */
+  oversold?(actionId: string): void
   /** Epoch milliseconds. */
   now(): number
   /** A new UUIDv7. */

@@ -52,7 +52,7 @@ export interface Valuation {
   valued(
     actions: readonly Action[],
     propensities: readonly number[],
-  ): { valued: Valued[]; dropped: Dropped[] }
+  ): { valued: readonly Valued[]; dropped: Dropped[] }
   /** Works the factors out again: they are kept only of what is shown. */
   ranked(placed: Placed): Ranked
 }

@@ -8,6 +8,7 @@ import type { Strategy } from '../strategy/strategy.ts'
 import type { Factors, Ranked } from './arbitration.ts'
 import type { Drop, Dropped } from './policies.ts'
 import type { Situation } from './situation.ts'
+import { stockExclusion } from './stock-exclusion.ts'
 
 /** Why an action is where it is. */
 export interface Explanation {
@@ -106,26 +107,29 @@ export function contributionsOf(
 
 export function exclusionOf(
   { action, drop }: Dropped,
-  { scope, now }: Situation,
+  situation: Situation,
   verdicts: Verdicts,
   strategy: Strategy,
 ): Exclusion {
-  scope.offer = action.offer
+  situation.scope.offer = action.offer
   return {
     actionId: action.id,
     kind: action.kind,
     stage: drop.stage,
-    ...partsOf(drop, action, { scope, now }, verdicts, strategy),
+    ...partsOf(drop, action, situation, verdicts, strategy),
   }
 }
 
 function partsOf(
   drop: Drop,
-  { validFrom, validUntil, stock, value }: Dropped['action'],
-  { scope, now }: Situation,
+  action: Dropped['action'],
+  situation: Situation,
   verdicts: Verdicts,
-  { floor }: Strategy,
+  strategy: Strategy,
 ): Pick<Exclusion, 'rule' | 'values' | 'change'> {
+  const { validFrom, validUntil, value } = action
+  const { scope, now } = situation
+  const { floor } = strategy
   switch (drop.stage) {
     case 'excluded':
       return { rule: 'exclude', values: {}, change: 'the request must not exclude it' }
@@ -163,11 +167,7 @@ function partsOf(
         change: `the time must be past ${time(drop.bar.until)}`,
       }
     case 'stock':
-      return {
-        rule: `stock ${stock}`,
-        values: { taken: drop.taken },
-        change: 'a unit must be given back, or the stock raised',
-      }
+      return stockExclusion(action, drop.taken, situation, strategy)
     case 'value':
       return {
         rule: `value: ${value.expression.source}`,

@@ -1,8 +1,12 @@
 import type { Memory } from '../ports.ts'
+import { dayOf, exceeded, gone, type Ledger, UNTOUCHED } from '../stock.ts'
 import { Verdicts } from '../strategy/conditions.ts'
-import type { Action, Lock, Rule, Strategy } from '../strategy/strategy.ts'
-import { type Calm, staying } from './calm.ts'
+import { Numbers } from '../strategy/numbers.ts'
+import type { Action, ActionStock, Lock, Rule, Strategy } from '../strategy/strategy.ts'
+import { staying } from './calm.ts'
 import { type ContactBar, contactLimits } from './contact.ts'
+import type { DecisionRequest } from './request.ts'
+import { costOf } from './reservation.ts'
 import type { Situation } from './situation.ts'
 
 /** Why an action is not shown. */
@@ -12,7 +16,7 @@ export type Drop =
   | { readonly stage: 'lock'; readonly lock: Lock }
   | Rule
   | { readonly stage: 'contact'; readonly bar: ContactBar | null }
-  | { readonly stage: 'stock'; readonly taken: number | null }
+  | { readonly stage: 'stock'; readonly taken: Ledger | null }
   | { readonly stage: 'value'; readonly missing: string }
   | { readonly stage: 'floor'; readonly priority: number }
   | { readonly stage: 'rank'; readonly priority: number }
@@ -32,6 +36,8 @@ export interface Judged {
   readonly verdicts: Verdicts
 }
 
+type Asked = Pick<DecisionRequest, 'exclude' | 'calm' | 'sessionId'>
+
 /**
  * Asks of each candidate: may we, does it make sense now, is it good for this customer, and have we not asked too often.
  * Fails closed: what cannot be checked does not pass. Without `memory` no history is known: caps and stocks cannot be checked,
@@ -43,12 +49,12 @@ export function judge(
   candidates: readonly Action[],
   { scope, now }: Situation,
   memory: Memory | null,
-  exclude: readonly string[],
-  calm?: Calm,
+  { exclude, calm, sessionId }: Asked,
 ): Judged {
   const seen = new Verdicts(scope, strategy.conditions)
   const locks = strategy.locks.filter(lock => seen.broken(lock.when) === null)
   const limits = memory && contactLimits(memory.history, now, strategy)
+  const numbers = new Numbers(strategy.numbers, scope)
   const kept: Action[] = []
   const dropped: Dropped[] = []
   const stay = calm ? staying(calm, locks) : []
@@ -76,11 +82,16 @@ export function judge(
     }
     const bar = limits.bar(action)
     if (bar) return { stage: 'contact', bar }
-    if (action.stock !== null) {
-      const taken = memory!.taken[action.id] ?? 0
-      if (taken >= action.stock) return { stage: 'stock', taken }
-    }
-    return null
+    return action.stock && soldOut(action, action.stock)
+  }
+
+  /** What is known to be gone need not be asked for. Who has a session may hold a unit of what is all held. */
+  function soldOut(action: Action, { limits }: ActionStock): Drop | null {
+    const taken = memory!.taken[action.id] ?? UNTOUCHED
+    const cost = costOf(action, numbers)
+    if (Number.isNaN(cost)) return { stage: 'value', missing: 'cost' }
+    const allHeld = sessionId === undefined && now < taken.firstExpiry
+    return exceeded(gone(taken, dayOf(now), allHeld), limits, cost) ? { stage: 'stock', taken } : null
   }
 
   for (const action of candidates) {

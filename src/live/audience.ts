@@ -60,17 +60,18 @@ export function audience(
     joining.clear()
   }
 
-  /** When the first place may change again, and when a fact is no longer true. */
-  function askInTime({ decision, session }: Rescored): void {
+  /** When the first place may change again, when a fact is no longer true, and before what is held for the screen runs out. */
+  function askInTime({ decision, session, heldForMs }: Rescored): void {
     clearTimeout(timer)
     const now = world.now()
     const expiry = firstExpiry(world.strategy(), session, now) ?? Number.POSITIVE_INFINITY
     const { dwellMs } = world.strategy().placements.get(asked.placement)!
     const rested = decision.waiting?.because === 'dwell' ? screen!.since + dwellMs : Number.POSITIVE_INFINITY
-    const at = Math.min(expiry, rested)
+    const heldAgain = now + (heldForMs ?? Number.POSITIVE_INFINITY) / 2
+    const at = Math.min(expiry, rested, heldAgain)
     if (at === Number.POSITIVE_INFINITY || views.size === 0) return
     const again = () => {
-      self.because = { reason: at === rested ? 'dwell' : 'expired' }
+      self.because = { reason: at === rested ? 'dwell' : at === expiry ? 'expired' : 'stock' }
       ask()
     }
     timer = setTimeout(again, Math.min(Math.max(0, at - now) + 1, MAX_DELAY_MS)).unref()

@@ -5,6 +5,7 @@ import type { DecisionRequest } from '../decision/request.ts'
 import { Problem } from '../errors.ts'
 import { checkedPlacements, decisionRequestOf } from '../http/decisions.ts'
 import type { DecisionRecord, Entry, Session } from '../ports.ts'
+import { releaseSession } from '../reservations.ts'
 import type { World } from '../world.ts'
 
 /** What a watcher of a session wants decided. */
@@ -22,6 +23,8 @@ export interface Rescored {
   readonly session: Session
   /** The customer's. */
   readonly history: readonly Entry[]
+  /** How long what is on show is held for the session; null where nothing has to be. */
+  readonly heldForMs: number | null
   /** Has the decision recorded: only what somebody sees was decided. */
   remember(): void
 }
@@ -40,7 +43,23 @@ export async function rescored(world: World, asked: Asked, calm?: Calm): Promise
   const { session, history } = record.memory
   if (!session)
     throw new Problem('not-found', `The session "${asked.sessionId}" is not kept any more; open it again`)
-  return { decision, session, history, remember: () => world.remember(record) }
+  // What was reserved since it ended would be held for nobody.
+  if (session.endedAt !== undefined && record.reservations)
+    await releaseSession(world, asked.customerId, asked.sessionId)
+  return {
+    decision,
+    session,
+    history,
+    heldForMs: heldForMs(world, record),
+    remember: () => world.remember(record),
+  }
+}
+
+function heldForMs(world: World, { reservations }: DecisionRecord): number | null {
+  const held = Object.keys(reservations?.held ?? {})
+  if (held.length === 0) return null
+  const { actions } = world.strategy()
+  return Math.min(...held.map(id => actions.get(id)?.stock?.holdMs ?? Number.POSITIVE_INFINITY))
 }
 
 /** Throws `Problem` where it does not fit the strategy in force. */

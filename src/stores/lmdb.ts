@@ -7,7 +7,7 @@ import { keepIn } from './lmdb/keep.ts'
 import { customersOf, importInto, profileOf, writeProfileIn } from './lmdb/profiles.ts'
 import { recaller } from './lmdb/recall.ts'
 import { sessionOf } from './lmdb/sessions.ts'
-import { giveBackTo, takeFrom } from './lmdb/stock.ts'
+import { giveBackTo, releaseIn, reserveIn, stockIn, takeIn } from './lmdb/stock.ts'
 import { streamIn } from './lmdb/stream.ts'
 import { pendingDecisions } from './pending.ts'
 
@@ -32,8 +32,11 @@ export function lmdbStore({ folder, decisionsKeptMs, now = Date.now }: LmdbSetti
     recall: async what => recall(what, now()),
     keep: what => keepIn(databases, what, now),
     stream: streamIn(databases, now),
-    take: (actionId, outcomeId) => takeFrom(databases, actionId, outcomeId),
+    reserve: (owner, claims) => reserveIn(databases, owner, claims, now),
+    release: (owner, actionIds) => releaseIn(databases, owner, actionIds),
+    take: taking => takeIn(databases, taking, now),
     giveBack: (actionId, outcomeId) => giveBackTo(databases, actionId, outcomeId),
+    stock: actionIds => stockIn(databases, actionIds, now),
 
     profile: async customerId => read(() => profileOf(databases, customerId)),
     writeProfile: (customerId, profile) => writeProfileIn(databases, customerId, profile),

@@ -32,6 +32,7 @@ type Head = readonly [
     placement?: string,
   ])[],
   memory: readonly [session: Memory['session'], taken: Memory['taken']] | null,
+  reservations?: DecisionRecord['reservations'],
 ]
 
 const lengthsBytes = 12
@@ -39,6 +40,7 @@ const nothing = new Uint8Array(0)
 
 export function partsOf(record: DecisionRecord): RecordParts {
   const { decisionId, customerId, at, strategyVersion, models, request, answer, shown, memory } = record
+  const { reservations } = record
   const head: Head = [
     decisionId,
     customerId,
@@ -52,6 +54,7 @@ export function partsOf(record: DecisionRecord): RecordParts {
         : ([actionId, kind, issue, group, placement] as const),
     ),
     memory && [memory.session, memory.taken],
+    ...(reservations ? ([reservations] as const) : ([] as const)),
   ]
   return {
     decisionId,
@@ -88,7 +91,8 @@ export function writeRecord(
 
 /** The bytes are the record's own: its profile keeps them. */
 export function unpackRecord(bytes: Buffer): DecisionRecord {
-  const [decisionId, customerId, at, strategyVersion, models, request, shown, memory] = headIn(bytes)
+  const [decisionId, customerId, at, strategyVersion, models, request, shown, memory, reservations] =
+    headIn(bytes)
   const answerAt = lengthsBytes + bytes.readUInt32LE(0)
   const profileAt = answerAt + bytes.readUInt32LE(4)
   const historyAt = profileAt + bytes.readUInt32LE(8)
@@ -113,6 +117,7 @@ export function unpackRecord(bytes: Buffer): DecisionRecord {
       history: unpackHistory(bytes.subarray(historyAt)),
       taken: memory[1],
     },
+    ...(reservations && { reservations }),
   }
 }
 

@@ -12,6 +12,7 @@ import { identitiesOf, linkIn, unlinkFrom } from './redis/identities.ts'
 import { keepIn } from './redis/keep.ts'
 import { customersOf, importInto, writeProfileIn } from './redis/profiles.ts'
 import { recallFrom } from './redis/recall.ts'
+import { stockOn } from './redis/stock.ts'
 import { streamIn } from './redis/stream.ts'
 import { withoutPassword } from './redis-url.ts'
 import { unpackVersioned } from './versioned.ts'
@@ -47,17 +48,14 @@ function storeOn(
   { decisionsKeptMs, prefix = 'tact:', now = Date.now }: RedisSettings,
 ): Store {
   const connection = connectionOf(redis, prefix)
-  const { keys, scripts } = connection
+  const { keys } = connection
   const pending = pendingDecisions()
 
   return {
     recall: recallFrom(connection),
     keep: what => keepIn(connection, what, now()),
     stream: streamIn(connection, now),
-    take: async (actionId, outcomeId) =>
-      void (await scripts.take(keys.units(actionId), keys.taken(actionId), outcomeId)),
-    giveBack: async (actionId, outcomeId) =>
-      void (await scripts.giveBack(keys.units(actionId), keys.taken(actionId), outcomeId)),
+    ...stockOn(connection, now),
 
     profile: async customerId => {
       const bytes = await redis.getBuffer(keys.profile(customerId))

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Workshop } from './compile.ts'
 import type { Policies } from './compile-policies.ts'
+import { compileStock } from './compile-stock.ts'
 import { quoted } from './json-text.ts'
 import type { Reader } from './known-here.ts'
 import type { Expression } from './language.ts'
@@ -30,6 +31,8 @@ export function compileAction(
     return workshop.numbers.add(compiled as Expression, source.offer)
   }
   const { handling } = source
+  if (source.hold !== undefined && source.stock === undefined && source.budget === undefined)
+    workshop.mistake(at('hold'), 'holds nothing: the action has neither `stock` nor `budget`')
   const contact = policies.contact(source, source.contact, at('contact'))
   const rules = policies.rules(source, source, place)
   return {
@@ -43,8 +46,8 @@ export function compileAction(
     atoms: rules.map(({ atom }) => atom.slot),
     contact,
     capped: contact.some(({ caps }) => caps.length > 0),
-    stock: source.stock ?? null,
     responseWindowMs: source.responseWindow ? durationMs(source.responseWindow) : null,
+    stock: compileStock(source, cost => number(cost, 'budget', 'cost')),
     validFrom: source.valid.from ? Date.parse(source.valid.from) : Number.NEGATIVE_INFINITY,
     validUntil: source.valid.until ? Date.parse(source.valid.until) : Number.POSITIVE_INFINITY,
     model: source.propensity.model ?? null,

@@ -1,3 +1,4 @@
+import type { Limits } from '../stock.ts'
 import type { Atom, AtomTable, Condition } from './conditions.ts'
 import type { Expression, Formats, Language, ValueType } from './language.ts'
 import type { NumberTable, NumberTerm } from './numbers.ts'
@@ -81,9 +82,10 @@ export interface Action {
   readonly contact: readonly ContactRule[]
   /** Whether any of them has a cap. */
   readonly capped: boolean
-  readonly stock: number | null
   /** How long an answer is awaited once it was shown; null: as long as its placement says. */
   readonly responseWindowMs: number | null
+  /** Null where there is no end of it. */
+  readonly stock: ActionStock | null
   readonly validFrom: number
   readonly validUntil: number
   readonly model: string | null
@@ -100,6 +102,15 @@ export interface Action {
   readonly placements: readonly string[] | null
 }
 
+/** What there is of an action to be promised. */
+export interface ActionStock {
+  readonly limits: Limits
+  /** What one costs of the budget; null without a budget. */
+  readonly cost: NumberTerm | null
+  /** How long a unit is held for whom a decision has shown the action. */
+  readonly holdMs: number
+}
+
 export interface Placement {
   readonly id: string
   readonly channel: string
@@ -113,7 +124,7 @@ export interface Placement {
   readonly fallback: Treatment | null
   /** Actions with a treatment for this channel that may be shown here. */
   readonly candidates: readonly Action[]
-  /** Those of them that have a stock. */
+  /** Those of them that have a stock or a budget. */
   readonly stocked: readonly string[]
 }
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { Memory } from '../../src/ports.ts'
+import { type Ledger, UNTOUCHED } from '../../src/stock.ts'
 import { strategyOf } from '../../src/strategy/load.ts'
 import type { Strategy } from '../../src/strategy/strategy.ts'
 import {
@@ -73,7 +73,7 @@ t.test('the first stage that stands in the way is the one that is told', async t
   }
   const strategy = strategyOf(files)
   const history = [outcomeOf('rejected', DAY_MS)]
-  const taken = { 'term-deposit': 1 }
+  const taken = { 'term-deposit': { ...UNTOUCHED, units: 1 } }
   const rich = { ...ann, balance: 500, age: 12, products: ['term-deposit'] }
   const march = Date.UTC(2026, 2, 1)
   const upset = { reason: 'fee', sentiment: -0.6 }
@@ -112,11 +112,17 @@ t.test('an action is valid from the first moment of its first day to the last be
 })
 
 t.test('the last unit of a stock may go, and then no more', async t => {
-  const withTaken = async (taken: Memory['taken']) =>
-    (await fates({ memory: memoryOf(ann, { taken }) }))['savings-plan']
-  t.equal(await withTaken({}), 'shown')
-  t.equal(await withTaken({ 'savings-plan': 1 }), 'shown')
-  t.equal(await withTaken({ 'savings-plan': 2 }), 'stock')
+  const withTaken = async (taken: Partial<Ledger>, request = {}) => {
+    const memory = memoryOf(ann, { taken: { 'savings-plan': { ...UNTOUCHED, ...taken } } })
+    return (await fates({ memory, request }))['savings-plan']
+  }
+  t.equal((await fates({ memory: memoryOf(ann) }))['savings-plan'], 'shown')
+  t.equal(await withTaken({ units: 1 }), 'shown')
+  t.equal(await withTaken({ units: 2 }), 'stock')
+  t.equal(await withTaken({ units: 1, held: 1, firstExpiry: NOON + 1 }), 'stock', 'the last is held')
+  t.equal(await withTaken({ units: 1, held: 1, firstExpiry: NOON }), 'shown', 'perhaps not any more')
+  const sessionId = 's'
+  t.equal(await withTaken({ units: 1, held: 1, firstExpiry: NOON + 1 }, { sessionId }), 'shown', 'or by us')
 })
 
 t.test(

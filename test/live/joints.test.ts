@@ -59,6 +59,7 @@ const decided = (revision: number, actionId: string): Rescored => ({
   decision: { actions: [{ placement: 'hero', actionId }], locks: [] } as unknown as Rescored['decision'],
   session: { id: 'S', customerId: 'C-1', channel: 'web', openedAt: 0, revision, facts: {} },
   history: [],
+  heldForMs: null,
   remember() {},
 })
 

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis'
 import t from 'tap'
 import { redisStore } from '../../src/stores/redis.ts'
 import { startCluster, withoutRedis } from '../redis-server.ts'
-import { storeContract } from './contract.ts'
+import { storeContract, testClock } from './contract.ts'
 import { decisionsKeptMs } from './contract-decisions.ts'
 import { anyNodeHolds } from './redis-search.ts'
 
@@ -13,9 +13,11 @@ await t.test('on a Cluster of three masters', { skip: withoutRedis() }, async t 
 
   await storeContract(t, 'cluster', async () => {
     await Promise.all(ports.map(emptied))
-    const open = () => redisStore({ url: cluster.url, decisionsKeptMs })
+    const clock = testClock()
+    const open = () => redisStore({ url: cluster.url, decisionsKeptMs, commandTimeoutMs: 5_000, now: clock.now })
     const opened = [await open()]
     return {
+      clock,
       store: opened[0]!,
       another: async () => {
         const store = await open()

@@ -1,27 +1,219 @@
+import fc from 'fast-check'
 import type { Test } from 'tap'
+import { type Ledger, type Limits, NO_LIMIT, UNTOUCHED } from '../../src/stock.ts'
 import type { Opened } from './contract.ts'
 import { uniqueId } from './samples.ts'
 
-export async function stockContract(t: Test, { store, another }: Opened): Promise<void> {
+const MINUTE = 60_000
+
+function limitsOf(limits: Partial<Limits>): Limits {
+  return { units: NO_LIMIT, unitsPerDay: NO_LIMIT, money: NO_LIMIT, moneyPerDay: NO_LIMIT, ...limits }
+}
+
+export async function stockContract(t: Test, { store, another, clock }: Opened): Promise<void> {
   const other = await another()
 
+  /** An action with these limits, and what can be done to it; `on` says on which of the two stores. */
+  function stocked(some: Partial<Limits>, holdMs = 15 * MINUTE) {
+    const actionId = uniqueId('action')
+    const limits = limitsOf(some)
+    return {
+      actionId,
+      reserve: async (owner: string, cost = 0, on = store) =>
+        (await on.reserve(owner, [{ actionId, cost, holdMs, limits }]))[0]!,
+      release: (owner: string, on = other) => on.release(owner, [actionId]),
+      take: (outcomeId: string, owner = outcomeId, cost = 0, on = store) =>
+        on.take({ actionId, outcomeId, owner, cost, limits }),
+      giveBack: (outcomeId: string, on = store) => on.giveBack(actionId, outcomeId),
+      now: async (): Promise<Partial<Ledger>> => (await other.stock([actionId]))[0]!,
+      recalled: async () =>
+        (await other.recall({ customerId: 'anyone', stocked: [actionId] })).taken[actionId]!,
+    }
+  }
+
   await t.test('a unit is taken once an outcome, and can be given back', async t => {
-    const [action, empty] = [uniqueId('action'), uniqueId('action')]
-    const taken = async () => (await other.recall({ customerId: 'anyone', stocked: [action, empty] })).taken
-    t.strictSame(await taken(), { [action]: 0, [empty]: 0 })
-    await Promise.all([store.take(action, 'o1'), store.take(action, 'o1'), other.take(action, 'o2')])
-    t.strictSame(await taken(), { [action]: 2, [empty]: 0 })
-    await store.giveBack(action, 'o1')
-    await store.giveBack(action, 'o1')
-    await store.giveBack(action, 'never taken')
-    t.strictSame(await taken(), { [action]: 1, [empty]: 0 })
-    await store.take(action, 'o1')
-    t.strictSame(await taken(), { [action]: 2, [empty]: 0 })
+    const { actionId, take, giveBack, recalled } = stocked({ units: 10 })
+    const empty = uniqueId('action')
+    t.strictSame((await other.recall({ customerId: 'anyone', stocked: [actionId, empty] })).taken, {
+      [actionId]: UNTOUCHED,
+      [empty]: UNTOUCHED,
+    })
+    const took = await Promise.all([take('o1'), take('o1'), take('o2', 'o2', 0, other)])
+    t.strictSame(took.sort(), ['known', 'taken', 'taken'])
+    t.match(await recalled(), { units: 2, dayUnits: 2, held: 0 })
+    await giveBack('o1')
+    await giveBack('o1')
+    await giveBack('never taken')
+    t.match(await recalled(), { units: 1, dayUnits: 1 })
+    t.equal(await take('o1'), 'taken')
+    t.match(await recalled(), { units: 2 })
+  })
+
+  await t.test('of many who want one at the same time, as many get one as there are', async t => {
+    const { reserve, take, now } = stocked({ units: 20 })
+    const owners = Array.from({ length: 100 }, (_, i) => `owner-${i}`)
+    const found = await Promise.all(owners.map((each, i) => reserve(each, 0, i % 2 ? store : other)))
+    const lucky = owners.filter((_, i) => found[i] === null)
+    t.equal(lucky.length, 20)
+    t.match(
+      found.filter(each => each !== null),
+      Array(80).fill({ units: 0, held: 20 }),
+    )
+    t.equal(await reserve(lucky[0]!), null, 'who holds one keeps it, and takes no other one')
+    t.match(await now(), { units: 0, held: 20 })
+    const took = await Promise.all(lucky.map((each, i) => take(`o-${each}`, each, 0, i % 2 ? other : store)))
+    t.ok(took.every(each => each === 'taken'))
+    t.match(await now(), { units: 20, held: 0, oversold: 0 })
+    t.match(await reserve('late'), { units: 20, held: 0 })
+  })
+
+  await t.test('what is let go of, or runs out, is another’s', async t => {
+    const { reserve, release, take, giveBack, now } = stocked({ units: 1 }, 10 * MINUTE)
+    t.equal(await reserve('a'), null)
+    await release('nobody')
+    t.match(await reserve('b'), { held: 1 })
+    await release('a')
+    await release('a')
+    t.equal(await reserve('b'), null)
+    clock.pass(6 * MINUTE)
+    t.equal(await reserve('b'), null, 'held anew')
+    clock.pass(6 * MINUTE)
+    t.match(await reserve('c'), { held: 1 }, 'by which it did not run out')
+    clock.pass(4 * MINUTE)
+    t.equal(await reserve('c'), null)
+    t.match(await now(), { units: 0, held: 1 })
+    t.equal(await take('o-b', 'b'), 'oversold', 'it had run out, and none was free')
+    t.equal(await take('o-b', 'b'), 'known')
+    t.match(await now(), { units: 1, held: 1, oversold: 1 })
+    await giveBack('o-b')
+    t.equal(await take('o-c', 'c'), 'taken')
+    t.match(await now(), { units: 1, held: 0, oversold: 0 })
+    await giveBack('o-c')
+    t.equal(await take('o-d', 'd'), 'taken', 'nothing was held, but one was free')
+  })
+
+  await t.test('a limit a day counts what is held, and begins anew with the day', async t => {
+    clock.to(Date.UTC(2026, 0, 20, 23, 50))
+    const { reserve, take, giveBack, now } = stocked({ units: 3, unitsPerDay: 1 }, 20 * MINUTE)
+    t.equal(await reserve('a'), null)
+    t.match(await reserve('b'), { held: 1 })
+    t.equal(await take('o-a', 'a'), 'taken')
+    t.match(await reserve('b'), { units: 1, dayUnits: 1, held: 0 })
+    clock.to(Date.UTC(2026, 0, 21))
+    t.equal(await reserve('b'), null)
+    t.equal(await take('o-b', 'b'), 'taken')
+    t.match(await reserve('c'), { dayUnits: 1 })
+    await giveBack('o-a')
+    t.match(await now(), { units: 1, dayUnits: 1 }, 'yesterday’s is none of today')
+    t.match(await reserve('c'), { dayUnits: 1 })
+    await giveBack('o-b')
+    t.equal(await reserve('c'), null)
+    clock.to(Date.UTC(2026, 0, 22))
+    t.match(await now(), { held: 0 })
+  })
+
+  await t.test('a budget is never promised beyond its end, to the last millionth', async t => {
+    const { reserve, release, take, now } = stocked({ money: 1_000_000, moneyPerDay: 700_000 })
+    t.equal(await reserve('a', 300_001), null)
+    t.match(await reserve('b', 400_000), { heldMoney: 300_001 })
+    t.equal(await reserve('b', 399_999), null)
+    t.match(await reserve('c', 1), { heldMoney: 700_000 })
+    t.equal(await reserve('c', 0), null, 'what costs nothing may go')
+    t.equal(await reserve('a', 999_999), null, 'it keeps what it has, at the cost that it had')
+    t.equal(await take('o-a', 'a', 5), 'taken')
+    await release('b')
+    t.match(await now(), { units: 1, money: 300_001, dayMoney: 300_001, held: 1, heldMoney: 0 })
+    t.equal(await take('o-b', 'b', 399_999), 'taken')
+    t.equal(await take('o-d', 'd', 1), 'oversold')
+    t.match(await now(), { money: 700_001, oversold: 1 })
+    const large = stocked({ money: 9e15 })
+    t.equal(await large.reserve('a', 8_999_999_999_999_999), null)
+    t.match(await large.reserve('b', 2), { heldMoney: 8_999_999_999_999_999 })
+  })
+
+  await t.test('several actions are asked for together, and each has its own', async t => {
+    const [one, two] = [stocked({ units: 1 }), stocked({ units: 1 })]
+    const claims = [one, two].map(({ actionId }) => ({
+      actionId,
+      cost: 0,
+      holdMs: MINUTE,
+      limits: limitsOf({ units: 1 }),
+    }))
+    await two.reserve('first')
+    t.match(await store.reserve('second', claims), [null, { held: 1 }])
+    t.strictSame(await store.reserve('second', []), [])
+    await store.release('second', [one.actionId, two.actionId])
+    t.match(await store.stock([two.actionId, one.actionId]), [{ held: 1 }, { held: 0 }])
+  })
+
+  await t.test('whatever is done in whatever order, what is told is what was counted beside it', async t => {
+    const step = fc.record({
+      what: fc.constantFrom('reserve', 'reserve', 'release', 'take', 'take', 'giveBack', 'pass'),
+      who: fc.nat(4),
+      on: fc.constantFrom(store, other),
+      cost: fc.nat(4),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async steps => {
+        const stock = stocked({ units: 4, unitsPerDay: 3, money: 9, moneyPerDay: 7 }, 10 * MINUTE)
+        const held = new Map<string, { cost: number; until: number }>()
+        const units = new Map<string, { cost: number; day: number; oversold: boolean }>()
+        const today = () => Math.floor(clock.now() / 86_400_000)
+        const sum = (all: Iterable<{ cost: number }>) => [...all].reduce((total, { cost }) => total + cost, 0)
+        const fits = (cost: number) => {
+          const ofToday = [...units.values()].filter(({ day }) => day === today())
+          return (
+            units.size + held.size < 4 &&
+            ofToday.length + held.size < 3 &&
+            sum(units.values()) + sum(held.values()) + cost <= 9 &&
+            sum(ofToday) + sum(held.values()) + cost <= 7
+          )
+        }
+        for (const { what, who, on, cost } of steps) {
+          for (const [owner, { until }] of held) if (until <= clock.now()) held.delete(owner)
+          const [owner, outcome] = [`w-${who}`, `o-${who}`]
+          const own = held.get(owner)
+          if (what === 'reserve') {
+            const gets = own !== undefined || fits(cost)
+            if (gets) held.set(owner, { cost: own?.cost ?? cost, until: clock.now() + 10 * MINUTE })
+            t.equal((await stock.reserve(owner, cost, on)) === null, gets)
+          } else if (what === 'release') {
+            held.delete(owner)
+            await stock.release(owner, on)
+          } else if (what === 'take') {
+            const known = units.has(outcome)
+            const oversold = !known && !own && !fits(cost)
+            if (!known) {
+              units.set(outcome, { cost: own?.cost ?? cost, day: today(), oversold })
+              held.delete(owner)
+            }
+            const expected = known ? 'known' : oversold ? 'oversold' : 'taken'
+            t.equal(await stock.take(outcome, owner, cost, on), expected)
+          } else if (what === 'giveBack') {
+            units.delete(outcome)
+            await stock.giveBack(outcome, on)
+          } else clock.pass(who < 3 ? 4 * MINUTE : 9 * 3_600_000)
+        }
+        for (const [owner, { until }] of held) if (until <= clock.now()) held.delete(owner)
+        const ledger = await stock.now()
+        const ofToday = [...units.values()].filter(({ day }) => day === today())
+        t.match(ledger, {
+          units: units.size,
+          money: sum(units.values()),
+          held: held.size,
+          heldMoney: sum(held.values()),
+          oversold: [...units.values()].filter(({ oversold }) => oversold).length,
+        })
+        if (ledger.day === today()) t.match(ledger, { dayUnits: ofToday.length, dayMoney: sum(ofToday) })
+        else t.equal(ofToday.length, 0)
+      }),
+      { numRuns: 30, endOnFailure: true },
+    )
   })
 
   await t.test('many customers asked for in one turn each get their own answer', async t => {
-    const action = uniqueId('action')
-    await store.take(action, 'o1')
+    const { actionId, take } = stocked({ units: 5 })
+    await take('o1')
     const ids = Array.from({ length: 150 }, () => uniqueId('C'))
     await store.importProfiles(
       ids.map(customerId => ({
@@ -29,11 +221,13 @@ export async function stockContract(t: Test, { store, another }: Opened): Promis
         profile: { attributes: { is: customerId }, updatedAt: 1, source: 'import' },
       })),
     )
-    const memories = await Promise.all(ids.map(customerId => other.recall({ customerId, stocked: [action] })))
+    const memories = await Promise.all(
+      ids.map(customerId => other.recall({ customerId, stocked: [actionId] })),
+    )
     t.strictSame(
       memories.map(each => each.profile?.attributes.is),
       ids,
     )
-    t.ok(memories.every(each => each.taken[action] === 1))
+    t.ok(memories.every(each => each.taken[actionId]!.units === 1))
   })
 }

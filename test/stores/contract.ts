@@ -21,6 +21,29 @@ export interface Opened {
   /** Whether any key or value that is kept has the text in it. */
   readonly holds: (text: string) => Promise<boolean>
   readonly close: () => Promise<void>
+  /** The time of both stores. */
+  readonly clock: TestClock
+}
+
+export interface TestClock {
+  now(): number
+  pass(ms: number): void
+  to(at: number): void
+}
+
+/** Real time, until it is made to pass: from then on it stands still. */
+export function testClock(): TestClock {
+  let at: number | null = null
+  const now = () => at ?? Date.now()
+  return {
+    now,
+    pass(ms) {
+      at = now() + ms
+    },
+    to(time) {
+      at = time
+    },
+  }
 }
 
 export type Open = () => Promise<Opened>

@@ -2,17 +2,20 @@ import t from 'tap'
 import { StoreUnavailable } from '../../src/errors.ts'
 import { openDatabases } from '../../src/stores/lmdb/databases.ts'
 import { lmdbStore } from '../../src/stores/lmdb.ts'
-import { storeContract } from './contract.ts'
+import { storeContract, testClock } from './contract.ts'
 import { decisionsKeptMs } from './contract-decisions.ts'
 import { sampleDecision, sampleProfile, sampleSession } from './samples.ts'
 
 await storeContract(t, 'lmdb', async () => {
   const folder = t.testdir()
-  const opened = [lmdbStore({ folder, decisionsKeptMs })]
+  const clock = testClock()
+  const open = () => lmdbStore({ folder, decisionsKeptMs, now: clock.now })
+  const opened = [open()]
   return {
+    clock,
     store: opened[0]!,
     another: async () => {
-      const store = lmdbStore({ folder, decisionsKeptMs })
+      const store = open()
       opened.push(store)
       return store
     },

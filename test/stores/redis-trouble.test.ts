@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap'
 import { StoreUnavailable } from '../../src/errors.ts'
 import type { Store } from '../../src/ports.ts'
+import { type Limits, NO_LIMIT } from '../../src/stock.ts'
 import { redisStore } from '../../src/stores/redis.ts'
 import { startCluster, startRedis, startSentinel, until, withoutRedis } from '../redis-server.ts'
 import { decisionIdAt, sampleDecision, sampleOutcome, sampleProfile, sampleSession } from './samples.ts'
@@ -8,13 +9,17 @@ import { decisionIdAt, sampleDecision, sampleOutcome, sampleProfile, sampleSessi
 const commandTimeoutMs = 200
 const decisionsKeptMs = 60_000
 const customerId = 'C-1'
+const limits: Limits = { units: 10, unitsPerDay: NO_LIMIT, money: NO_LIMIT, moneyPerDay: NO_LIMIT }
 
 /** Each method, as its users call it. */
 const calls: Record<string, (store: Store) => Promise<unknown>> = {
   recall: store => store.recall({ customerId, sessionId: 's', stocked: ['a'] }),
   keep: store => store.keep({ customerId, entries: [sampleOutcome()], session: sampleSession(customerId) }),
-  take: store => store.take('a', 'o'),
+  reserve: store => store.reserve('owner', [{ actionId: 'a', cost: 0, holdMs: 1000, limits }]),
+  release: store => store.release('owner', ['a']),
+  take: store => store.take({ actionId: 'a', outcomeId: 'o', owner: 'owner', cost: 0, limits }),
   giveBack: store => store.giveBack('a', 'o'),
+  stock: store => store.stock(['a']),
   profile: store => store.profile(customerId),
   writeProfile: store => store.writeProfile(customerId, sampleProfile()),
   importProfiles: store => store.importProfiles([{ customerId, profile: sampleProfile() }]),
@@ -110,10 +115,12 @@ await t.test('with one Redis', { skip: withoutRedis() }, async t => {
   )
 
   await t.test('a script that Redis has forgotten is sent again', async t => {
-    await store.take('stock', 'o1')
+    const taking = { actionId: 'stock', owner: 'owner', cost: 0, limits }
+    await store.take({ ...taking, outcomeId: 'o1' })
     await server.command('SCRIPT', 'FLUSH')
-    await store.take('stock', 'o2')
-    t.strictSame((await store.recall({ customerId: 'x', stocked: ['stock'] })).taken, { stock: 2 })
+    await store.take({ ...taking, outcomeId: 'o2' })
+    const { taken } = await store.recall({ customerId: 'x', stocked: ['stock'] })
+    t.equal(taken.stock?.units, 2)
   })
 
   await t.test('a mistake is no trouble of Redis and keeps its name', async t => {

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis'
 import t from 'tap'
 import { redisStore } from '../../src/stores/redis.ts'
 import { startRedis, withoutRedis } from '../redis-server.ts'
-import { storeContract } from './contract.ts'
+import { storeContract, testClock } from './contract.ts'
 import { decisionsKeptMs } from './contract-decisions.ts'
 import { anyNodeHolds } from './redis-search.ts'
 
@@ -12,9 +12,11 @@ await t.test('on one Redis', { skip: withoutRedis() }, async t => {
 
   await storeContract(t, 'redis', async () => {
     await emptied(server.port)
-    const open = () => redisStore({ url: server.url, decisionsKeptMs })
+    const clock = testClock()
+    const open = () => redisStore({ url: server.url, decisionsKeptMs, commandTimeoutMs: 5_000, now: clock.now })
     const opened = [await open()]
     return {
+      clock,
       store: opened[0]!,
       another: async () => {
         const store = await open()

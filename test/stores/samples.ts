@@ -1,4 +1,5 @@
 import type { DecisionRecord, EventEntry, OutcomeEntry, Profile, Session } from '../../src/ports.ts'
+import { UNTOUCHED } from '../../src/stock.ts'
 
 export const noon = Date.UTC(2026, 0, 15, 12)
 
@@ -85,7 +86,7 @@ export function sampleDecision(customerId: string, fields: Partial<DecisionRecor
       profile: sampleProfile(),
       session: null,
       history: [sampleOutcome()],
-      taken: { 'term-deposit': 3 },
+      taken: { 'term-deposit': { ...UNTOUCHED, units: 3 } },
     },
     shown: [{ actionId: 'term-deposit', kind: 'sales', issue: 'growth', group: 'savings' }],
     answer: '{"actions":[]}',

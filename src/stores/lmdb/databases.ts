@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { type Database, type Key, open } from 'lmdb'
 import { StoreUnavailable } from '../../errors.ts'
 import type { Session } from '../../ports.ts'
+import type { Ledger } from '../../stock.ts'
 import { commitsOf } from './commits.ts'
 import { spareBuffers } from './spare-buffers.ts'
+import type { Hold, Unit } from './stock.ts'
 
 export interface KeptSession {
   readonly session: Session
@@ -22,7 +24,7 @@ export type Databases = ReturnType<typeof openDatabases>
 /** Opens (or makes) the LMDB environment in `folder`: one table for each kind of thing. Several processes may hold it open. */
 export function openDatabases(folder: string) {
   mkdirSync(folder, { recursive: true })
-  const root = open({ path: join(folder, 'store'), maxDbs: 40, noMemInit: false })
+  const root = open({ path: join(folder, 'store'), maxDbs: 48, noMemInit: false })
   // Objects of the same shape share one description of it, which is stored in the table itself.
   const table = <V, K extends Key>(name: string): Database<V, K> =>
     root.openDB<V, K>({ name, sharedStructuresKey: Symbol.for('structures') })
@@ -46,10 +48,14 @@ export function openDatabases(folder: string) {
     changes: index<number>('changes'),
     /** entry → customer */
     entryOwners: index<string>('entry-owners'),
-    /** [action, outcome]: a unit taken */
-    units: index<[string, string]>('units'),
-    /** action → number of units taken */
-    taken: table<number, string>('taken'),
+    /** [action, outcome] → the unit that it took */
+    units: table<Unit, [string, string]>('stock-units'),
+    /** [action, owner] → a unit promised */
+    holds: table<Hold, [string, string]>('stock-holds'),
+    /** [action, until when it is held, owner] */
+    holdExpiries: index<[string, number, string]>('stock-hold-expiries'),
+    /** action → what is gone of it */
+    ledgers: table<Ledger, string>('stock-ledgers'),
     /** [type, value] → customer */
     identities: index<[string, string]>('identities'),
     /** [customer, type, value] */
@@ -106,8 +112,9 @@ export function openDatabases(folder: string) {
     try {
       return await commit(act)
     } catch (error) {
+      const stock = [tables.units, tables.holds, tables.ledgers]
       // A shape that was described in a failed commit is not stored: learn anew what is.
-      for (const each of [tables.sessions, tables.taken, tables.documents]) forgetShapes(each)
+      for (const each of [tables.sessions, ...stock, tables.documents]) forgetShapes(each)
       throw unavailable(error)
     }
   }

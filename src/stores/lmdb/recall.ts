@@ -5,6 +5,7 @@ import type { Databases } from './databases.ts'
 import { historyOf } from './histories.ts'
 import { profileOf } from './profiles.ts'
 import { sessionOf } from './sessions.ts'
+import { ledgerOf } from './stock.ts'
 
 interface Customer {
   readonly customerId: string
@@ -67,7 +68,7 @@ export function recaller(databases: Databases): (what: Recall, now: number) => M
         profile,
         session: sessionId === undefined ? null : sessionOf(databases, customerId, sessionId, now),
         history,
-        taken: Object.fromEntries(stocked.map(id => [id, databases.taken.get(id) ?? 0])),
+        taken: Object.fromEntries(stocked.map(id => [id, ledgerOf(databases, id)])),
       }
     })
   }

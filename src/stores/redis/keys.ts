@@ -44,8 +44,13 @@ export function redisKeys(prefix: string) {
     /** Names of an hour's batches with the hashes of their customers, in the order of the names. */
     decisionBatches: (hour: number) => `${prefix}decision-batches:${hour}`,
     document: (name: string) => `${prefix}document:${name}`,
-    units: (actionId: string) => `${prefix}{stock:${tag(actionId)}}:units`,
-    taken: (actionId: string) => `${prefix}{stock:${tag(actionId)}}:taken`,
+    /** What is gone of an action, in numbers. */
+    ledger: (actionId: string) => `${prefix}{stock:${tag(actionId)}}:ledger`,
+    /** Owners by when what they hold runs out, and what it costs. */
+    holds: (actionId: string) => `${prefix}{stock:${tag(actionId)}}:holds`,
+    holdCosts: (actionId: string) => `${prefix}{stock:${tag(actionId)}}:hold-costs`,
+    /** Outcome → the unit that it took. */
+    units: (actionId: string) => `${prefix}{stock:${tag(actionId)}}:units-taken`,
     customers: (shard: number) => `${prefix}customers:{${String(shard).padStart(2, '0')}}`,
   }
 }

@@ -3,6 +3,7 @@ import { readHistories } from '../history.ts'
 import { readProfiles } from '../profiles.ts'
 import { unpackVersioned } from '../versioned.ts'
 import type { Connection } from './connection.ts'
+import { ledgerIn } from './stock.ts'
 
 /** All that a decision needs, in one round trip. */
 export function recallFrom({ keys, readMany, clustered }: Connection): (what: Recall) => Promise<Memory> {
@@ -11,7 +12,7 @@ export function recallFrom({ keys, readMany, clustered }: Connection): (what: Re
   return async ({ customerId, sessionId, stocked }) => {
     const own = [keys.profile(customerId), keys.history(customerId)]
     if (sessionId !== undefined) own.push(keys.session(customerId, sessionId))
-    const stocks = stocked.map(keys.taken)
+    const stocks = stocked.map(keys.ledger)
     // Each stock has a slot of its own: in a cluster they are asked for beside the customer's slot, at the same time.
     const [customer, taken] = clustered
       ? await Promise.all([readMany(own), Promise.all(stocks.map(async key => (await readMany([key]))[0]))])
@@ -21,7 +22,7 @@ export function recallFrom({ keys, readMany, clustered }: Connection): (what: Re
       profile: profile ? profiles(customerId, profile) : null,
       session: session ? unpackVersioned<Session>(session).value : null,
       history: history ? histories(customerId, history) : [],
-      taken: Object.fromEntries(stocked.map((id, index) => [id, Number(taken[index] ?? 0)])),
+      taken: Object.fromEntries(stocked.map((id, index) => [id, ledgerIn(taken[index])])),
     }
   }
 }

@@ -1,16 +1,20 @@
 import type { Cluster, Redis } from 'ioredis'
+import type { Took } from '../../stock.ts'
 import { advance } from '../scripts/advance.3.ts'
 import { erase } from '../scripts/erase.7.ts'
 import { findDecision } from '../scripts/find-decision.1.ts'
-import { giveBack } from '../scripts/give-back.2.ts'
+import { giveBack } from '../scripts/give-back.4.ts'
 import { importProfile } from '../scripts/import-profile.1.ts'
 import { keep } from '../scripts/keep.6.ts'
 import { lease } from '../scripts/lease.1.ts'
+import { lookAtStock } from '../scripts/look-at-stock.4.ts'
 import { next } from '../scripts/next.2.ts'
+import { release } from '../scripts/release.4.ts'
 import { removeIf } from '../scripts/remove-if.1.ts'
 import { replaceBatch } from '../scripts/replace-batch.1.ts'
+import { reserve } from '../scripts/reserve.4.ts'
 import { retryDeadLetter } from '../scripts/retry-dead-letter.2.ts'
-import { take } from '../scripts/take.2.ts'
+import { take } from '../scripts/take.4.ts'
 import { writeProfile } from '../scripts/write-profile.1.ts'
 
 const all = {
@@ -21,9 +25,12 @@ const all = {
   importProfile,
   keep,
   lease,
+  lookAtStock,
   next,
+  release,
   removeIf,
   replaceBatch,
+  reserve,
   retryDeadLetter,
   take,
   writeProfile,
@@ -51,7 +58,10 @@ export interface Scripts {
   readonly removeIf: Run<number>
   readonly replaceBatch: Run<number>
   readonly retryDeadLetter: Run<number>
-  readonly take: Run<number>
+  readonly lookAtStock: Run<string>
+  readonly release: Run<number>
+  readonly reserve: Run<string | null>
+  readonly take: Run<Took>
   readonly writeProfile: Run<number>
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Duration, Expression, Id, Kind, OutcomeName, ResponseWindow } from './common.ts'
+import { Budget, Stock } from './stock.ts'
 
 /** A cap: at most `count` outcomes `of` this kind in any window of length `per`. */
 const Cap = z.strictObject({ of: OutcomeName, count: z.int().min(1), per: Duration })
@@ -36,8 +37,11 @@ export const Action = z.strictObject({
   /** Constants of the offer, readable as `offer.<name>` in expressions and texts. */
   offer: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).default({}),
   contact: ContactPolicy.prefault({}),
-  stock: z.int().min(0).optional(),
   responseWindow: ResponseWindow.optional(),
+  stock: Stock.optional(),
+  budget: Budget.optional(),
+  /** How long a unit is kept for whom a decision has shown the action. */
+  hold: Duration.optional(),
   valid: z
     .strictObject({ from: day.optional(), until: day.optional() })
     .refine(({ from, until }) => !from || !until || from < until, '`from` must be before `until`')

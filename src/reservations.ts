@@ -1,0 +1,111 @@
+import { ownerOf, type Reserve } from './decision/reservation.ts'
+import { StoreUnavailable } from './errors.ts'
+import type { DecisionRecord, OutcomeEntry, Reservations, Store } from './ports.ts'
+import type { World } from './world.ts'
+
+/** Reserves for one decision, and keeps what came of it for the record. */
+export interface Reserving {
+  readonly reserve: Reserve
+  /** Undefined where nothing was asked for. */
+  result(): Reservations | undefined
+}
+
+/** `inTime` gives null where the decision cannot wait. */
+export function reserving(
+  store: Pick<Store, 'reserve'>,
+  owner: () => string,
+  inTime: <T>(ask: () => Promise<T>) => Promise<T | null>,
+): Reserving {
+  const held: Record<string, number> = {}
+  const withheld: Record<string, Reservations['withheld'][string]> = {}
+  let asked = false
+  return {
+    async reserve(claims) {
+      asked = true
+      const found = await inTime(() => store.reserve(owner(), claims)).catch(nullWhereUnavailable)
+      for (const [index, { actionId, cost }] of claims.entries()) {
+        const taken = found && found[index]!
+        if (found !== null && taken === null) held[actionId] = cost
+        else withheld[actionId] = taken
+      }
+      return found
+    },
+    result: () => (asked ? { held, withheld } : undefined),
+  }
+}
+
+function nullWhereUnavailable(error: unknown): null {
+  if (error instanceof StoreUnavailable) return null
+  throw error
+}
+
+/** Answers as it was answered then. */
+export function reservedThen({ withheld = {} }: Partial<Reservations> = {}): Reserve {
+  return async claims => {
+    if (claims.some(({ actionId }) => withheld[actionId] === null)) return null
+    return claims.map(({ actionId }) => withheld[actionId] ?? null)
+  }
+}
+
+/** What an outcome does to the stock of its action. `before` and `after` are called around its being kept. */
+export interface UnitOfOutcome {
+  /** True where the outcome took a unit that nobody held for it and that was not free any more. */
+  before(): Promise<boolean>
+  after(): Promise<void>
+}
+
+/**
+ * An acceptance takes its unit before it is kept: should all end in between, a unit is missing until the outcome is told again, and
+ * never one promised twice. A rejection, or a silence, lets go of the unit; told again it does not, since another decision may hold
+ * one by then.
+ */
+export function unitOf(world: World, record: DecisionRecord, entry: OutcomeEntry): UnitOfOutcome {
+  const { customerId, decisionId, request, reservations } = record
+  const { id: outcomeId, actionId, outcome } = entry
+  const owner = () => ownerOf(request, decisionId)
+  const cost = reservations?.held[actionId]
+  const isKept = async () => {
+    const { history } = await world.store.recall({ customerId, stocked: [] })
+    return history.some(
+      each => each.id === outcomeId && each.type === 'outcome' && each.actionId === actionId,
+    )
+  }
+
+  const stock = world.strategy().actions.get(actionId)?.stock
+  if (outcome === 'accepted' && stock) {
+    return {
+      async before() {
+        const { limits } = stock
+        const taking = { actionId, outcomeId, owner: owner(), cost: cost ?? 0, limits }
+        return (await world.store.take(taking)) === 'oversold'
+      },
+      async after() {
+        // One that was taken back, before it came or just now, takes nothing from the stock.
+        if (!(await isKept())) await world.store.giveBack(actionId, outcomeId)
+      },
+    }
+  }
+  const isDecline = outcome === 'rejected' || outcome === 'ignored'
+  if (!isDecline || cost === undefined) return { before: async () => false, async after() {} }
+  let wasKept = false
+  return {
+    async before() {
+      wasKept = await isKept()
+      return false
+    },
+    async after() {
+      if (!wasKept) await world.store.release(owner(), [actionId])
+    },
+  }
+}
+
+/** Lets go of all that a session holds. */
+export async function releaseSession(world: World, customerId: string, sessionId: string): Promise<void> {
+  const stocked = [...world.strategy().actions.values()].filter(({ stock }) => stock !== null)
+  if (stocked.length === 0) return
+  const owner = ownerOf({ customerId, sessionId }, '')
+  await world.store.release(
+    owner,
+    stocked.map(({ id }) => id),
+  )
+}

@@ -1,9 +1,0 @@
-/** Gives a unit back: the outcome leaves the set, and the count beside it is the set's size. ARGV: outcome id. */
-export const giveBack = {
-  numberOfKeys: 2,
-  lua: `
-redis.call('SREM', KEYS[1], ARGV[1])
-redis.call('SET', KEYS[2], redis.call('SCARD', KEYS[1]))
-return 1
-`,
-}

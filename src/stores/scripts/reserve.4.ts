@@ -1,0 +1,19 @@
+import { ledgerLua, stockKeys } from './ledger.ts'
+
+/** Holds a unit for an owner. ARGV: now, the four limits, owner, cost, how long in ms. Answers nothing, or the ledger where none is free. */
+export const reserve = {
+  numberOfKeys: stockKeys,
+  lua: `${ledgerLua}
+local owner, cost, untilTime = ARGV[6], tonumber(ARGV[7]), now + tonumber(ARGV[8])
+if not redis.call('ZSCORE', holds, owner) then
+  if exceeded(cost) then return save() end
+  ledger[HELD] = ledger[HELD] + 1
+  ledger[HELD_MONEY] = ledger[HELD_MONEY] + cost
+  if cost > 0 then redis.call('HSET', costs, owner, string.format('%.0f', cost)) end
+end
+redis.call('ZADD', holds, string.format('%.0f', untilTime), owner)
+if untilTime < ledger[FIRST_EXPIRY] then ledger[FIRST_EXPIRY] = untilTime end
+save()
+return false
+`,
+}

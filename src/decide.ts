@@ -2,6 +2,7 @@ import type { Decision } from './decision/answer.ts'
 import { answerText } from './decision/answer-text.ts'
 import type { Scoring } from './decision/propensities.ts'
 import type { DecisionRequest, Degraded } from './decision/request.ts'
+import type { Notes } from './decision/weighed.ts'
 import { StoreUnavailable } from './errors.ts'
 import { makeDecision, type StageClock } from './make-decision.ts'
 import type { LoadedModel } from './model-ports.ts'
@@ -73,7 +74,13 @@ async function decideNow(
     run: (_step, probabilities) => (time.over() ? NOTHING : time.within(probabilities()).catch(nothing)),
   }
   const decisionId = world.newId()
-  const decision = await makeDecision(strategy, { decisionId, request, memory, at }, scoring, onStage)
+  const { log } = world
+  const notes: Notes | undefined = log && {
+    sheet: log.sheet,
+    made: (decision, weighed) =>
+      log.decision({ decision, weighed, strategy, request, models: versionsOf(models), at }),
+  }
+  const decision = await makeDecision(strategy, { decisionId, request, memory, at }, scoring, onStage, notes)
   const answer = answerText(decision)
   world.remember(recordOf(strategy, { decision, answer, request, memory, at, models: versionsOf(models) }))
   return { decision, answer }

@@ -116,6 +116,7 @@ async function prepareOutcome(
       const { sessionId } = record.request
       const isTalk = message !== undefined && message.talk.sessionId === sessionId
       await keepOutcome(world, record.customerId, sessionId, entry, isTalk ? message.fed : undefined)
+      world.log?.outcome(record.customerId, entry)
       if (message && !isTalk) await countFed(world, message.talk, message.fed)
       if (!stocked) return
       await world.store.take(actionId, id)
@@ -148,6 +149,7 @@ async function prepareRetraction(world: World, id: string, prefix: string): Prom
     sessionId: record?.request.sessionId,
     async write() {
       await world.store.keep({ customerId, entries: [], retract: [id] })
+      world.log?.retraction(customerId, id, world.now())
       // Units are taken by outcome ids, so that giving back what was never taken changes nothing.
       if (actionId) await world.store.giveBack(actionId, id)
     },

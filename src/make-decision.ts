@@ -15,6 +15,7 @@ import { reasonOf } from './decision/reasons.ts'
 import type { DecisionRequest, Degraded } from './decision/request.ts'
 import { type Situation, situate } from './decision/situation.ts'
 import { type Texts, textsOf } from './decision/treatments.ts'
+import type { Notes } from './decision/weighed.ts'
 import type { Memory } from './ports.ts'
 import { millionths } from './strategy/json-text.ts'
 import type { Action, Lock, Placement, Strategy } from './strategy/strategy.ts'
@@ -37,6 +38,7 @@ export async function makeDecision(
   { decisionId, request, memory, at }: Inputs,
   scoring: Scoring,
   onStage: StageClock = () => {},
+  notes?: Notes,
 ): Promise<Decision> {
   const degraded = new Set<Degraded>(memory ? [] : ['profile'])
   let started = performance.now()
@@ -67,7 +69,8 @@ export async function makeDecision(
   stage('propensities')
 
   const values = valuation(strategy, scope, judged.verdicts)
-  const worth = values.valued(judged.kept, propensities)
+  const sheet = notes?.sheet(judged.kept.length)
+  const worth = values.valued(judged.kept, propensities, sheet)
   const { staying } = judged
   const sensible =
     staying.size === 0 ? worth.valued : worth.valued.filter(({ action }) => !staying.has(action))
@@ -99,6 +102,10 @@ export async function makeDecision(
     arm: 'champion',
     ...(waiting && { waiting }),
     degraded: [...degraded],
+  }
+  if (notes && sheet) {
+    const { kept: candidates, dropped } = judged
+    notes.made(decision, { candidates, sheet, probabilities: null, dropped, placed, scope })
   }
   if (!request.explain) return decision
 

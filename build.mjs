@@ -69,11 +69,12 @@ async function written(path, contents) {
   await rename(beside, path)
 }
 
-/** The program, the threads of heavy models and of training, the client and the pages. */
+/** The program, the threads of heavy models, of the decision log and of training, the client and the pages. */
 export async function compileAll(root = import.meta.dirname) {
   await Promise.all([
     compile('src/main.ts', 'dist/main.js', root),
     compile('src/scoring/worker-thread.ts', 'dist/worker-thread.js', root),
+    compile('src/log/log-thread.ts', 'dist/log-thread.js', root),
     compile('src/commands/boosting-worker.ts', 'dist/boosting-worker.js', root),
     compileForPages(root),
     compilePages(root),

@@ -21,7 +21,7 @@ export interface Variant extends Running {
 export interface Setting {
   readonly candidates: number
   /** Our own server on the embedded store; `nodeOptions` go before the program. */
-  embedded(nodeOptions?: readonly string[]): Promise<Variant>
+  embedded(nodeOptions?: readonly string[], more?: Readonly<Record<string, string>>): Promise<Variant>
   /** Our own server on a Redis of its own; null where there is no `redis-server`. */
   redis(): Promise<Variant | null>
   naive(): Promise<Variant>
@@ -49,12 +49,13 @@ export async function prepare(folder: string, candidates: number): Promise<Setti
 
   return {
     candidates,
-    async embedded(nodeOptions = []) {
+    async embedded(nodeOptions = [], more = {}) {
       const data = join(folder, 'data')
       await fillEmbedded(data, known)
       const running = await startServerProcess([...nodeOptions, MAIN, 'serve'], {
         ...settings,
         TACT_DATA: data,
+        ...more,
       })
       return { name: 'embedded', ...running, storeCpuMs: noStore }
     },

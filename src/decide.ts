@@ -3,6 +3,7 @@ import { answerText } from './decision/answer-text.ts'
 import type { Scoring } from './decision/propensities.ts'
 import type { DecisionRequest, Degraded } from './decision/request.ts'
 import { ownerOf } from './decision/reservation.ts'
+import type { Notes } from './decision/weighed.ts'
 import { StoreUnavailable } from './errors.ts'
 import { makeDecision, type StageClock } from './make-decision.ts'
 import type { LoadedModel } from './model-ports.ts'
@@ -77,8 +78,14 @@ async function decideNow(
   const decisionId = world.newId()
   const inTime = <T>(ask: () => Promise<T>) => (time.over() ? NOTHING : time.within(ask()))
   const units = reserving(world.store, () => ownerOf(request, decisionId), inTime)
+  const { log } = world
+  const notes: Notes | undefined = log && {
+    sheet: log.sheet,
+    made: (decision, weighed) =>
+      log.decision({ decision, weighed, strategy, request, models: versionsOf(models), at }),
+  }
   const inputs = { decisionId, request, memory, at }
-  const decision = await makeDecision(strategy, inputs, scoring, onStage, units.reserve)
+  const decision = await makeDecision(strategy, inputs, scoring, { onStage, reserve: units.reserve, notes })
   const answer = answerText(decision)
   const made = { decision, answer, request, memory, at, models: versionsOf(models) }
   world.remember(recordOf(strategy, { ...made, reservations: units.result() }))
@@ -213,5 +220,5 @@ export async function redecide(world: World, record: DecisionRecord, explain: bo
   }
   const { decisionId, memory, at } = record
   const inputs = { decisionId, request: { ...record.request, explain }, memory, at }
-  return makeDecision(strategy, inputs, scoring, undefined, reservedThen(record.reservations))
+  return makeDecision(strategy, inputs, scoring, { reserve: reservedThen(record.reservations) })
 }

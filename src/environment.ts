@@ -20,7 +20,11 @@ export const Environment = z.strictObject({
     .default('127.0.0.1')
     .meta({ description: 'Address to listen on; loopback only, since nobody is asked who they are yet' }),
   TACT_PORT: port.default(8080).meta({ description: 'Port to listen on; 0 takes a free one' }),
-  TACT_DATA: z.string().min(1).default('./data').meta({ description: 'Folder of the embedded store' }),
+  TACT_DATA: z
+    .string()
+    .min(1)
+    .default('./data')
+    .meta({ description: 'Folder of the embedded store and of the decision log' }),
   TACT_REDIS_URL: z.string().superRefine(checkRedisUrl).optional().meta({
     description:
       '`redis://`, `rediss://`, `redis-cluster://h1:p1,h2:p2` or `redis-sentinel://h1:p1,h2:p2/name`; without it the store is embedded',
@@ -41,6 +45,12 @@ export const Environment = z.strictObject({
   TACT_DECISIONS_KEPT: Duration.default('30d')
     .transform(durationMs)
     .meta({ description: 'How long the records of decisions are kept' }),
+  TACT_LOG: z.enum(['on', 'off']).default('on').meta({
+    description: 'The decision log: plain files in the folder `log` of `TACT_DATA`',
+  }),
+  TACT_LOG_KEPT: Duration.default('30d')
+    .transform(durationMs)
+    .meta({ description: 'How long the decision log is kept' }),
   TACT_ORIGINS: z
     .string()
     .default('')

@@ -131,6 +131,7 @@ async function prepareOutcome(
         windowed,
         isTalk ? message.fed : undefined,
       )
+      world.log?.outcome(record.customerId, entry)
       if (message && !isTalk) await countFed(world, message.talk, message.fed)
       await unit.after()
       if (!oversold) return []
@@ -172,6 +173,7 @@ async function prepareRetraction(world: World, id: string, prefix: string): Prom
     async write() {
       const { retract = [], answered } = windowed
       await world.store.keep({ customerId, entries: [], retract: [id, ...retract], answered })
+      world.log?.retraction(customerId, id, world.now())
       // Units are taken by outcome ids, so that giving back what was never taken changes nothing.
       if (actionId) await world.store.giveBack(actionId, id)
       return []

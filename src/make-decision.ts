@@ -16,6 +16,7 @@ import type { DecisionRequest, Degraded } from './decision/request.ts'
 import { type Reserve, reserved, reserveNothing } from './decision/reservation.ts'
 import { type Situation, situate } from './decision/situation.ts'
 import { type Texts, textsOf } from './decision/treatments.ts'
+import type { Notes } from './decision/weighed.ts'
 import type { Memory } from './ports.ts'
 import { millionths } from './strategy/json-text.ts'
 import { Numbers } from './strategy/numbers.ts'
@@ -33,13 +34,21 @@ export interface Inputs {
 /** Called at the end of each stage with its duration. */
 export type StageClock = (stage: string, ms: number) => void
 
+/** What goes on around a decision, and does not change what it depends on. */
+export interface Around {
+  readonly onStage?: StageClock
+  /** Asks for units of what is to be shown; without it nothing is held. */
+  readonly reserve?: Reserve
+  /** Takes down what was weighed. */
+  readonly notes?: Notes
+}
+
 /** The stages of a decision, in order. `architecture.md` of the design calls them the road of a decision. */
 export async function makeDecision(
   strategy: Strategy,
   { decisionId, request, memory, at }: Inputs,
   scoring: Scoring,
-  onStage: StageClock = () => {},
-  reserve: Reserve = reserveNothing,
+  { onStage = () => {}, reserve = reserveNothing, notes }: Around = {},
 ): Promise<Decision> {
   const degraded = new Set<Degraded>(memory ? [] : ['profile'])
   let started = performance.now()
@@ -70,7 +79,8 @@ export async function makeDecision(
   stage('propensities')
 
   let values = valuation(strategy, scope, judged.verdicts)
-  const worth = values.valued(judged.kept, propensities)
+  const sheet = notes?.sheet(judged.kept.length)
+  const worth = values.valued(judged.kept, propensities, sheet)
   const { staying } = judged
   const arrange = (valued: readonly Valued[]): Settled => {
     const sensible = staying.size === 0 ? valued : valued.filter(({ action }) => !staying.has(action))
@@ -116,6 +126,10 @@ export async function makeDecision(
     arm: 'champion',
     ...(waiting && { waiting }),
     degraded: [...degraded],
+  }
+  if (notes && sheet) {
+    const { kept: candidates, dropped } = judged
+    notes.made(decision, { candidates, sheet, probabilities: null, dropped, placed, scope })
   }
   if (!request.explain) return decision
 

@@ -9,6 +9,7 @@ export interface Metrics {
   decision(decision: Decision): void
   request(route: string, status: number, seconds: number): void
   recordsLost(count: number): void
+  logLost(count: number): void
   signalFailed(model: string): void
   consumed(consumer: string, entries: number): void
   /** What is asked for when Prometheus asks; what cannot be had then is left out. */
@@ -39,6 +40,11 @@ export function metrics(models: () => readonly { name: string; version: string; 
   const lost = new Counter({
     name: 'tact_records_lost_total',
     help: 'Records of decisions that the store did not take',
+    registers,
+  })
+  const logLost = new Counter({
+    name: 'tact_log_lost_total',
+    help: 'Lines of the decision log that could not be written',
     registers,
   })
   const signals = new Counter({
@@ -82,6 +88,7 @@ export function metrics(models: () => readonly { name: string; version: string; 
     },
     request,
     recordsLost: count => lost.inc(count),
+    logLost: count => logLost.inc(count),
     signalFailed: model => signals.inc({ model }),
     consumed: (consumer, entries) => consumed.inc({ consumer }, entries),
     readFrom: source => readings(source, registers),

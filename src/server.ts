@@ -22,7 +22,9 @@ import { strategyRoutes } from './http/strategy.ts'
 import { vocabularyRoutes } from './http/vocabulary.ts'
 import { type OutcomeCounts, outcomeCounts, summed } from './learning/outcome-counts.ts'
 import { liveRoutes } from './live/routes.ts'
-import { metrics as newMetrics } from './metrics.ts'
+import { decisionLog, type OpenLog } from './log/decision-log.ts'
+import { LOG_FOLDER } from './log/segments.ts'
+import { type Metrics, metrics as newMetrics } from './metrics.ts'
 import { newIds } from './new-ids.ts'
 import type { Bus, Store } from './ports.ts'
 import { recordKeeper } from './records.ts'
@@ -78,6 +80,28 @@ function openBus(settings: Environment, logger: Logger): Bus {
   return redisBus({ url, commandTimeoutMs: settings.TACT_REDIS_TIMEOUT_MS, onTrouble })
 }
 
+/** How long a start goes before what an earlier one may have left in the log is looked after. */
+const LOG_WAKES_AFTER_MS = 5_000
+
+/** The decision log, where the settings want one. */
+function openLog(settings: Environment, metrics: Metrics, logger: Logger): OpenLog | undefined {
+  if (settings.TACT_LOG === 'off') return undefined
+  let warned = false
+  const log = decisionLog({
+    folder: join(settings.TACT_DATA, LOG_FOLDER),
+    keptMs: settings.TACT_LOG_KEPT,
+    onLost(count, err) {
+      metrics.logLost(count)
+      if (!warned)
+        logger.warn({ err, count }, 'lines of the decision log lost; further ones are only counted')
+      warned = true
+    },
+    onTrouble: err => logger.warn({ err }, 'the decision log cannot be looked after; tried again'),
+  })
+  setTimeout(log.wake, LOG_WAKES_AFTER_MS).unref()
+  return log
+}
+
 /** Puts the adapters together and listens. Rejects when the store, the strategy or the port cannot be had. */
 export async function startServer(settings: Environment, logger: Logger): Promise<Server> {
   const store = await openStore(settings, logger)
@@ -93,8 +117,10 @@ export async function startServer(settings: Environment, logger: Logger): Promis
     metrics.recordsLost(count)
     logger.warn({ err: why, count }, 'records of decisions lost')
   })
+  const log = openLog(settings, metrics, logger)
   const world: World = {
     store,
+    log,
     scorer: models,
     modelAt: models.at,
     encoder: encoders(),
@@ -187,6 +213,7 @@ export async function startServer(settings: Environment, logger: Logger): Promis
       await app.close()
       await draining.stop()
       await records.settled()
+      await log?.close()
       await models.close()
       await bus.close()
       await store.close()

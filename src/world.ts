@@ -1,4 +1,5 @@
 import type { Encoder } from './decision/features.ts'
+import type { DecisionLog } from './log-port.ts'
 import type { LoadedModel, Scorer } from './model-ports.ts'
 import type { DecisionRecord, Store } from './ports.ts'
 import type { Strategy } from './strategy/strategy.ts'
@@ -22,6 +23,8 @@ export interface World {
   record(decisionId: string): Promise<DecisionRecord | null>
   /** Hears of an acceptance for which no unit was left. */
   oversold?(actionId: string): void
+  /** Where decisions and what came of them are logged; undefined where they are not. */
+  readonly log?: DecisionLog
   /** Epoch milliseconds. */
   now(): number
   /** A new UUIDv7. */

@@ -7,13 +7,13 @@ export interface ErasureReceipt {
   /** SHA-256 of `<receiptId>:<customerId>`: proves whose receipt it is to one who knows the id, and cannot be looked up by it. */
   readonly customerHash: string
   readonly erasedAt: string
-  readonly removed: Erased
+  readonly removed: Erased & { readonly logLines: number }
 }
 
 export function erasureReceipt(
   receiptId: string,
   customerId: string,
-  removed: Erased,
+  removed: ErasureReceipt['removed'],
   now: number,
 ): ErasureReceipt {
   const customerHash = createHash('sha256').update(`${receiptId}:${customerId}`).digest('hex')

@@ -3,6 +3,7 @@ import type { Scope } from '../strategy/language.ts'
 import { Numbers } from '../strategy/numbers.ts'
 import type { Action, ContextWeight, Placement, Strategy } from '../strategy/strategy.ts'
 import type { Dropped } from './policies.ts'
+import { SHEET_COLUMNS } from './weighed.ts'
 
 /** What an action's priority is made of; money in the strategy's currency. */
 export interface Factors {
@@ -48,10 +49,11 @@ export function priorityOf({
 
 /** Values actions in money, for one situation. To be used within one turn of the event loop. */
 export interface Valuation {
-  /** One whose value cannot be worked out, or whose priority is not above the floor, is dropped. */
+  /** One whose value cannot be worked out, or whose priority is not above the floor, is dropped. Fills `sheet`, where it is given. */
   valued(
     actions: readonly Action[],
     propensities: readonly number[],
+    sheet?: Float64Array,
   ): { valued: readonly Valued[]; dropped: Dropped[] }
   /** Works the factors out again: they are kept only of what is shown. */
   ranked(placed: Placed): Ranked
@@ -81,15 +83,17 @@ export function valuation(strategy: Strategy, scope: Scope, verdicts: Verdicts):
   }
 
   return {
-    valued(actions, propensities) {
+    valued(actions, propensities, sheet) {
       const kept: Valued[] = []
       const dropped: Dropped[] = []
       for (let index = 0; index < actions.length; index++) {
         const action = actions[index]!
         const propensity = propensities[index]!
-        const priority = priorityOf(factorsOf(action, propensity))
+        const factors = factorsOf(action, propensity)
+        const priority = priorityOf(factors)
+        if (sheet) noteDown(factors, priority, sheet, index * SHEET_COLUMNS)
         if (!Number.isFinite(priority)) {
-          const missing = missingIn(factorsOf(action, propensity))
+          const missing = missingIn(factors)
           dropped.push({ action, drop: { stage: 'value', missing } })
         } else if (priority <= strategy.floor) dropped.push({ action, drop: { stage: 'floor', priority } })
         else kept.push({ action, propensity, priority })
@@ -108,6 +112,17 @@ export function valuation(strategy: Strategy, scope: Scope, verdicts: Verdicts):
       }
     },
   }
+}
+
+/** In the order of `Weighed.sheet`. */
+function noteDown(factors: Factors, priority: number, sheet: Float64Array, at: number): void {
+  sheet[at] = factors.propensity
+  sheet[at + 1] = factors.contextWeight
+  sheet[at + 2] = factors.value
+  sheet[at + 3] = factors.annoyance
+  sheet[at + 4] = factors.handling
+  sheet[at + 5] = factors.overrun
+  sheet[at + 6] = priority
 }
 
 /** What is left of the interaction, worked out once a decision; without a limit where that is not known. */

@@ -98,7 +98,9 @@ export function customerRoutes(app: App, world: World): void {
     },
     async request => {
       const { customerId } = request.params
-      const removed = await store.erase(customerId)
+      const erased = await store.erase(customerId)
+      // What was decided until now is in the log by then, and goes too.
+      const removed = { ...erased, logLines: (await world.log?.erase(customerId)) ?? 0 }
       const receipt = erasureReceipt(world.newId(), customerId, removed, world.now())
       const { receiptId, erasedAt } = receipt
       await store.writeDocument(`receipt:${receiptId}`, receipt)

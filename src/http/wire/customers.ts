@@ -56,6 +56,7 @@ export const ErasureAnswer = z.object({
     entries: count,
     decisions: count,
     identities: count,
+    logLines: count.meta({ description: 'Of the decision log' }),
   }),
 })
 

@@ -1,0 +1,187 @@
+import { extname } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { SHEET_COLUMNS } from '../decision/weighed.ts'
+import { StoreUnavailable } from '../errors.ts'
+import type { DecisionLog } from '../log-port.ts'
+import { jsonText } from '../strategy/json-text.ts'
+import type { Strategy } from '../strategy/strategy.ts'
+import { outcomeLine, retractionLine } from './lines.ts'
+import type { FromThread, ThreadSettings, ToThread } from './messages.ts'
+import { newParcel, type Parcel, packDecision, packLine } from './pack.ts'
+import { type Table, tableOf } from './table.ts'
+
+/** What is handed over goes at once when it is full, and else so long after its first entry. */
+const PARCEL_BYTES = 1 << 20
+const COLLECT_MS = 50
+/** As many parcels are under way at most: beyond that the disk is hopelessly behind, and lines are lost rather than memory. */
+const MOST_PARCELS = 16
+
+export interface LogSettings {
+  readonly folder: string
+  readonly keptMs: number
+  readonly mostBytes?: number
+  readonly mostAgeMs?: number
+  /** Lines that could not be written, and why. */
+  readonly onLost: (count: number, why: unknown) => void
+  readonly onTrouble: (why: unknown) => void
+  /** For tests: in place of the thread. */
+  readonly start?: (settings: ThreadSettings) => Worker
+}
+
+export interface OpenLog extends DecisionLog {
+  /** Looks after the folder from now on, also where nothing is logged. */
+  wake(): void
+  /** Resolves when all that was handed over is written or lost. */
+  settled(): Promise<void>
+  /** Writes what was handed over, and ends. */
+  close(): Promise<void>
+}
+
+/** The compiled program has it beside itself, the sources have it beside this file. */
+function startThread(settings: ThreadSettings): Worker {
+  const file = `./log-thread${extname(new URL(import.meta.url).pathname)}`
+  return new Worker(new URL(file, import.meta.url), { name: 'tact-log', workerData: settings })
+}
+
+interface Asked {
+  readonly resolve: (number: number) => void
+  readonly reject: (error: Error) => void
+}
+
+/** The decision log of this process. Its thread starts with the first entry. */
+export function decisionLog(settings: LogSettings): OpenLog {
+  const { folder, keptMs, onLost, onTrouble, start = startThread } = settings
+  const { mostBytes = 32 << 20, mostAgeMs = 3_600_000 } = settings
+  let worker: Worker | null = null
+  let parcel: Parcel | null = null
+  let timer: NodeJS.Timeout | undefined
+  const free: ArrayBuffer[] = []
+  let parcels = 0
+  let tables = new Map<Strategy, Table>()
+  let lastTable = 0
+  let sheet = new Float64Array(64 * SHEET_COLUMNS)
+  let lastId = 0
+  const asked = new Map<number, Asked>()
+  let closed = false
+
+  function thread(): Worker {
+    if (worker) return worker
+    const own = start({ folder, keptMs, mostBytes, mostAgeMs })
+    worker = own
+    const lost = (why: unknown) => {
+      if (worker !== own) return
+      worker = null
+      // Another thread knows no tables, and what this one had is gone.
+      tables = new Map()
+      parcels = parcel ? 1 : 0
+      free.length = 0
+      for (const { reject } of asked.values())
+        reject(new StoreUnavailable('the thread of the log ended', why))
+      asked.clear()
+      onTrouble(why)
+    }
+    own.on('message', heard)
+    own.on('error', lost)
+    own.on('exit', code => lost(new Error(`the thread of the decision log ended with ${code}`)))
+    own.unref()
+    return own
+  }
+
+  function heard(message: FromThread): void {
+    if (message.kind === 'free') {
+      free.push(message.buffer)
+      if (message.lost > 0) onLost(message.lost, new Error(message.why))
+    } else if (message.kind === 'trouble') onTrouble(new Error(message.why))
+    else {
+      const waiting = asked.get(message.id)
+      asked.delete(message.id)
+      if (message.error === undefined) waiting?.resolve(message.number ?? 0)
+      else waiting?.reject(new StoreUnavailable(`the decision log: ${message.error}`))
+    }
+  }
+
+  const send = (message: ToThread, give: ArrayBuffer[] = []) => thread().postMessage(message, give)
+
+  function handOver(): void {
+    clearTimeout(timer)
+    if (!parcel) return
+    const { bytes, end, entries } = parcel
+    const buffer = bytes.buffer as ArrayBuffer
+    parcel = null
+    send({ kind: 'parcel', buffer, end, entries }, [buffer])
+  }
+
+  function current(): Parcel | null {
+    if (parcel) return parcel
+    let buffer = free.pop()
+    if (!buffer) {
+      if (parcels >= MOST_PARCELS) return null
+      parcels += 1
+      buffer = new ArrayBuffer(PARCEL_BYTES)
+    }
+    parcel = newParcel(buffer)
+    timer = setTimeout(handOver, COLLECT_MS)
+    timer.unref()
+    return parcel
+  }
+
+  function add(pack: (parcel: Parcel) => boolean): void {
+    const why = closed ? 'the decision log is closed' : notAdded(pack)
+    if (why !== null) onLost(1, new Error(why))
+  }
+
+  /** Why it could not be; null where it was. */
+  function notAdded(pack: (parcel: Parcel) => boolean): string | null {
+    for (;;) {
+      const into = current()
+      if (!into) return 'the disk is too far behind'
+      if (pack(into)) return null
+      if (into.entries === 0) return 'one line is larger than what is handed over'
+      handOver()
+    }
+  }
+
+  function tableFor(strategy: Strategy): Table {
+    let table = tables.get(strategy)
+    if (!table) {
+      table = tableOf(strategy, ++lastTable)
+      tables.set(strategy, table)
+      send({ kind: 'table', table })
+    }
+    return table
+  }
+
+  function ask(message: (id: number) => ToThread): Promise<number> {
+    handOver()
+    const id = ++lastId
+    return new Promise((resolve, reject) => {
+      asked.set(id, { resolve, reject })
+      send(message(id))
+    })
+  }
+
+  return {
+    sheet(candidates) {
+      if (sheet.length < candidates * SHEET_COLUMNS) sheet = new Float64Array(2 * candidates * SHEET_COLUMNS)
+      return sheet
+    },
+    decision(made) {
+      add(into => packDecision(into, tableFor(made.strategy), made))
+    },
+    outcome(customerId, entry) {
+      add(into => packLine(into, customerId, jsonText(outcomeLine(customerId, entry))))
+    },
+    retraction(customerId, outcomeId, at) {
+      add(into => packLine(into, customerId, jsonText(retractionLine(customerId, outcomeId, at))))
+    },
+    erase: customerId => ask(id => ({ kind: 'erase', id, customerId })),
+    wake: () => void (closed || thread()),
+    async settled() {
+      if (worker || parcel) await ask(id => ({ kind: 'settle', id }))
+    },
+    async close() {
+      if (!closed && (worker || parcel)) await ask(id => ({ kind: 'stop', id }))
+      closed = true
+    },
+  }
+}

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as after } from 'node:timers/promises'
+import { eraseLines } from './erase-lines.ts'
+import { alone } from './folder-lock.ts'
+import type { ThreadSettings } from './messages.ts'
+import { segmentWriter } from './segment-writer.ts'
+import { segmentsIn } from './segments.ts'
+import type { Table } from './table.ts'
+import { linesIn } from './unpack.ts'
+import { finishLeft, lookAfter } from './upkeep.ts'
+
+/** How often a writer looks whether others want its segments closed; and how long lines may be under way to it. */
+export const LOOK_EVERY_MS = 250
+const UNDER_WAY_MS = 150
+const LOCK_EVERY_MS = 50
+/** How long others may keep the lock before an erasure gives up. */
+const LOCK_WITHIN_MS = 60_000
+
+/** The log's folder, as one writer keeps it. */
+export interface Keeper {
+  table(table: Table): void
+  /** Throws where lines cannot be written. */
+  write(buffer: ArrayBuffer, end: number): void
+  /** Closes what is full or old; whether there was any. */
+  closeDue(): boolean
+  /** Looks after the folder, where nobody else does. */
+  upkeep(): Promise<void>
+  /** Does what others have asked for; says that this writer lives. */
+  look(): Promise<void>
+  erase(customerId: string): Promise<number>
+  /** Closes what is open. */
+  close(): void
+}
+
+export function logKeeper(settings: ThreadSettings, pid: number, now: () => number): Keeper {
+  const { folder } = settings
+  const writer = `${pid}-${randomUUID().slice(0, 8)}`
+  const segments = segmentWriter({ ...settings, writer, now })
+  const tables = new Map<number, Table>()
+  const closeRequest = join(folder, '.close')
+  let closedFor = ''
+  let touchedAt = 0
+
+  async function othersClosed(): Promise<void> {
+    const open = (await segmentsIn(folder)).filter(({ state }) => state === 'open')
+    if (open.length === 0) return
+    await writeFile(closeRequest, randomUUID())
+    while (open.some(({ path }) => existsSync(path))) {
+      await after(LOCK_EVERY_MS)
+      await finishLeft(folder, now)
+    }
+    await rm(closeRequest, { force: true })
+  }
+
+  return {
+    table: table => void tables.set(table.id, table),
+    write(buffer, end) {
+      const lines = { decisions: '', outcomes: '' }
+      for (const { kind, text } of linesIn(buffer, end, tables)) lines[kind] += `${text}\n`
+      if (lines.decisions) segments.write('decisions', lines.decisions)
+      if (lines.outcomes) segments.write('outcomes', lines.outcomes)
+    },
+    closeDue: () => segments.close(),
+    async upkeep() {
+      segments.close()
+      if (!existsSync(folder)) return
+      await alone(folder, writer, now, () => lookAfter({ ...settings, now }))
+    },
+    async look() {
+      if (!segments.isOpen) return
+      if (now() - touchedAt > 5_000) {
+        touchedAt = now()
+        segments.touch()
+      }
+      if (!existsSync(closeRequest)) return
+      const asked = readFileSync(closeRequest, 'utf8')
+      if (asked === closedFor) return
+      closedFor = asked
+      await after(UNDER_WAY_MS)
+      segments.close(true)
+    },
+    async erase(customerId) {
+      segments.close(true)
+      await mkdir(folder, { recursive: true })
+      const until = now() + LOCK_WITHIN_MS
+      while (now() < until) {
+        const done = await alone(folder, writer, now, async () => {
+          await othersClosed()
+          return eraseLines(folder, customerId)
+        })
+        if (done) return done.result
+        await after(LOCK_EVERY_MS)
+      }
+      throw new Error('another process looks after the decision log for too long')
+    },
+    close: () => void segments.close(true),
+  }
+}

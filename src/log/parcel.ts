@@ -1,0 +1,36 @@
+import type { Drop } from '../decision/policies.ts'
+
+/**
+ * What is handed to the thread that writes: entries, one after another, in a buffer that changes hands. An entry is a head of
+ * numbers (64 bits each), its numbers, and its text (UTF-8, padded to 8 bytes).
+ *
+ * head: length of the entry in numbers, kind, strategy's table, time, bytes of text, candidates, dropped, shown
+ * decision, numbers: each candidate (`Weighed.sheet` behind the action's index, then its probability), each dropped (action and
+ *   stage in one), each shown (action's index, placement's, rank, probability), the features that are numbers (NaN: missing)
+ * decision, text: lines `decisionId`, `customerId`, `sessionId`, `channel`, `arm`, `degraded`, `models`, `request`, features that are
+ *   texts; all but the first are JSON
+ * line, text: the customer's id, and the line as it is to be written
+ */
+export const KINDS = { decision: 0, line: 1 } as const
+export const HEAD = { length: 0, kind: 1, table: 2, at: 3, textBytes: 4, candidates: 5, dropped: 6, shown: 7 }
+export const HEAD_COLUMNS = 8
+export const CANDIDATE_COLUMNS = 9
+export const SHOWN_COLUMNS = 4
+export const NUMBER_BYTES = 8
+
+export const STAGES = [
+  'excluded',
+  'validity',
+  'lock',
+  'eligibility',
+  'applicability',
+  'suitability',
+  'contact',
+  'stock',
+  'value',
+  'floor',
+  'rank',
+] as const satisfies readonly Drop['stage'][]
+
+/** An action's index and a stage in one number: `index * DROP_BASE + stage`. */
+export const DROP_BASE = 16

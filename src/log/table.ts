@@ -1,0 +1,52 @@
+import type { ValueType } from '../strategy/language.ts'
+import type { Strategy } from '../strategy/strategy.ts'
+
+/** A value of a situation that is logged under its name as rules write it, such as `customer.age`. */
+export interface Feature {
+  readonly root: 'customer' | 'context' | 'scores'
+  readonly name: string
+  readonly type: ValueType
+}
+
+/** What is the same in all decisions of a strategy: told once, and named by number after that. */
+export interface Table {
+  readonly id: number
+  readonly version: string
+  readonly floor: number
+  /** By `Action.index`. */
+  readonly actions: readonly {
+    readonly id: string
+    readonly kind: string
+    readonly group: string
+    readonly lever: number
+  }[]
+  readonly placements: readonly string[]
+  /** Those that are written as numbers, and the others, which are texts. */
+  readonly numbers: readonly Feature[]
+  readonly texts: readonly Feature[]
+}
+
+/** What an attribute marked `pii` says is nobody's business in a log: nothing is learned from a name. */
+export function tableOf(strategy: Strategy, id: number): Table {
+  const features: Feature[] = [
+    ...strategy.attributes
+      .filter(({ pii }) => !pii)
+      .map(({ name, type }) => ({ root: 'customer', name, type }) as const),
+    ...strategy.aggregates.map(({ name }) => ({ root: 'customer', name, type: 'number' }) as const),
+    ...strategy.facts.map(({ name, type }) => ({ root: 'context', name, type }) as const),
+    ...strategy.scores.map(({ name }) => ({ root: 'scores', name, type: 'number' }) as const),
+  ]
+  const isText = ({ type }: Feature) => type === 'string' || type === 'strings'
+  const actions: { id: string; kind: string; group: string; lever: number }[] = []
+  for (const { index, id, kind, group, lever } of strategy.actions.values())
+    actions[index] = { id, kind, group, lever }
+  return {
+    id,
+    version: strategy.version,
+    floor: strategy.floor,
+    actions,
+    placements: [...strategy.placements.keys()],
+    numbers: features.filter(feature => !isText(feature)),
+    texts: features.filter(isText),
+  }
+}

@@ -22,7 +22,7 @@ if (![runs, ...sizes].every(count => Number.isInteger(count) && count > 0)) {
   process.exit(2)
 }
 
-const ROUNDS = 999
+const ROUNDS = 499
 const known = new Map<number, Resamples>()
 function resamples(groups: number): Resamples {
   const drawn = known.get(groups) ?? resamplesOf(groups, ROUNDS, 42)

@@ -130,27 +130,39 @@ const WORLDS: readonly World[] = [
   },
 ]
 
-export const situations: readonly Situation[] = WORLDS.map(world => ({
-  name: world.name,
-  truth: truthOf(world, world.target),
-  loggedTruth: truthOf(world, world.logging),
-  draw: (rows, random) => drawn(world, rows, random),
-}))
+/** Contexts lie on a grid, so that chances and truths are tables. */
+const CONTEXTS = 256
+const contexts = Array.from({ length: CONTEXTS }, (_, at) => -1 + (2 * (at + 0.5)) / CONTEXTS)
 
-/** A policy's mean reward, by quadrature over the context. */
-function truthOf({ mean, actions }: World, policy: World['target']): number {
-  const points = 20_000
-  let sum = 0
-  for (let point = 0; point < points; point++) {
-    const context = -1 + (2 * (point + 0.5)) / points
-    const chances = policy(context)
-    for (let action = 0; action < actions; action++) sum += chances[action]! * mean(context, action)
+export const situations: readonly Situation[] = WORLDS.map(world => {
+  const { actions } = world
+  const logging = contexts.map(world.logging)
+  const target = contexts.map(world.target)
+  const means = contexts.map(context =>
+    Array.from({ length: actions }, (_, action) => world.mean(context, action)),
+  )
+  const truthOf = (policy: typeof target) =>
+    policy
+      .flatMap((chances, at) => chances.map((chance, action) => chance * means[at]![action]!))
+      .reduce(sum) / CONTEXTS
+  return {
+    name: world.name,
+    truth: truthOf(target),
+    loggedTruth: truthOf(logging),
+    draw: (rows, random) => drawn({ ...world, tables: { logging, target, means } }, rows, random),
   }
-  return sum / points
+})
+
+interface Tabled extends World {
+  readonly tables: Readonly<Record<'logging' | 'target' | 'means', readonly (readonly number[])[]>>
 }
 
-function drawn(world: World, rows: number, random: RandomSource): { logged: Logged; target: Target } {
-  const { actions, rowsEach = 1 } = world
+function sum(a: number, b: number): number {
+  return a + b
+}
+
+function drawn(world: Tabled, rows: number, random: RandomSource): { logged: Logged; target: Target } {
+  const { actions, rowsEach = 1, tables } = world
   const action = new Int32Array(rows)
   const probability = new Float64Array(rows)
   const reward = new Float64Array(rows)
@@ -158,15 +170,15 @@ function drawn(world: World, rows: number, random: RandomSource): { logged: Logg
   const chances = new Float64Array(rows * actions)
   let context = 0
   for (let row = 0; row < rows; row++) {
-    if (row % rowsEach === 0) context = 2 * random() - 1
-    const logging = world.logging(context)
+    if (row % rowsEach === 0) context = Math.floor(random() * CONTEXTS)
+    const logging = tables.logging[context]!
     let at = 0
     for (let left = random() - logging[0]!; left > 0 && at < actions - 1; ) left -= logging[++at]!
     action[row] = at
     probability[row] = logging[at]!
-    reward[row] = world.reward(world.mean(context, at), random)
-    feature[row] = context
-    chances.set(world.target(context), row * actions)
+    reward[row] = world.reward(tables.means[context]![at]!, random)
+    feature[row] = contexts[context]!
+    chances.set(tables.target[context]!, row * actions)
   }
   return {
     target: { kind: 'chances', chances },

@@ -2,7 +2,7 @@ import { type RandomSource, seededRandom, shuffle } from '../../training/random.
 import type { Logged } from './logged.ts'
 
 /** Resampling more groups than this would cost time and change nothing. */
-const MOST_GROUPS = 400
+const MOST_GROUPS = 200
 export const FOLDS = 5
 
 /** Who is resampled together: the rows of a customer, and of customers put together at random where there are many. */

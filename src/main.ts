@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import { checkCommand } from './commands/check.ts'
+import { evaluateCommand } from './commands/evaluate.ts'
 import { importCommand } from './commands/import.ts'
 import { modelsCommand } from './commands/models.ts'
 import { schemasCommand } from './commands/schemas.ts'
@@ -24,6 +25,8 @@ const HELP = `tact <command>
                             what a model gives for rows
   models check [FOLDER|NAME]
                             the golden rows of the models
+  evaluate --csv LOG.csv --action COLUMN --probability COLUMN --reward COLUMN --target COLUMN
+                            what another policy would have earned, from logged decisions
   schemas [FOLDER]          JSON Schemas of the strategy's files, for editors
 
 Settings are TACT_* variables; the README has them in a table.`
@@ -94,6 +97,8 @@ async function run(command: string, args: string[]): Promise<number | null> {
   switch (command) {
     case 'train':
       return trainCommand(args, { stdout, stderr, now: () => new Date(), terminal })
+    case 'evaluate':
+      return evaluateCommand(args, { stdout, stderr })
     case 'schemas':
       return schemasCommand(args[0] ?? 'config/schemas', stdout)
     case 'help':

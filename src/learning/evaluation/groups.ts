@@ -1,0 +1,91 @@
+import { type RandomSource, seededRandom, shuffle } from '../../training/random.ts'
+import type { Logged } from './logged.ts'
+
+/** Resampling more groups than this would cost time and change nothing. */
+const MOST_GROUPS = 200
+export const FOLDS = 5
+
+/** Who is resampled together: the rows of a customer, and of customers put together at random where there are many. */
+export interface Groups {
+  readonly customers: number
+  /** The customer of each row, from 0. */
+  readonly customerOf: Int32Array
+  readonly count: number
+  /** The group of each customer. */
+  readonly groupOf: Int32Array
+}
+
+/**
+ * Sums over groups of customers that were put together at random have the skewness that the sum over all has, so that resampling
+ * groups serves as well as resampling customers.
+ */
+export function groupsOf(logged: Logged, random: RandomSource, most = MOST_GROUPS): Groups {
+  const customerOf = logged.customer
+    ? numbered(logged.customer)
+    : Int32Array.from({ length: logged.rows }, (_, row) => row)
+  const customers = customerOf.reduce((last, code) => Math.max(last, code), -1) + 1
+  const count = Math.min(customers, most)
+  const order = shuffle(
+    Int32Array.from({ length: customers }, (_, at) => at),
+    random,
+  )
+  return { customers, customerOf, count, groupOf: order.map(place => place % count) }
+}
+
+/** Codes without gaps. */
+function numbered(codes: Int32Array): Int32Array {
+  const known = new Map<number, number>()
+  return codes.map(code => {
+    const number = known.get(code) ?? known.size
+    known.set(code, number)
+    return number
+  })
+}
+
+/** The fold of each row for cross-fitting; a customer is in one. */
+export function foldsOf({ customerOf, groupOf }: Groups): Uint8Array {
+  return Uint8Array.from(customerOf, customer => groupOf[customer]! % FOLDS)
+}
+
+export function sumsByCustomer({ customers, customerOf }: Groups, terms: (row: number) => number) {
+  const sums = new Float64Array(customers)
+  for (let row = 0; row < customerOf.length; row++) sums[customerOf[row]!]! += terms(row)
+  return sums
+}
+
+export function sumsByGroup({ count, groupOf }: Groups, byCustomer: Float64Array): Float64Array {
+  const sums = new Float64Array(count)
+  for (let customer = 0; customer < byCustomer.length; customer++)
+    sums[groupOf[customer]!]! += byCustomer[customer]!
+  return sums
+}
+
+/** How often each group is drawn, a row of counts a round. */
+export interface Resamples {
+  readonly rounds: number
+  readonly groups: number
+  readonly counts: Uint8Array
+}
+
+/**
+ * Poisson bootstrap (Oza & Russell 2001; Chamandy et al. 2012, "Estimating uncertainty for massive data streams"): each group is drawn
+ * Poisson(1) times in each round, whatever the others are.
+ */
+export function resamplesOf(groups: number, rounds: number, seed: number): Resamples {
+  const random = seededRandom(seed)
+  const counts = new Uint8Array(groups * rounds)
+  for (let at = 0; at < counts.length; at++) {
+    let left = random() - POISSON[0]!
+    let count = 0
+    while (left > 0 && count < POISSON.length - 1) left -= POISSON[++count]!
+    counts[at] = count
+  }
+  return { rounds, groups, counts }
+}
+
+/** The chances of 0, 1, 2, … for a mean of 1. */
+const POISSON = Array.from({ length: 16 }, (_, count) => {
+  let chance = Math.exp(-1)
+  for (let k = 2; k <= count; k++) chance /= k
+  return chance
+})

@@ -1,0 +1,142 @@
+import type { Decision } from './decision/answer.ts'
+import type { Encoder } from './decision/features.ts'
+import type { Scoring } from './decision/propensities.ts'
+import type { DecisionRequest } from './decision/request.ts'
+import { type Comparison, comparison } from './learning/simulation/compare.ts'
+import { makeDecision } from './make-decision.ts'
+import type { LoadedModel, Scorer } from './model-ports.ts'
+import type { DecisionRecord, Memory, Store } from './ports.ts'
+import type { Strategy } from './strategy/strategy.ts'
+
+/** What is decided again: one question, with what was known. */
+export interface Question {
+  readonly decisionId: string
+  readonly request: DecisionRequest
+  readonly memory: Memory | null
+  readonly at: number
+}
+
+interface Models {
+  readonly scorer: Scorer
+  encoder(strategy: Strategy, model: LoadedModel): Encoder
+}
+
+/** How many questions are under way at once: their model runs are shared. */
+const AT_ONCE = 32
+
+/**
+ * Use case 4: two strategies answer the same questions by the road that live decisions take, and nothing is recorded. The id of a
+ * question is the seed of both answers, so that what differs is the strategy's doing. `by` is the attribute that groups are made by.
+ */
+export async function simulate(
+  questions: AsyncIterable<Question>,
+  strategies: { readonly before: Strategy; readonly after: Strategy },
+  models: Models,
+  by: string | null,
+  onProgress: (decided: number) => void = () => {},
+): Promise<Comparison> {
+  const compared = comparison(by)
+  const scoring = scoringOf(models)
+  let waiting: Question[] = []
+  let decided = 0
+  const decideThem = async () => {
+    const pairs = await Promise.all(
+      waiting.map(async question => {
+        const [before, after] = await Promise.all([
+          answer(strategies.before, question, scoring),
+          answer(strategies.after, question, scoring),
+        ])
+        const { request, memory } = question
+        const attribute = by === null ? undefined : memory?.profile?.attributes[by]
+        return { customerId: request.customerId, attribute, before, after }
+      }),
+    )
+    for (const pair of pairs) compared.add(pair)
+    decided += waiting.length
+    waiting = []
+    onProgress(decided)
+  }
+  for await (const question of questions) {
+    waiting.push(question)
+    if (waiting.length === AT_ONCE) await decideThem()
+  }
+  await decideThem()
+  return compared.finish()
+}
+
+/** Explained, for what was dropped where; a calm screen would hold back what is to be seen. */
+function answer(strategy: Strategy, { decisionId, request, memory, at }: Question, scoring: Scoring): Promise<Decision> {
+  const placements = request.placements.filter(({ id }) => strategy.placements.has(id))
+  const asked: DecisionRequest = { ...request, placements, explain: true, calm: undefined }
+  return makeDecision(strategy, { decisionId, request: asked, memory, at }, scoring)
+}
+
+/** Contributions of features are not asked for: they take far longer than the decision. */
+function scoringOf({ scorer, encoder }: Models): Scoring {
+  const silent = new Map<LoadedModel, LoadedModel>()
+  const original = new Map<LoadedModel, LoadedModel>()
+  const own = (model: LoadedModel) => original.get(model) ?? model
+  return {
+    encoder: (strategy, model) => encoder(strategy, own(model)),
+    scorer: { model: scorer.model, score: (model, matrix) => scorer.score(own(model), matrix) },
+    model(name) {
+      const model = scorer.model(name)
+      if (!model?.explain) return model
+      const known = silent.get(model) ?? { ...model, explain: undefined }
+      silent.set(model, known)
+      original.set(known, model)
+      return known
+    },
+    run: (step, probabilities) =>
+      step === 'explanation' ? Promise.resolve(null) : probabilities().catch(() => null),
+  }
+}
+
+/** What is asked for customers: every placement of the channel at once, as a page view or a call would. */
+export interface Asking {
+  readonly channel: string
+  readonly placements: DecisionRequest['placements']
+  readonly context: Readonly<Record<string, unknown>>
+}
+
+const PAGE = 1_000
+
+/** The ids of all customers of the store, page by page. */
+export async function* customerIds(store: Store): AsyncGenerator<string> {
+  for (let after: string | undefined; ; ) {
+    const { items, next } = await store.customers({ after, limit: PAGE })
+    yield* items
+    if (next === null) return
+    after = next
+  }
+}
+
+/** One question a customer and asking, with what the store knows of them now. */
+export async function* askedOf(
+  store: Store,
+  customers: readonly string[],
+  asking: readonly Asking[],
+  stockedIn: (placement: string) => readonly string[],
+  at: number,
+): AsyncGenerator<Question> {
+  for (const customerId of customers) {
+    for (const { channel, placements, context } of asking) {
+      const stocked = placements.flatMap(({ id }) => stockedIn(id))
+      const memory = await store.recall({ customerId, stocked })
+      const request = { customerId, channel, placements, context, exclude: [], explain: true }
+      yield { decisionId: `${customerId}/${channel}`, request, memory, at }
+    }
+  }
+}
+
+/** The recorded decisions since then of which an outcome is kept, as they were asked. */
+export async function* recordedSince(store: Store, since: number): AsyncGenerator<DecisionRecord> {
+  for await (const customerId of customerIds(store)) {
+    const { history } = await store.recall({ customerId, stocked: [] })
+    const ids = new Set(history.flatMap(entry => (entry.type === 'outcome' ? [entry.decisionId] : [])))
+    for (const id of ids) {
+      const record = await store.decision(id)
+      if (record && record.at >= since) yield record
+    }
+  }
+}

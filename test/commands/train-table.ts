@@ -12,7 +12,7 @@ function bankCsv(rows: number): string {
   return ['age,Net income,town,noise,bought,day', ...Array.from(target.keys(), line)].join('\n')
 }
 
-export const csv = bankCsv(600)
+export const csv = bankCsv(1500)
 
 /** What the command says, and its exit code. */
 export async function tried(...argv: string[]) {

@@ -42,7 +42,7 @@ t.test(
       'top3',
       'seconds',
     ])
-    t.equal(figures.rows, 120)
+    t.equal(figures.rows, 300)
     t.equal(figures.seconds, 0.5)
     t.ok(figures.auc > 0.83, `AUC ${figures.auc}`)
     t.equal(figures.top3, 1)
@@ -63,8 +63,8 @@ t.test(
       output: { tensor: 'probabilities', column: 0 },
       calibration: 'none',
       training: {
-        rows: 480,
-        heldOut: 120,
+        rows: 1200,
+        heldOut: 300,
         date: '2026-01-02',
         seed: 42,
         learner: 'trees',
@@ -127,7 +127,7 @@ t.test('by --time the last fifth is held out, and the column is no input', async
   t.equal(code, 0)
   const manifest = parse(await readFile(join(out, 'manifest.yaml'), 'utf8')) as Manifest
   t.notOk(manifest.inputs.some(input => input.column === 'day'))
-  const late = csv.split('\n').slice(-120)
+  const late = csv.split('\n').slice(-300)
   for (const line of (await readFile(join(out, 'golden.ndjson'), 'utf8'))
     .trimEnd()
     .split('\n')
@@ -195,7 +195,7 @@ t.test('several classes are learned when no value is the positive one', async t 
   const { code, out: lines } = await tried(data, ...words)
   t.equal(code, 0)
   const { rows, accuracy, macroF1, top3 } = JSON.parse(lines.at(-1)!)
-  t.ok(rows >= 119 && rows <= 122, 'a fifth of each class')
+  t.ok(rows >= 299 && rows <= 302, 'a fifth of each class')
   t.equal(top3, 1, 'of three classes')
   t.ok(accuracy > 0.2 && accuracy < 0.6 && macroF1 < 0.6, 'little can be told of the town')
   const manifest = parse(await readFile(join(out, 'manifest.yaml'), 'utf8')) as Manifest

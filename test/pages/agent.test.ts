@@ -2,14 +2,14 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { openBrowser, withoutChromium } from '../chromium.ts'
-import { type RunningServer, type Settings, startTact, temporaryFolder } from '../running-server.ts'
+import { type RunningServer, startTact, temporaryFolder } from '../running-server.ts'
 import { until } from '../until.ts'
 
 t.test('the agent’s screen, in a browser', { skip: withoutChromium }, async t => {
   const folder = temporaryFolder(t)
-  const settings = { TACT_DATA: join(folder, 'data'), TACT_LOG_LEVEL: 'warn' }
-  const [server, browser] = await Promise.all([startTact(t, settings), openBrowser(t)])
-  const parts: Parts = { server, settings, browser, errors: [] }
+  const server = await startTact(t, { TACT_DATA: join(folder, 'data'), TACT_LOG_LEVEL: 'warn' })
+  const browser = await openBrowser(t)
+  const parts: Parts = { server, browser, errors: [] }
 
   await t.test('follows a call: a sale, anger, the service and a lock, solved, and the sale again', t =>
     followsACall(t, parts),
@@ -27,7 +27,6 @@ t.test('the agent’s screen, in a browser', { skip: withoutChromium }, async t 
 
 interface Parts {
   readonly server: RunningServer
-  readonly settings: Settings
   readonly browser: Browser
   /** What went wrong in any page. */
   readonly errors: string[]
@@ -192,10 +191,10 @@ async function fits(t: Test, parts: Parts) {
   }
 }
 
-/** The last one: it ends the server and starts another in its place. */
 async function reconnects(t: Test, parts: Parts) {
-  const { server, settings } = parts
-  const { page } = await call(t, parts, 'C-1029')
+  const settings = { TACT_DATA: join(temporaryFolder(t), 'data'), TACT_LOG_LEVEL: 'warn' }
+  const server = await startTact(t, settings)
+  const { page } = await call(t, { ...parts, server }, 'C-1029')
   await first(page, 'term-deposit')
   t.equal(await page.textContent('.state'), 'Connected')
   await server.stop('SIGTERM')

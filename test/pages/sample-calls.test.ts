@@ -38,10 +38,11 @@ t.test(
     const [screen, telephony] = [connect(server.url, { WebSocket }), connect(server.url, { WebSocket })]
     t.teardown(() => [screen, telephony].forEach(each => void each.close()))
     const controls = await controlsIn(server)
-    for (const sample of sampleCalls) {
-      const problems = await replay(sample, { screen, telephony, controls })
-      t.strictSame(problems, [], sample.title)
-    }
+    const replayed = sampleCalls.map(async sample => ({
+      sample,
+      problems: await replay(sample, { screen, telephony, controls }),
+    }))
+    for (const { sample, problems } of await Promise.all(replayed)) t.strictSame(problems, [], sample.title)
     t.ok(sampleCalls.length >= 12)
     t.equal(
       new Set(sampleCalls.map(({ customerId }) => customerId)).size,

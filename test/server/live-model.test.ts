@@ -6,8 +6,10 @@ import { places } from './stores.ts'
 
 const SESSIONS = 24
 const FEEDERS = 3
-const STEPS = 140
-const KILLS = 4
+/** On each store. TACT_TEST_EVENTS=10000 makes the long run of it, half a minute a store. */
+const EVENTS = Number(process.env.TACT_TEST_EVENTS ?? 2000)
+const STEPS = Math.ceil(EVENTS / (SESSIONS * FEEDERS))
+const KILLS = EVENTS < 10_000 ? 2 : 4
 
 const each = (line: (feeder: number) => string) =>
   Array.from({ length: FEEDERS }, (_, i) => line(i)).join('\n')

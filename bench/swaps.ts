@@ -54,7 +54,7 @@ async function swapped(files: readonly [ModelFiles, ModelFiles]) {
       await rest
       const model = registry.model('offer')!
       // A decision reads between choosing its model and scoring with it: a swap may come in between.
-      await setTimeout(1)
+      await new Promise(setImmediate)
       await registry.score(model, row).then(
         ([score]) => (Number.isFinite(score) ? answers++ : failed++),
         () => failed++,
@@ -110,7 +110,7 @@ function middle(readings: readonly number[]): number {
 let code = 0
 for (const files of [
   [forestFiles(0.1), forestFiles(0.3)],
-  [heavyFiles(2), heavyFiles(3)],
+  [heavyFiles(6), heavyFiles(7)],
 ] as const) {
   const result = await swapped(files)
   console.log(JSON.stringify(result))

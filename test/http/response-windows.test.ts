@@ -1,0 +1,244 @@
+import fc from 'fast-check'
+import t, { type Test } from 'tap'
+import { type DrainSettings, drained } from '../../src/drain.ts'
+import { deadLetterRoutes } from '../../src/http/dead-letters.ts'
+import { decisionRoutes } from '../../src/http/decisions.ts'
+import { outcomeCountRoutes } from '../../src/http/outcome-counts.ts'
+import { outcomeRoutes } from '../../src/http/outcomes.ts'
+import { type OutcomeCounts, outcomeCounts, summed } from '../../src/learning/outcome-counts.ts'
+import { partitionOf } from '../../src/stores/partitions.ts'
+import type { Consumer } from '../../src/stream-ports.ts'
+import { sweepWindows } from '../../src/sweep.ts'
+import { smallStrategy } from '../small-strategy.ts'
+import { testApp } from '../world.ts'
+
+const hours = 3_600_000
+
+/** The small bank where an answer is awaited for a day on the screen, and for two days to the term deposit. */
+const files = {
+  'placements.yaml': smallStrategy['placements.yaml']!.replace('limit: 3,', 'limit: 3, responseWindow: 1d,'),
+  'actions/savings.yaml': smallStrategy['actions/savings.yaml']!.replace(
+    '  handling: 2\n',
+    '  handling: 2\n  responseWindow: 2d\n',
+  ),
+}
+
+async function bank(t: Test) {
+  const made = await testApp(
+    t,
+    [
+      (app, world) => decisionRoutes(app, world, () => {}),
+      (app, world) => outcomeRoutes(app, world),
+      (app, { store }) =>
+        outcomeCountRoutes(app, async () =>
+          summed((await store.stream.states('outcome-counts')) as OutcomeCounts[]),
+        ),
+      (app, { store }) => deadLetterRoutes(app, store.stream),
+    ],
+    { files },
+  )
+  const { call, store, world, clock, remembered } = made
+  const attributes = { age: 44, balance: 9000, consents: ['marketing'] }
+  await store.writeProfile('C-1', { attributes, revision: 1, updatedAt: 0, source: 'api' })
+  const settings = (...consumers: readonly Consumer[]): DrainSettings => ({
+    stream: store.stream,
+    consumers: [outcomeCounts, ...consumers],
+    owner: 'this',
+    sweep: partition => sweepWindows(world, partition),
+    now: clock.now,
+  })
+  return {
+    ...made,
+    async offered(): Promise<string> {
+      const asked = { customerId: 'C-1', channel: 'call-centre', placement: 'agent-screen' }
+      const { body } = await call('POST', '/v1/decisions', asked)
+      await remembered()
+      return body.decisionId
+    },
+    report: (decisionId: string, outcome: string, actionId = 'savings-plan') =>
+      call('POST', '/v1/outcomes', { decisionId, actionId, outcome }),
+    drain: (...consumers: readonly Consumer[]) => drained(settings(...consumers)),
+    outcomes: async () =>
+      (await store.recall({ customerId: 'C-1', stocked: [] })).history.map(each => each.id),
+    /** The counts of an action that are not 0. */
+    async counts(actionId = 'savings-plan') {
+      const { body } = await call('GET', '/v1/outcomes/counts')
+      const row = body.items.find((each: { actionId: string }) => each.actionId === actionId) ?? {}
+      return Object.fromEntries(
+        Object.entries(row).filter(([, value]) => typeof value === 'number' && value !== 0),
+      )
+    },
+  }
+}
+
+t.test('what was shown and got no answer was ignored when its window closes', async t => {
+  const { offered, report, drain, counts, outcomes, clock, store } = await bank(t)
+  const id = await offered()
+  await report(id, 'impression')
+  await report(id, 'impression', 'term-deposit')
+  await report(id, 'impression')
+  clock.pass(24 * hours - 1)
+  await drain()
+  t.strictSame(await counts(), { impression: 1 })
+  clock.pass(1)
+  await drain()
+  t.strictSame(await counts(), { impression: 1, ignored: 1 })
+  t.strictSame(await counts('term-deposit'), { impression: 1 }, 'its own window is longer')
+  const [ignored] = (await store.recall({ customerId: 'C-1', stocked: [] })).history.slice(-1)
+  t.match(ignored, {
+    id: `${id}:savings-plan:ignored`,
+    at: clock.now(),
+    channel: 'call-centre',
+    group: 'savings',
+  })
+  clock.pass(24 * hours)
+  await drain()
+  t.strictSame(await counts('term-deposit'), { impression: 1, ignored: 1 })
+  t.equal((await outcomes()).length, 4)
+})
+
+t.test('an answer closes the window, and a late one takes the place of the ignored', async t => {
+  const { offered, report, drain, counts, outcomes, clock } = await bank(t)
+  const [early, late] = [await offered(), await offered()]
+  await report(early, 'impression')
+  await report(late, 'impression')
+  await report(early, 'clicked')
+  clock.pass(25 * hours)
+  await drain()
+  t.strictSame(await counts(), { impression: 2, clicked: 1, ignored: 1 })
+  await report(late, 'rejected')
+  await report(late, 'rejected')
+  t.equal((await report(late, 'ignored')).status, 202, 'who says so now comes too late')
+  await drain()
+  t.strictSame(await counts(), { impression: 2, clicked: 1, rejected: 1 })
+  t.notOk((await outcomes()).some(id => id.endsWith(':ignored')))
+})
+
+t.test('an impression that is taken back was not ignored, before its window closes and after', async t => {
+  const { offered, report, drain, counts, clock, call } = await bank(t)
+  const [before, after] = [await offered(), await offered()]
+  await report(before, 'impression')
+  await report(after, 'impression')
+  await call('POST', '/v1/outcomes', { retracts: `${before}:savings-plan:impression` })
+  clock.pass(25 * hours)
+  await drain()
+  t.strictSame(await counts(), { impression: 1, ignored: 1 })
+  await call('POST', '/v1/outcomes', { retracts: `${after}:savings-plan:impression` })
+  await drain()
+  t.strictSame(await counts(), {})
+})
+
+t.test('of a customer who was erased nothing is said', async t => {
+  const { offered, report, drain, outcomes, clock, store } = await bank(t)
+  const id = await offered()
+  await report(id, 'impression')
+  await store.erase('C-1')
+  clock.pass(25 * hours)
+  await drain()
+  t.strictSame(await outcomes(), [])
+  t.strictSame(await store.stream.behind(clock.now()), [])
+})
+
+t.test(
+  'whatever comes first, and twice, and at once: an answer stands alone, and no answer is ignored once',
+  async t => {
+    const { offered, report, outcomes, clock, world, drain, counts } = await bank(t)
+    let [answered, silent] = [0, 0]
+    await fc.assert(
+      fc.asyncProperty(
+        fc.shuffledSubarray(['impression', 'impression', 'sweep', 'sweep', 'clicked', 'clicked'], {
+          minLength: 6,
+        }),
+        fc.boolean(),
+        fc.boolean(),
+        async (order, hasAnswer, together) => {
+          const id = await offered()
+          const steps = order
+            .filter(step => hasAnswer || step !== 'clicked')
+            .map(step => () => {
+              if (step !== 'sweep') return report(id, step, 'savings-survey')
+              clock.pass(25 * hours)
+              return sweepWindows(world, partitionOf('C-1'))
+            })
+          if (together) await Promise.all(steps.map(step => step()))
+          else for (const step of steps) await step()
+          clock.pass(25 * hours)
+          await drain()
+          if (hasAnswer) answered += 1
+          else silent += 1
+          const own = (await outcomes()).filter(each => each.startsWith(id)).sort()
+          const expected = ['impression', hasAnswer ? 'clicked' : 'ignored'].sort()
+          return own.join() === expected.map(outcome => `${id}:savings-survey:${outcome}`).join()
+        },
+      ),
+      { numRuns: 40, endOnFailure: true },
+    )
+    await drain()
+    t.strictSame(await counts('savings-survey'), {
+      impression: answered + silent,
+      ...(silent > 0 && { ignored: silent }),
+      ...(answered > 0 && { clicked: answered }),
+    })
+  },
+)
+
+t.test('counts are paged', async t => {
+  const { offered, report, drain, call } = await bank(t)
+  const id = await offered()
+  for (const action of ['term-deposit', 'savings-plan', 'savings-survey'])
+    await report(id, 'impression', action)
+  await drain()
+  const first = await call('GET', '/v1/outcomes/counts?limit=2')
+  t.strictSame(
+    first.body.items.map((row: { actionId: string }) => row.actionId),
+    ['savings-plan', 'savings-survey'],
+  )
+  const zeros = { clicked: 0, accepted: 0, rejected: 0, resolved: 0, ignored: 0 }
+  const rest = await call('GET', `/v1/outcomes/counts?limit=2&after=${encodeURIComponent(first.body.next)}`)
+  t.strictSame(rest.body, {
+    items: [{ actionId: 'term-deposit', channel: 'call-centre', impression: 1, ...zeros }],
+    next: null,
+  })
+  t.equal((await call('GET', '/v1/outcomes/counts?limit=0')).status, 422)
+})
+
+t.test('dead letters are listed, tried again and dropped', async t => {
+  const { offered, report, drain, call } = await bank(t)
+  let cures = false
+  const sick: Consumer<number> = {
+    name: 'sick',
+    initial: 0,
+    consume(before, told) {
+      if (!cures) throw new Error('it hurts')
+      return before + told.length
+    },
+  }
+  const id = await offered()
+  await report(id, 'impression')
+  await report(id, 'impression', 'term-deposit')
+  await drain(sick)
+  const page = await call('GET', '/v1/dead-letters?limit=1')
+  const [letter] = page.body.items
+  t.match(letter, {
+    consumer: 'sick',
+    reason: 'it hurts',
+    customerId: 'C-1',
+    entry: { actionId: 'savings-plan' },
+  })
+  const [other] = (await call('GET', `/v1/dead-letters?after=${page.body.next}`)).body.items
+  t.match(other, { entry: { actionId: 'term-deposit' } })
+
+  cures = true
+  t.strictSame((await call('POST', `/v1/dead-letters/${letter.id}/retry`)).status, 202)
+  t.equal((await call('DELETE', `/v1/dead-letters/${other.id}`)).status, 204)
+  await drain(sick)
+  t.strictSame((await call('GET', '/v1/dead-letters')).body, { items: [], next: null })
+  for (const [method, path] of [
+    ['POST', `/v1/dead-letters/${letter.id}/retry`],
+    ['DELETE', `/v1/dead-letters/${other.id}`],
+    ['DELETE', '/v1/dead-letters/nothing'],
+  ] as const) {
+    const answer = await call(method, path)
+    t.match(answer, { status: 404, body: { type: 'urn:tact:problem:not-found', detail: /no dead letter/ } })
+  }
+})

@@ -4,6 +4,8 @@ import { WebSocket } from 'ws'
 import { decisionRoutes } from '../../src/http/decisions.ts'
 import { eventRoutes } from '../../src/http/events.ts'
 import { outcomeRoutes } from '../../src/http/outcomes.ts'
+import { sessionRoutes } from '../../src/http/sessions.ts'
+import { stockRoutes } from '../../src/http/stock.ts'
 import { type ServerMessage, ServerMessage as ServerMessageSchema } from '../../src/http/wire/live.ts'
 import type { Live } from '../../src/live/routes.ts'
 import { type LiveOptions, liveRoutes } from '../../src/live/routes.ts'
@@ -44,6 +46,8 @@ export async function liveApp(t: Test, options?: LiveOptions): Promise<LiveApp> 
     },
     (app, world) => decisionRoutes(app, world, () => {}),
     (app, world) => eventRoutes(app, world),
+    (app, world) => sessionRoutes(app, world, sessionId => live.sessionChanged(sessionId)),
+    stockRoutes,
     (app, world) => outcomeRoutes(app, world, sessionId => live.sessionChanged(sessionId)),
   ])
   await made.store.writeProfile('C-1', {

@@ -33,14 +33,14 @@ await t.test('what is over is removed as new things come, and nothing else is', 
   t.teardown(() => store.close())
   const late = { session: sampleSession('late'), record: sampleDecision('late', { at: now + 900 }) }
   await store.remember([
-    ...Array.from({ length: 5 }, (_, i) => sampleDecision('old', { at: now + i })),
+    ...Array.from({ length: 5 }, (_, i) => sampleDecision('bygone', { at: now + i })),
     late.record,
   ])
   for (let i = 0; i < 5; i++) {
     await store.keep({
-      customerId: 'old',
+      customerId: 'bygone',
       entries: [],
-      session: sampleSession('old'),
+      session: sampleSession('bygone'),
       sessionTtlMs: 1_000 + i,
     })
   }
@@ -52,13 +52,13 @@ await t.test('what is over is removed as new things come, and nothing else is', 
     session: { ...late.session, revision: 2 },
     sessionTtlMs: 1_000,
   })
-  t.ok(anyRowHolds(folder, 'old'))
+  t.ok(anyRowHolds(folder, 'bygone'))
   now += 200
   for (let i = 0; i < 3; i++) {
     await store.remember([sampleDecision('new', { at: now })])
     await store.keep({ customerId: 'new', entries: [], session: sampleSession('new'), sessionTtlMs: 1_000 })
   }
-  t.notOk(anyRowHolds(folder, 'old'))
+  t.notOk(anyRowHolds(folder, 'bygone'))
   t.equal((await store.session(late.session.id))?.revision, 2)
   t.strictSame(await store.decision(late.record.decisionId), late.record)
   t.strictSame(await store.erase('late'), {

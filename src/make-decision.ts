@@ -9,12 +9,14 @@ import {
   explanationOf,
   type PropensityExplanation,
 } from './decision/explanation.ts'
+import { exploringOf } from './decision/exploring.ts'
 import { judge } from './decision/policies.ts'
 import { customerScores, propensitiesOf, type Scoring } from './decision/propensities.ts'
 import { reasonOf } from './decision/reasons.ts'
 import type { DecisionRequest, Degraded } from './decision/request.ts'
 import { type Situation, situate } from './decision/situation.ts'
 import { type Texts, textsOf } from './decision/treatments.ts'
+import { armOf } from './learning/exploration/arms.ts'
 import type { Memory } from './ports.ts'
 import { millionths } from './strategy/json-text.ts'
 import type { Action, Lock, Placement, Strategy } from './strategy/strategy.ts'
@@ -63,15 +65,17 @@ export async function makeDecision(
   const { calm, exclude } = request
   const judged = judge(strategy, candidatesOf(placements), situation, memory, exclude, calm)
   stage('policies')
-  const { propensities, byPrior } = await propensitiesOf(strategy, judged.kept, scope, scoring, degraded)
+  const believed = await propensitiesOf(strategy, judged.kept, scope, scoring, degraded)
   stage('propensities')
 
   const values = valuation(strategy, scope, judged.verdicts)
-  const worth = values.valued(judged.kept, propensities)
+  const worth = values.valued(judged.kept, believed.propensities, believed.spreads)
   const { staying } = judged
   const sensible =
     staying.size === 0 ? worth.valued : worth.valued.filter(({ action }) => !staying.has(action))
-  const fresh = place(sensible, placements)
+  const arm = armOf(strategy.exploration.arms, request.customerId, at)
+  const explore = exploringOf(strategy, arm, values, request, decisionId)
+  const fresh = place(sensible, placements, explore)
   const { placed, waiting } = calm
     ? settled({ fresh, valued: worth.valued, staying, ...placements[0]! }, calm)
     : { placed: fresh, waiting: null }
@@ -96,14 +100,14 @@ export async function makeDecision(
     locks: judged.locks.map(inForce),
     noAction: actions.length === 0,
     fallback: fallbacks(placements, ranked, situation),
-    arm: 'champion',
+    arm,
     ...(waiting && { waiting }),
     degraded: [...degraded],
   }
   if (!request.explain) return decision
 
   const excluded = [...judged.dropped, ...worth.dropped, ...outranked(worth.valued, placed)]
-  const explained = await explain(strategy, ranked, byPrior, situation, memory, scoring, degraded)
+  const explained = await explain(strategy, ranked, believed.byPrior, situation, memory, scoring, degraded)
   stage('explain')
   return {
     ...decision,
@@ -128,7 +132,7 @@ function candidatesOf(placements: readonly { readonly placement: Placement }[]):
 }
 
 function shown(
-  { action, factors, priority, placement }: Ranked,
+  { action, factors, priority, placement, probability }: Ranked,
   rank: number,
   treatment: Texts,
   reason: string,
@@ -142,7 +146,8 @@ function shown(
     propensity: millionths(factors.propensity),
     value: millionths(factors.value),
     priority: millionths(priority),
-    probability: 1,
+    // Never 0, which would be the chance of what cannot happen.
+    probability: Math.max(1e-6, millionths(probability)),
     treatment,
     reason,
   }

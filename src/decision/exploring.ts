@@ -1,0 +1,26 @@
+import { explorer, type FirstChances, methodOf } from '../learning/exploration/explore.ts'
+import type { ArmName, Strategy } from '../strategy/strategy.ts'
+import type { Explore, Valuation, Valued } from './arbitration.ts'
+import type { DecisionRequest } from './request.ts'
+
+/**
+ * What explores in one decision, or nothing where nothing is explored. Chance comes from the decision's id; within a session it comes from
+ * the session's, and so falls the same way while nothing changes: what is seen does not flicker, and what one comes back to is still there.
+ */
+export function exploringOf(
+  { exploration, version, floor }: Strategy,
+  arm: ArmName,
+  values: Valuation,
+  { sessionId }: DecisionRequest,
+  decisionId: string,
+  onFirst?: FirstChances,
+): Explore | undefined {
+  const method = methodOf(arm, exploration)
+  if (!method) return undefined
+  const rankBy =
+    method === 'propensity-only' ? byPropensity : method === 'no-levers' ? values.withoutLever : byPriority
+  return explorer(exploration, method, { rankBy, seed: [sessionId ?? decisionId, version], floor }, onFirst)
+}
+
+const byPriority = ({ priority }: Valued) => priority
+const byPropensity = ({ propensity }: Valued) => propensity

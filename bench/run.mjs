@@ -6,11 +6,13 @@ import { compile, compileAll } from '../build.mjs'
 
 const root = dirname(import.meta.dirname)
 const program = process.argv[2] ?? 'bench'
-const programs = ['bench', 'profile', 'load', 'echo', 'naive', 'swaps', 'live', 'log', 'estimators']
+const programs = ['bench', 'profile', 'load', 'echo', 'naive', 'swaps', 'live', 'log', 'estimators', 'bandit']
 /** Run by them, or loaded before what they run. */
 const beside = ['live/bare-server', 'live/collect']
 if (!existsSync(join(root, 'bench', `${program}.ts`))) {
-  console.error(`There is no program "${program}"; there are bench, estimators, live, log, profile and swaps`)
+  console.error(
+    `There is no program "${program}"; there are bandit, bench, estimators, live, log, profile and swaps`,
+  )
   process.exit(2)
 }
 await compileAll(root)

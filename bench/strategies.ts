@@ -88,6 +88,8 @@ const groupContact = {
 
 const arbitration = {
   currency: 'EUR',
+  // The others that are measured know of no control group.
+  control: { share: 0 },
   costPerHour: { [CHANNEL]: 42 },
   contextWeights: [
     {

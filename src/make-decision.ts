@@ -2,13 +2,9 @@ import { performance } from 'node:perf_hooks'
 import type { Decision, LockInForce, ShownAction } from './decision/answer.ts'
 import { outranked, place, type Ranked, type Valued, valuation } from './decision/arbitration.ts'
 import { type Settled, settled } from './decision/calm.ts'
-import {
-  contributionsIn,
-  contributionsOf,
-  exclusionOf,
-  explanationOf,
-  type PropensityExplanation,
-} from './decision/explanation.ts'
+import { explain } from './decision/explaining.ts'
+import { exclusionOf } from './decision/explanation.ts'
+import { exploringOf, firstChances } from './decision/exploring.ts'
 import { judge } from './decision/policies.ts'
 import { customerScores, propensitiesOf, type Scoring } from './decision/propensities.ts'
 import { reasonOf } from './decision/reasons.ts'
@@ -17,6 +13,7 @@ import { type Reserve, reserved, reserveNothing } from './decision/reservation.t
 import { type Situation, situate } from './decision/situation.ts'
 import { type Texts, textsOf } from './decision/treatments.ts'
 import type { Notes } from './decision/weighed.ts'
+import { armOf } from './learning/exploration/arms.ts'
 import type { Memory } from './ports.ts'
 import { millionths } from './strategy/json-text.ts'
 import { Numbers } from './strategy/numbers.ts'
@@ -75,16 +72,19 @@ export async function makeDecision(
   const { calm } = request
   const judged = judge(strategy, candidatesOf(placements), situation, memory, request)
   stage('policies')
-  const { propensities, byPrior } = await propensitiesOf(strategy, judged.kept, scope, scoring, degraded)
+  const believed = await propensitiesOf(strategy, judged.kept, scope, scoring, degraded)
   stage('propensities')
 
   let values = valuation(strategy, scope, judged.verdicts)
-  const sheet = notes?.sheet(judged.kept.length)
-  const worth = values.valued(judged.kept, propensities, sheet)
+  let sheet = notes?.sheet(judged.kept.length)
+  const chances = notes && firstChances(judged.kept)
+  const worth = values.valued(judged.kept, believed.propensities, believed.spreads, sheet)
   const { staying } = judged
+  const arm = armOf(strategy.exploration.arms, request.customerId, at)
   const arrange = (valued: readonly Valued[]): Settled => {
     const sensible = staying.size === 0 ? valued : valued.filter(({ action }) => !staying.has(action))
-    const fresh = place(sensible, placements)
+    const explore = exploringOf(strategy, arm, values, request, decisionId, chances?.note)
+    const fresh = place(sensible, placements, explore)
     return calm
       ? settled({ fresh, valued, staying, ...placements[0]! }, calm)
       : { placed: fresh, waiting: null }
@@ -93,12 +93,13 @@ export async function makeDecision(
   stage('arbitrate')
   if (arranged.placed.some(({ action }) => action.stock !== null)) {
     const numbers = () => new Numbers(strategy.numbers, scope)
+    // Other decisions are made meanwhile, with the same numbers and the same sheet.
+    sheet = sheet?.slice()
     const units = await reserved(arranged, worth.valued, arrange, numbers, reserve)
     if (units.unavailable) degraded.add('stock')
     arranged = units.arranged
     worth.valued = units.left
     worth.dropped.push(...units.dropped)
-    // Other decisions have been made meanwhile, with the same numbers.
     values = valuation(strategy, scope, judged.verdicts)
     stage('reserve')
   }
@@ -123,18 +124,19 @@ export async function makeDecision(
     locks: judged.locks.map(inForce),
     noAction: actions.length === 0,
     fallback: fallbacks(placements, ranked, situation),
-    arm: 'champion',
+    arm,
     ...(waiting && { waiting }),
     degraded: [...degraded],
   }
   if (notes && sheet) {
     const { kept: candidates, dropped } = judged
-    notes.made(decision, { candidates, sheet, probabilities: null, dropped, placed, scope })
+    const probabilities = chances?.noted() ?? null
+    notes.made(decision, { candidates, sheet, probabilities, dropped, placed, scope })
   }
   if (!request.explain) return decision
 
   const excluded = [...judged.dropped, ...worth.dropped, ...outranked(worth.valued, placed)]
-  const explained = await explain(strategy, ranked, byPrior, situation, memory, scoring, degraded)
+  const explained = await explain(strategy, ranked, believed.byPrior, situation, memory, scoring, degraded)
   stage('explain')
   return {
     ...decision,
@@ -159,7 +161,7 @@ function candidatesOf(placements: readonly { readonly placement: Placement }[]):
 }
 
 function shown(
-  { action, factors, priority, placement }: Ranked,
+  { action, factors, priority, placement, probability }: Ranked,
   rank: number,
   treatment: Texts,
   reason: string,
@@ -173,7 +175,8 @@ function shown(
     propensity: millionths(factors.propensity),
     value: millionths(factors.value),
     priority: millionths(priority),
-    probability: 1,
+    // Never 0, which would be the chance of what cannot happen.
+    probability: Math.max(1e-6, millionths(probability)),
     treatment,
     reason,
   }
@@ -192,56 +195,4 @@ function fallbacks(
   return Object.fromEntries(
     empty.map(({ placement }) => [placement.id, textsOf(placement.fallback!, scope).texts]),
   )
-}
-
-/** Explanations of the shown actions: from the model's own file where it tells, else by one occlusion run. */
-async function explain(
-  strategy: Strategy,
-  ranked: readonly Ranked[],
-  byPrior: ReadonlySet<Action>,
-  { scope, now }: Situation,
-  memory: Memory | null,
-  scoring: Scoring,
-  degraded: Set<Degraded>,
-) {
-  return Promise.all(
-    ranked.map(async one => {
-      const { action } = one
-      const propensity: PropensityExplanation = byPrior.has(action)
-        ? { from: 'prior' }
-        : await explainPropensity(strategy, action, { ...scope, offer: action.offer }, scoring, degraded)
-      return explanationOf(one, propensity, memory?.profile ?? null, now)
-    }),
-  )
-}
-
-async function explainPropensity(
-  strategy: Strategy,
-  action: Action,
-  scope: Situation['scope'],
-  scoring: Scoring,
-  degraded: Set<Degraded>,
-): Promise<PropensityExplanation> {
-  const model = action.model === null ? null : scoring.model(action.model)
-  if (!model) return { from: 'prior' }
-  const encoder = scoring.encoder(strategy, model)
-  const { name, version } = model
-  if (model.explain) {
-    const { data } = encoder.customerRow(scope)
-    const told = contributionsIn(model.explain(data as Float32Array), encoder.values(scope))
-    return { from: 'model', model: name, version, ...told }
-  }
-  const probabilities = await scoring.run('explanation', () =>
-    scoring.scorer.score(model, encoder.occlusions(scope)),
-  )
-  if (!probabilities) {
-    degraded.add('explanation')
-    return { from: 'prior' }
-  }
-  return {
-    from: 'model',
-    model: name,
-    version,
-    ...contributionsOf(probabilities, encoder.values(scope)),
-  }
 }

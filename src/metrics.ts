@@ -37,6 +37,12 @@ export function metrics(models: () => readonly { name: string; version: string; 
     labelNames: ['step'],
     registers,
   })
+  const arms = new Counter({
+    name: 'tact_arm_decisions_total',
+    help: 'Decisions made, by the arm of their customer',
+    labelNames: ['arm'],
+    registers,
+  })
   const lost = new Counter({
     name: 'tact_records_lost_total',
     help: 'Records of decisions that the store did not take',
@@ -80,10 +86,20 @@ export function metrics(models: () => readonly { name: string; version: string; 
   processMetrics(registers)
   const some = decisions.labels('action')
   const none = decisions.labels('none')
+  const byArm = new Map<string, Counter.Internal>()
+  function armOf(arm: string): Counter.Internal {
+    let counter = byArm.get(arm)
+    if (!counter) {
+      counter = arms.labels(arm)
+      byArm.set(arm, counter)
+    }
+    return counter
+  }
   return {
     registry,
     decision(decision) {
       ;(decision.noAction ? none : some).inc()
+      armOf(decision.arm).inc()
       for (const step of decision.degraded) degraded.inc({ step: step.split(':')[0]! })
     },
     request,

@@ -62,6 +62,7 @@ web-hero: { channel: web, limit: 1, kinds: [service, sales], fallback: { headlin
 `,
   'arbitration.yaml': `
 currency: EUR
+control: { share: 0 }
 contextWeights:
   - { id: asks-about-fee, when: 'context.reason == "fee" && !context.resolved', groups: [fees], weight: 4, say: Asked about a fee }
 `,

@@ -1,3 +1,4 @@
+import type { ArmName } from '../strategy/strategy.ts'
 import type { Waiting } from './calm.ts'
 import type { Exclusion, Explanation } from './explanation.ts'
 import type { Degraded } from './request.ts'
@@ -13,7 +14,7 @@ export interface ShownAction {
   readonly propensity: number
   readonly value: number
   readonly priority: number
-  /** The chance with which exploration would have put it here. */
+  /** The chance with which it came to its place, given those above it (`docs/strategy.md`, "Exploration"). */
   readonly probability: number
   readonly treatment: Texts
   readonly reason: string
@@ -41,7 +42,8 @@ export interface Decision {
   readonly noAction: boolean
   /** What placements show when nothing is left for them, by placement. */
   readonly fallback?: Readonly<Record<string, Texts>>
-  readonly arm: string
+  /** Of the customer, for this month. */
+  readonly arm: ArmName
   /** Of a screen that is kept calm: what would be first otherwise. */
   readonly waiting?: Waiting
   readonly degraded: readonly Degraded[]

@@ -1,7 +1,14 @@
 import type { Verdicts } from '../strategy/conditions.ts'
 import type { Scope } from '../strategy/language.ts'
 import { Numbers } from '../strategy/numbers.ts'
-import type { Action, ContextWeight, Placement, Strategy } from '../strategy/strategy.ts'
+import type {
+  Action,
+  ArmName,
+  ContextWeight,
+  Exploration,
+  Placement,
+  Strategy,
+} from '../strategy/strategy.ts'
 import type { Dropped } from './policies.ts'
 import { SHEET_COLUMNS } from './weighed.ts'
 
@@ -21,11 +28,43 @@ export interface Valued {
   readonly action: Action
   readonly propensity: number
   readonly priority: number
+  /** What the priority grows by from a propensity of 0 to one of 1: it is a straight line. */
+  readonly rise: number
+  /** The standard deviation of what is believed of the log-odds of the propensity; 0 where nothing is adaptive. */
+  readonly spread: number
 }
 
 export interface Placed extends Valued {
   readonly placement: string
+  /** The chance with which it came to its place, given those above it; 1 where chance had no part. */
+  readonly probability: number
+  /** Null for an action that may not be explored. */
+  readonly chance: Chance | null
 }
+
+/** How an action that may be explored came to its place. */
+export interface Chance {
+  readonly method: Exclude<Exploration['method'], 'none'> | Exclude<ArmName, 'champion' | 'greedy'>
+  /** Given those above it. */
+  readonly probability: number
+  /** How many could have come there. */
+  readonly among: number
+  /** Which action the priorities alone would have put there. */
+  readonly instead: Action
+}
+
+/** What is put into one place. */
+export interface Choice {
+  readonly one: Valued
+  readonly chance: Chance | null
+}
+
+/** Chooses for the places that the best of those that fit would have; null: the best have them. */
+export type Explore = (
+  placement: Placement,
+  fitting: readonly Valued[],
+  best: readonly Valued[],
+) => readonly Choice[] | null
 
 /** An action that is shown, with what its priority was made of. */
 export interface Ranked extends Placed {
@@ -47,14 +86,22 @@ export function priorityOf({
   return contextWeight * lever * propensity * value - (1 - propensity) * annoyance - handling - overrun
 }
 
+/** What the priority grows by from a propensity of 0 to one of 1. */
+function riseOf({ contextWeight, lever, value, annoyance }: Factors): number {
+  return contextWeight * lever * value + annoyance
+}
+
 /** Values actions in money, for one situation. To be used within one turn of the event loop. */
 export interface Valuation {
   /** One whose value cannot be worked out, or whose priority is not above the floor, is dropped. Fills `sheet`, where it is given. */
   valued(
     actions: readonly Action[],
     propensities: readonly number[],
+    spreads: readonly number[] | null,
     sheet?: Float64Array,
   ): { valued: readonly Valued[]; dropped: Dropped[] }
+  /** The priority that it would have if no lever were set. */
+  withoutLever(one: Valued): number
   /** Works the factors out again: they are kept only of what is shown. */
   ranked(placed: Placed): Ranked
 }
@@ -83,7 +130,7 @@ export function valuation(strategy: Strategy, scope: Scope, verdicts: Verdicts):
   }
 
   return {
-    valued(actions, propensities, sheet) {
+    valued(actions, propensities, spreads, sheet) {
       const kept: Valued[] = []
       const dropped: Dropped[] = []
       for (let index = 0; index < actions.length; index++) {
@@ -96,20 +143,15 @@ export function valuation(strategy: Strategy, scope: Scope, verdicts: Verdicts):
           const missing = missingIn(factors)
           dropped.push({ action, drop: { stage: 'value', missing } })
         } else if (priority <= strategy.floor) dropped.push({ action, drop: { stage: 'floor', priority } })
-        else kept.push({ action, propensity, priority })
+        else kept.push({ action, propensity, priority, rise: riseOf(factors), spread: spreads?.[index] ?? 0 })
       }
       return { valued: kept, dropped }
     },
-    ranked({ action, propensity, priority, placement }) {
+    withoutLever: ({ action, propensity }) => priorityOf({ ...factorsOf(action, propensity), lever: 1 }),
+    ranked(placed) {
+      const { action, propensity } = placed
       const factors = factorsOf(action, propensity)
-      return {
-        action,
-        propensity,
-        priority,
-        placement,
-        factors,
-        weights: weights.filter(weight => weight.concerns(action)),
-      }
+      return { ...placed, factors, weights: weights.filter(weight => weight.concerns(action)) }
     },
   }
 }
@@ -137,10 +179,11 @@ function missingIn(factors: Factors): string {
   return Object.entries(factors).find(([, value]) => !Number.isFinite(value))?.[0] ?? 'priority'
 }
 
-/** Each placement in turn takes its best actions; none is shown twice. Ties go by id. */
+/** Each placement in turn takes its best actions, or those that exploration chooses; none is shown twice. Ties go by id. */
 export function place(
   all: readonly Valued[],
   placements: readonly { readonly placement: Placement; readonly limit: number }[],
+  explore?: Explore,
 ): Placed[] {
   const placed: Placed[] = []
   for (const { placement, limit } of placements) {
@@ -151,18 +194,33 @@ export function place(
             ({ action }) =>
               placement.candidates.includes(action) && !placed.some(taken => taken.action === action),
           )
-    for (const { action, propensity, priority } of bestOf(fitting, limit))
-      placed.push({ action, propensity, priority, placement: placement.id })
+    const best = bestOf(fitting, limit)
+    const chosen = explore?.(placement, fitting, best)
+    if (chosen) for (const { one, chance } of chosen) placed.push(placedIn(placement, one, chance))
+    else for (const one of best) placed.push(placedIn(placement, one, null))
   }
   return placed
+}
+
+function placedIn(
+  { id }: Placement,
+  { action, propensity, priority, rise, spread }: Valued,
+  chance: Chance | null,
+): Placed {
+  const probability = chance ? chance.probability : 1
+  return { action, propensity, priority, rise, spread, placement: id, probability, chance }
 }
 
 /** Those that were left over when all places were taken. */
 export function outranked(all: readonly Valued[], placed: readonly Placed[]): Dropped[] {
   const shown = new Set(placed.map(({ action }) => action))
+  const explored = placed.flatMap(({ chance, priority }) => (chance ? [priority] : []))
   return all
     .filter(({ action }) => !shown.has(action))
-    .map(({ action, priority }) => ({ action, drop: { stage: 'rank', priority } }))
+    .map(({ action, priority }) => ({
+      action,
+      drop: { stage: 'rank', priority, explored: explored.some(lower => lower < priority) },
+    }))
 }
 
 /** The best, in order. One scan: far cheaper than sorting all, since few are shown. */

@@ -59,7 +59,7 @@ export function settled(
   if (!first || first.action.id !== seen[0]) return anew
 
   const newcomers = fresh.filter(({ action }) => !seen.includes(action.id))
-  const places = still.map(one => ({ ...one, placement: placement.id }))
+  const places = still.map(one => ({ ...one, placement: placement.id, probability: 1, chance: null }))
   const placed = [...places, ...newcomers].slice(0, limit)
   const wait = (one: Valued | undefined, because: Waiting['because']): Settled => ({
     placed,

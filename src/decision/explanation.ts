@@ -5,7 +5,7 @@ import type { Atom, Condition, Verdicts } from '../strategy/conditions.ts'
 import type { Scope } from '../strategy/language.ts'
 import { changeNeeded } from '../strategy/remedies.ts'
 import type { Strategy } from '../strategy/strategy.ts'
-import type { Factors, Ranked } from './arbitration.ts'
+import type { Chance, Factors, Ranked } from './arbitration.ts'
 import type { Drop, Dropped } from './policies.ts'
 import type { Situation } from './situation.ts'
 import { stockExclusion } from './stock-exclusion.ts'
@@ -16,12 +16,25 @@ export interface Explanation {
   /** The context weights that applied, by id. */
   readonly contextWeights: Readonly<Record<string, number>>
   readonly propensity: PropensityExplanation
+  /** How chance, or the customer's arm, chose it for its place; null where its priority did. */
+  readonly exploration: ExplorationExplanation | null
   /** How old the profile is that was used, and who wrote it; null for an unknown customer. */
   readonly profile: {
     readonly updatedAt: string
     readonly ageSeconds: number
     readonly source: string
   } | null
+}
+
+export interface ExplorationExplanation {
+  /** The method, or the arm. */
+  readonly method: Chance['method']
+  readonly probability: number
+  /** How many actions could have come there. */
+  readonly among: number
+  /** The action that the priorities would have put there; null where that is this one. */
+  readonly instead: string | null
+  readonly reason: string
 }
 
 export type PropensityExplanation =
@@ -55,7 +68,7 @@ export interface Exclusion {
 }
 
 export function explanationOf(
-  { factors, priority, weights }: Ranked,
+  { action, factors, priority, weights, chance }: Ranked,
   propensity: PropensityExplanation,
   profile: Profile | null,
   now: number,
@@ -65,8 +78,21 @@ export function explanationOf(
     factors: { ...factors, priority },
     contextWeights: Object.fromEntries(weights.map(({ id, weight }) => [id, weight])),
     propensity,
+    exploration: chance && chanceTold(action, chance),
     profile: profile && { updatedAt: time(profile.updatedAt), ageSeconds: age!, source: profile.source },
   }
+}
+
+function chanceTold(
+  { id }: Ranked['action'],
+  { method, probability, among, instead }: Chance,
+): ExplorationExplanation {
+  const other = instead.id === id ? null : instead.id
+  const how = `${method} among ${among}, with a chance of ${Number((100 * probability).toPrecision(2))} %`
+  const reason = other
+    ? `Chosen by ${how}, for the place of "${other}"`
+    : `Chosen by ${how}; its priority would have put it here too`
+  return { method, probability, among, instead: other, reason }
 }
 
 type Features = readonly (readonly [feature: string, value: unknown])[]
@@ -184,7 +210,9 @@ function partsOf(
       return {
         rule: 'limit',
         values: { priority: drop.priority },
-        change: 'its priority must be above that of an action shown',
+        change: drop.explored
+          ? 'exploration must choose it: an action of lower priority is shown by chance'
+          : 'its priority must be above that of an action shown',
       }
   }
 }

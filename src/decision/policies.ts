@@ -19,7 +19,12 @@ export type Drop =
   | { readonly stage: 'stock'; readonly taken: Ledger | null }
   | { readonly stage: 'value'; readonly missing: string }
   | { readonly stage: 'floor'; readonly priority: number }
-  | { readonly stage: 'rank'; readonly priority: number }
+  | {
+      readonly stage: 'rank'
+      readonly priority: number
+      /** Whether exploration has put an action of a lower priority somewhere. */
+      readonly explored: boolean
+    }
 
 export interface Dropped {
   readonly action: Action

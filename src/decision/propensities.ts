@@ -45,6 +45,8 @@ export async function customerScores(
 export interface Propensities {
   /** One an action. */
   readonly propensities: readonly number[]
+  /** One an action: the standard deviation of what is believed of its log-odds, 0 where it is certain; null where nothing is adaptive. */
+  readonly spreads: readonly number[] | null
   /** The actions whose model gave nothing. */
   readonly byPrior: ReadonlySet<Action>
 }
@@ -73,7 +75,7 @@ export async function propensitiesOf(
       }
     }
   }
-  return { propensities, byPrior }
+  return { propensities, spreads: null, byPrior }
 }
 
 interface OfModel {

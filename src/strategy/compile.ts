@@ -1,5 +1,6 @@
 import { compileAction } from './compile-action.ts'
 import { compileEvents, compileOutcomes } from './compile-effects.ts'
+import { compileExploration } from './compile-exploration.ts'
 import { compileAggregates, compileDeclarations } from './compile-facts.ts'
 import { compilePolicies } from './compile-policies.ts'
 import {
@@ -88,6 +89,7 @@ export function compileStrategy(files: Readonly<Record<string, string>>, version
   const contextWeights = compileContextWeights([...actions.values()], workshop)
   checkArbitrationNames([...actions.values()], workshop)
   const remaining = compileRemaining(workshop)
+  const exploration = compileExploration([...actions.values()], workshop)
   const events = compileEvents(workshop)
   const outcomes = compileOutcomes(workshop)
   const signals = compileSignals(workshop)
@@ -123,6 +125,7 @@ export function compileStrategy(files: Readonly<Record<string, string>>, version
     ),
     remaining,
     floor: arbitration.floor,
+    exploration,
     conditions: workshop.conditions.table(),
     numbers: workshop.numbers.table(),
   })

@@ -11,6 +11,8 @@ const one = (id: string, priority: number): Valued => ({
   action: { ...template!, id },
   propensity: 1,
   priority,
+  rise: priority,
+  spread: 0,
 })
 const slot = (id: string, candidates: readonly Valued[]): Placement => ({
   id,

@@ -12,13 +12,15 @@ function settle(priorities: Record<string, number>, calm: Partial<Calm>, stay = 
     action: { id } as Action,
     propensity: 0.5,
     priority,
+    rise: 2 * priority,
+    spread: 0,
   }))
   const senseless = new Set(valued.map(({ action }) => action).filter(({ id }) => stay.includes(id)))
   const fresh = valued
     .filter(({ action }) => !senseless.has(action))
     .toSorted((a, b) => b.priority - a.priority)
     .slice(0, LIMIT)
-    .map(one => ({ ...one, placement: 'desk' }))
+    .map(one => ({ ...one, placement: 'desk', probability: 1, chance: null }))
   const before: Calm = { seen: [], locks: [], holds: null, prompts: 1, ...calm }
   const { placed, waiting } = settled({ fresh, valued, staying: senseless, placement, limit: LIMIT }, before)
   return [

@@ -66,6 +66,16 @@ const Explanation = z.object({
       contributions: z.array(z.object({ feature: z.string(), value: z.unknown(), logOdds: z.number() })),
     }),
   ]),
+  exploration: z
+    .object({
+      method: z.string().meta({ description: 'The method of exploration, or the arm' }),
+      probability: z.number(),
+      among: z.int().meta({ description: 'How many actions could have come there' }),
+      instead: z.string().nullable().meta({ description: 'What the priorities would have put there' }),
+      reason: z.string(),
+    })
+    .nullable()
+    .meta({ description: 'How chance or the arm chose it; null where its priority did' }),
   profile: z.object({ updatedAt: z.string(), ageSeconds: z.number(), source: z.string() }).nullable(),
 })
 
@@ -86,7 +96,9 @@ export const DecisionAnswer = z.object({
       propensity: z.number(),
       value: z.number(),
       priority: z.number(),
-      probability: z.number(),
+      probability: z
+        .number()
+        .meta({ description: 'The chance with which it came to its place, given those above it' }),
       treatment: Texts,
       reason: z.string(),
       explanation: Explanation.optional(),
@@ -97,7 +109,9 @@ export const DecisionAnswer = z.object({
   ),
   noAction: z.boolean(),
   fallback: z.record(z.string(), Texts).optional(),
-  arm: z.string(),
+  arm: z.string().meta({
+    description: 'champion, random, propensity-only, no-levers or greedy: the customer’s for this month',
+  }),
   waiting: z
     .object({ actionId: z.string().nullable(), because: z.enum(['margin', 'dwell', 'prompts']) })
     .optional()

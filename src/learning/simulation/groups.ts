@@ -72,6 +72,8 @@ function quarters(values: readonly unknown[]): string[] {
     if (typeof value !== 'number') return UNKNOWN
     const above = cuts.filter(cut => value >= cut).length
     if (above === 0) return `under ${edge(cuts[0]!)}`
-    return above === cuts.length ? `${edge(cuts.at(-1)!)} and over` : `${edge(cuts[above - 1]!)} to ${edge(cuts[above]!)}`
+    return above === cuts.length
+      ? `${edge(cuts.at(-1)!)} and over`
+      : `${edge(cuts[above - 1]!)} to ${edge(cuts[above]!)}`
   })
 }

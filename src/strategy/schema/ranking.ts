@@ -34,6 +34,30 @@ const ContextWeight = z.strictObject({
   say: z.string().min(1).optional(),
 })
 
+const Share = z.number().min(0).max(1)
+
+/** What is put where it is by chance, so that it is learned what is not shown otherwise. */
+const ExplorationSource = z.strictObject({
+  method: z.enum(['none', 'epsilon', 'thompson', 'squarecb']).default('none').meta({
+    description:
+      'none: the best by priority; epsilon: now and then any; thompson: as likely as it is the best; squarecb: the less likely, the worse',
+  }),
+  epsilon: Share.default(0.05).meta({ description: 'epsilon: the chance that any action is taken' }),
+  gamma: z.number().min(0).max(1e6).default(100).meta({
+    description:
+      'squarecb: of n actions one worth nothing has the chance 1 / (n + gamma), one worth half the best 1 / (n + gamma / 2)',
+  }),
+  floor: Share.default(0.02).meta({
+    description: 'each of n actions has at least the chance floor / n, whatever the method',
+  }),
+  kinds: z
+    .array(Kind)
+    .min(1)
+    .default(Kind.options.filter(kind => kind !== 'service'))
+    .meta({ description: 'what is explored; all others keep the places that their priorities give them' }),
+  placements: z.array(Id).min(1).optional().meta({ description: 'where; everywhere if left out' }),
+})
+
 /** `config/arbitration.yaml` */
 export const ArbitrationFile = z.strictObject({
   currency: z.string().regex(/^[A-Z]{3}$/, 'use an ISO 4217 code, for example "EUR"'),
@@ -52,6 +76,27 @@ export const ArbitrationFile = z.strictObject({
     })
     .optional(),
   contextWeights: z.array(ContextWeight).default([]),
+  exploration: ExplorationSource.prefault({}),
+  control: z
+    .strictObject({
+      share: Share.default(0.02).meta({
+        description:
+          'of customers, drawn anew each month: they get what exploration may choose from at random',
+      }),
+    })
+    .prefault({}),
+  arms: z
+    .strictObject({
+      random: Share.default(0).meta({ description: 'as the control group' }),
+      'propensity-only': Share.default(0).meta({ description: 'the likeliest first, whatever it is worth' }),
+      'no-levers': Share.default(0).meta({ description: 'as if no lever were set' }),
+      greedy: Share.default(0).meta({ description: 'by priority, without exploration' }),
+    })
+    .prefault({})
+    .meta({
+      description:
+        'shares of customers, for a month each, who get what may be explored ranked in another way',
+    }),
   levers: z
     .strictObject({
       kinds: z.partialRecord(Kind, z.number().min(0)).default({}),

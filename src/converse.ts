@@ -43,7 +43,8 @@ export async function changeContext(
   path = 'set',
   fed?: Fed,
 ): Promise<Session> {
-  return converse(world, talk, { told: { change, path }, fed })
+  const { session } = await converse(world, talk, { told: { change, path }, fed })
+  return session
 }
 
 /** Use case 2c: a message that changes nothing here is counted. */
@@ -53,7 +54,7 @@ export async function countFed(world: World, talk: Talk, fed: Fed): Promise<void
 
 /**
  * Use case 2d: an outcome becomes history, and changes the session in which it was decided, where the strategy says so and the
- * session is still open.
+ * session is still open. False where it was known before.
  */
 export async function keepOutcome(
   world: World,
@@ -61,21 +62,26 @@ export async function keepOutcome(
   sessionId: string | undefined,
   entry: OutcomeEntry,
   fed?: Fed,
-): Promise<void> {
+): Promise<boolean> {
   const session =
     sessionId !== undefined && (fed || outcomeEffect(world.strategy(), entry))
       ? await world.store.session(sessionId)
       : null
   if (!session || session.customerId !== customerId || session.endedAt !== undefined)
-    return void (await world.store.keep({ customerId, entries: [entry] }))
+    return keepAlone(world, customerId, entry)
   const talk = { customerId, sessionId: session.id, channel: session.channel }
   try {
-    await converse(world, talk, { entries: [entry], fed })
+    return (await converse(world, talk, { entries: [entry], fed })).fresh.includes(entry.id)
   } catch (error) {
     // It has ended meanwhile: what came of an action is kept all the same.
     if ((await world.store.session(session.id))?.endedAt === undefined) throw error
-    await world.store.keep({ customerId, entries: [entry] })
+    return keepAlone(world, customerId, entry)
   }
+}
+
+async function keepAlone({ store }: World, customerId: string, entry: OutcomeEntry): Promise<boolean> {
+  const kept = await store.keep({ customerId, entries: [entry] })
+  return kept.status === 'kept' && kept.fresh.includes(entry.id)
 }
 
 /** Ends a session; its facts are no longer read. False where there is none. */
@@ -100,6 +106,12 @@ interface Turn {
   readonly fed?: Fed
 }
 
+interface Turned {
+  readonly session: Session
+  /** Ids of the entries that were not known before. */
+  readonly fresh: readonly string[]
+}
+
 /**
  * Whoever wrote in between is not overwritten: the session is read again and the change made on what it is then, so that
  * every change of a session sees the one before it. A message counts once, and in its feeder's order. Throws `Problem`.
@@ -108,7 +120,7 @@ async function converse(
   world: World,
   { customerId, sessionId, channel }: Talk,
   { entries = [], told, endedAt, fed }: Turn,
-): Promise<Session> {
+): Promise<Turned> {
   const strategy = world.strategy()
   let fresh = entries
   for (;;) {
@@ -118,7 +130,7 @@ async function converse(
       throw new Problem('conflict', `The session "${sessionId}" has ended; open another`)
     if (fed) {
       const stands = standing(stored, fed)
-      if (stands === 'known') return stored
+      if (stands === 'known') return { session: stored, fresh: [] }
       if (stands === 'gap') throw outOfTurn(fed, stored.feeders![fed.feeder]!)
     }
     let session = stored
@@ -137,11 +149,11 @@ async function converse(
       session,
       sessionTtlMs: strategy.sessionTtlMs,
     })
-    if (kept.status === 'kept') return session
+    if (kept.status === 'kept') return { session, fresh: kept.fresh }
     if (kept.status === 'known') {
       const known = new Set(kept.known)
       fresh = fresh.filter(entry => !known.has(entry.id))
-      if (fresh.length === 0 && !told && !fed && endedAt === undefined) return stored
+      if (fresh.length === 0 && !told && !fed && endedAt === undefined) return { session: stored, fresh: [] }
     }
   }
 }

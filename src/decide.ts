@@ -1,3 +1,4 @@
+import { type Adapted, adaptedOf } from './decision/adapted.ts'
 import type { Decision } from './decision/answer.ts'
 import { answerText } from './decision/answer-text.ts'
 import type { Scoring } from './decision/propensities.ts'
@@ -59,6 +60,7 @@ async function decideNow(
 
   // A model that is swapped meanwhile does not change under a decision's feet.
   const models = new Map<string, LoadedModel | null>()
+  let adapted: Adapted | null = null
   const scoring: Scoring = {
     scorer: world.scorer,
     encoder: world.encoder,
@@ -71,11 +73,17 @@ async function decideNow(
       return model
     },
     run: (_step, probabilities) => (time.over() ? NOTHING : time.within(probabilities()).catch(nothing)),
+    adapt(...asked) {
+      adapted = adaptedOf(world.learner.learned(strategy), ...asked)
+      return adapted
+    },
   }
   const decisionId = world.newId()
   const decision = await makeDecision(strategy, { decisionId, request, memory, at }, scoring, onStage)
   const answer = answerText(decision)
-  world.remember(recordOf(strategy, { decision, answer, request, memory, at, models: versionsOf(models) }))
+  world.remember(
+    recordOf(strategy, { decision, answer, request, memory, at, models: versionsOf(models), adapted }),
+  )
   return { decision, answer }
 }
 
@@ -150,9 +158,13 @@ function recordOf(
     memory,
     at,
     models,
-  }: Pick<DecisionRecord, 'request' | 'memory' | 'at' | 'models' | 'answer'> & { decision: Decision },
+    adapted,
+  }: Pick<DecisionRecord, 'request' | 'memory' | 'at' | 'models' | 'adapted' | 'answer'> & {
+    decision: Decision
+  },
 ): DecisionRecord {
   return {
+    adapted,
     answer,
     request,
     memory,
@@ -199,6 +211,8 @@ export async function redecide(world: World, record: DecisionRecord, explain: bo
       // What was NaN then is NaN again; what failed or came too late then is not to be had now either.
       return without.has(step) && !again?.some(Number.isNaN) ? null : again
     },
+    // What was learned then has gone on since; the record keeps what the decision took from it.
+    adapt: () => record.adapted ?? null,
   }
   const { decisionId, memory, at } = record
   return makeDecision(strategy, { decisionId, request: { ...record.request, explain }, memory, at }, scoring)

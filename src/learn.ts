@@ -1,6 +1,7 @@
 import { countFed, keepOutcome, type Talk } from './converse.ts'
+import { lessonOf, outcomesOf } from './decision/observation.ts'
 import { Problem } from './errors.ts'
-import type { DecisionRecord, OutcomeEntry } from './ports.ts'
+import type { DecisionRecord, Entry, OutcomeEntry } from './ports.ts'
 import type { Fed } from './session/feeders.ts'
 import type { World } from './world.ts'
 
@@ -115,13 +116,21 @@ async function prepareOutcome(
     async write() {
       const { sessionId } = record.request
       const isTalk = message !== undefined && message.talk.sessionId === sessionId
-      await keepOutcome(world, record.customerId, sessionId, entry, isTalk ? message.fed : undefined)
+      const fresh = await keepOutcome(
+        world,
+        record.customerId,
+        sessionId,
+        entry,
+        isTalk ? message.fed : undefined,
+      )
       if (message && !isTalk) await countFed(world, message.talk, message.fed)
-      if (!stocked) return
-      await world.store.take(actionId, id)
-      // One that was taken back, before it came or just now, takes nothing from the stock.
+      if (stocked) await world.store.take(actionId, id)
+      if (!stocked && !(fresh && record.adapted)) return
       const { history } = await world.store.recall({ customerId: record.customerId, stocked: [] })
-      if (!history.some(each => each.id === id)) await world.store.giveBack(actionId, id)
+      const stands = history.some(each => each.id === id)
+      // One that was taken back, before it came or just now, takes nothing from the stock, and teaches nothing.
+      if (stocked && !stands) await world.store.giveBack(actionId, id)
+      if (fresh && stands) await teach(world, record, actionId, history, entry, 'came')
     },
   }
 }
@@ -148,10 +157,33 @@ async function prepareRetraction(world: World, id: string, prefix: string): Prom
     sessionId: record?.request.sessionId,
     async write() {
       await world.store.keep({ customerId, entries: [], retract: [id] })
+      if (entry && record) await teach(world, record, entry.actionId, history, entry, 'went')
       // Units are taken by outcome ids, so that giving back what was never taken changes nothing.
       if (actionId) await world.store.giveBack(actionId, id)
     },
   }
+}
+
+/**
+ * What it teaches that an entry came to a customer's history, or went from it. `history` has it. Outcomes of the same action of the
+ * same decision are to be told one after another.
+ */
+async function teach(
+  world: World,
+  record: DecisionRecord,
+  actionId: string,
+  history: readonly Entry[],
+  entry: OutcomeEntry,
+  what: 'came' | 'went',
+): Promise<void> {
+  if (!record.adapted) return
+  const strategy = await world.strategyAt(record.strategyVersion)
+  if (!strategy) return
+  const withIt = outcomesOf(history, record.decisionId, actionId)
+  const without = withIt.filter(each => each.id !== entry.id)
+  const outcomes = what === 'came' ? { before: without, after: withIt } : { before: withIt, after: without }
+  const lesson = lessonOf(record, strategy, actionId, outcomes)
+  if (lesson) world.learner.learn(record.customerId, strategy, lesson)
 }
 
 /** Ids that we gave start with their decision's, so that an outcome can be taken back even before it arrives. */

@@ -8,6 +8,7 @@ export interface Metrics {
   decision(decision: Decision): void
   request(route: string, status: number, seconds: number): void
   recordsLost(count: number): void
+  lessonsLost(count: number): void
   signalFailed(model: string): void
 }
 
@@ -29,6 +30,11 @@ export function metrics(models: () => readonly { name: string; version: string; 
   const lost = new Counter({
     name: 'tact_records_lost_total',
     help: 'Records of decisions that the store did not take',
+    registers,
+  })
+  const lessons = new Counter({
+    name: 'tact_lessons_lost_total',
+    help: 'Outcomes that were kept, of which adaptive actions have not learned',
     registers,
   })
   const signals = new Counter({
@@ -60,6 +66,7 @@ export function metrics(models: () => readonly { name: string; version: string; 
     },
     request,
     recordsLost: count => lost.inc(count),
+    lessonsLost: count => lessons.inc(count),
     signalFailed: model => signals.inc({ model }),
   }
 }

@@ -1,3 +1,4 @@
+import type { Adapted } from './decision/adapted.ts'
 import type { DecisionRequest } from './decision/request.ts'
 import type { RunningState } from './session/running-state.ts'
 
@@ -131,6 +132,8 @@ export interface DecisionRecord {
   /** Null where the customer could not be recalled. */
   readonly memory: Memory | null
   readonly shown: readonly Shown[]
+  /** What had been learned of its adaptive candidates; missing or null where there were none. */
+  readonly adapted?: Adapted | null
   /** The answer as it was sent, as JSON text. */
   readonly answer: string
 }
@@ -139,6 +142,12 @@ export interface Page<T> {
   readonly items: readonly T[]
   /** Where the next page starts, or null at the end. */
   readonly next: string | null
+}
+
+/** A value after its revision, which grows by one at every write. */
+export interface State {
+  readonly revision: number
+  readonly value: unknown
 }
 
 /** What an erasure removed, by kind of thing. */
@@ -185,6 +194,13 @@ export interface Store {
   /** Small named documents, such as the strategy's versions. */
   document(name: string): Promise<unknown>
   writeDocument(name: string, value: unknown): Promise<void>
+
+  /** Small named values that several processes change, each writing over the revision that it has read. */
+  state(name: string): Promise<State | null>
+  /** The revisions of several, 0 where there is none: the cheap way to see which have changed. */
+  stateRevisions(names: readonly string[]): Promise<readonly number[]>
+  /** Written where the stored revision is `revision - 1` (0: none stored); false where it is not. */
+  writeState(name: string, state: State): Promise<boolean>
 
   ping(): Promise<void>
   close(): Promise<void>

@@ -15,6 +15,7 @@ import { pageRoutes } from './http/pages.ts'
 import { sessionRoutes } from './http/sessions.ts'
 import { strategyRoutes } from './http/strategy.ts'
 import { vocabularyRoutes } from './http/vocabulary.ts'
+import { storedLearner } from './learner.ts'
 import { liveRoutes } from './live/routes.ts'
 import { metrics as newMetrics } from './metrics.ts'
 import { newIds } from './new-ids.ts'
@@ -47,7 +48,7 @@ export interface Server {
   close(): Promise<void>
 }
 
-/** How often a replica looks whether another has published a strategy. */
+/** How often a replica looks whether another has published a strategy, or learned something. */
 const FOLLOW_MS = 250
 
 /** The store that the settings name. Rejects with `StoreUnavailable` where Redis does not answer. */
@@ -86,6 +87,11 @@ export async function startServer(settings: Environment, logger: Logger): Promis
     metrics.recordsLost(count)
     logger.warn({ err: why, count }, 'records of decisions lost')
   })
+  const learner = storedLearner(store, (count, why) => {
+    metrics.lessonsLost(count)
+    logger.warn({ err: why, count }, 'outcomes were kept, and adaptive actions have not learned of them')
+  })
+  await learner.follow(inForce.current())
   const world: World = {
     store,
     scorer: models,
@@ -106,6 +112,7 @@ export async function startServer(settings: Environment, logger: Logger): Promis
     strategyAt: inForce.at,
     remember: records.add,
     record: async decisionId => records.find(decisionId) ?? store.decision(decisionId),
+    learner,
     now: Date.now,
     newId: newIds(Date.now),
   }
@@ -142,6 +149,9 @@ export async function startServer(settings: Environment, logger: Logger): Promis
   let seen = inForce.current()
   const following = setInterval(async () => {
     await inForce.follow().catch(error => logger.debug({ err: error }, 'cannot look for a new strategy now'))
+    await learner
+      .follow(inForce.current())
+      .catch(error => logger.debug({ err: error }, 'cannot look for what was learned now'))
     // Whoever published it: the screens that are watched show what is best by it.
     if (inForce.current() !== seen) live.strategyChanged()
     seen = inForce.current()
@@ -159,6 +169,7 @@ export async function startServer(settings: Environment, logger: Logger): Promis
       await Promise.all(stopWatching.map(stop => stop()))
       await app.close()
       await records.settled()
+      await learner.settled()
       await models.close()
       await bus.close()
       await store.close()

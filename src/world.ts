@@ -1,4 +1,6 @@
 import type { Encoder } from './decision/features.ts'
+import type { Learned } from './learning/adaptive/learned.ts'
+import type { Lesson } from './learning/adaptive/state.ts'
 import type { LoadedModel, Scorer } from './model-ports.ts'
 import type { DecisionRecord, Store } from './ports.ts'
 import type { Strategy } from './strategy/strategy.ts'
@@ -20,8 +22,17 @@ export interface World {
   remember(record: DecisionRecord): void
   /** The record of a decision, or null. */
   record(decisionId: string): Promise<DecisionRecord | null>
+  readonly learner: Learner
   /** Epoch milliseconds. */
   now(): number
   /** A new UUIDv7. */
   newId(): string
+}
+
+/** What adaptive actions have learned, on this replica and on the others. */
+export interface Learner {
+  /** As it is known now; never waits. */
+  learned(strategy: Strategy): Learned
+  /** Learns of an outcome of this customer soon, on all replicas; never waits, never throws. `strategy` is the one that decided. */
+  learn(customerId: string, strategy: Strategy, lesson: Lesson): void
 }

@@ -9,6 +9,7 @@ import { recaller } from './lmdb/recall.ts'
 import { sessionOf } from './lmdb/sessions.ts'
 import { giveBackTo, takeFrom } from './lmdb/stock.ts'
 import { pendingDecisions } from './pending.ts'
+import { packVersioned, revisionIn, unpackVersioned } from './versioned.ts'
 
 export interface LmdbSettings {
   /** Made where it is missing; may be shared by several processes of one machine. */
@@ -69,6 +70,22 @@ export function lmdbStore({ folder, decisionsKeptMs, now = Date.now }: LmdbSetti
       write(() => {
         databases.documents.put(name, value)
       }),
+
+    state: async name =>
+      read(() => {
+        const bytes = databases.states.get(name)
+        return bytes ? unpackVersioned(bytes) : null
+      }),
+    stateRevisions: async names =>
+      read(() => names.map(name => revisionIn(databases.states.getBinaryFast(name)))),
+    writeState: async (name, { revision, value }) => {
+      const bytes = packVersioned(revision, value)
+      return write(() => {
+        if (revisionIn(databases.states.get(name)) !== revision - 1) return false
+        databases.states.put(name, bytes)
+        return true
+      })
+    },
 
     ping: async () => read(() => void databases.documents.doesExist('')),
     close: () => databases.close(),

@@ -26,6 +26,7 @@ type Head = readonly [
   request: DecisionRecord['request'],
   shown: readonly (readonly [actionId: string, kind: string, issue: string, group: string])[],
   memory: readonly [session: Memory['session'], taken: Memory['taken']] | null,
+  adapted: readonly [features: Uint8Array, actionIds: readonly string[], numbers: Uint8Array] | null,
 ]
 
 const lengthsBytes = 12
@@ -33,6 +34,7 @@ const nothing = new Uint8Array(0)
 
 export function partsOf(record: DecisionRecord): RecordParts {
   const { decisionId, customerId, at, strategyVersion, models, request, answer, shown, memory } = record
+  const { adapted } = record
   const head: Head = [
     decisionId,
     customerId,
@@ -42,6 +44,7 @@ export function partsOf(record: DecisionRecord): RecordParts {
     request,
     shown.map(({ actionId, kind, issue, group }) => [actionId, kind, issue, group] as const),
     memory && [memory.session, memory.taken],
+    adapted ? [bytesOf(adapted.features), adapted.actionIds, bytesOf(adapted.numbers)] : null,
   ]
   return {
     decisionId,
@@ -78,7 +81,9 @@ export function writeRecord(
 
 /** The bytes are the record's own: its profile keeps them. */
 export function unpackRecord(bytes: Buffer): DecisionRecord {
-  const [decisionId, customerId, at, strategyVersion, models, request, shown, memory] = headIn(bytes)
+  const head = headIn(bytes)
+  const [decisionId, customerId, at, strategyVersion, models, request, shown, memory] = head
+  const adapted = head[8] ?? null
   const answerAt = lengthsBytes + bytes.readUInt32LE(0)
   const profileAt = answerAt + bytes.readUInt32LE(4)
   const historyAt = profileAt + bytes.readUInt32LE(8)
@@ -97,8 +102,20 @@ export function unpackRecord(bytes: Buffer): DecisionRecord {
       history: unpackHistory(bytes.subarray(historyAt)),
       taken: memory[1],
     },
+    ...(adapted && {
+      adapted: {
+        features: floatsIn(adapted[0]),
+        actionIds: adapted[1],
+        numbers: floatsIn(adapted[2]),
+      },
+    }),
   }
 }
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) =>
+  Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength)
+/** Copied, so that they begin where floats may. */
+const floatsIn = (bytes: Uint8Array) => new Float32Array(Uint8Array.from(bytes).buffer)
 
 export function customerIn(bytes: Buffer): string {
   return headIn(bytes)[1]

@@ -13,7 +13,7 @@ import { keepIn } from './redis/keep.ts'
 import { customersOf, importInto, writeProfileIn } from './redis/profiles.ts'
 import { recallFrom } from './redis/recall.ts'
 import { withoutPassword } from './redis-url.ts'
-import { unpackVersioned } from './versioned.ts'
+import { packVersioned, revisionIn, unpackVersioned } from './versioned.ts'
 
 export interface RedisSettings {
   /** `redis://`, `rediss://`, `redis-cluster://` or `redis-sentinel://`. */
@@ -92,6 +92,19 @@ function storeOn(
       return bytes ? unpack(bytes) : null
     },
     writeDocument: async (name, value) => void (await redis.set(keys.document(name), pack(value))),
+
+    state: async name => {
+      const bytes = await redis.getBuffer(keys.state(name))
+      return bytes ? unpackVersioned(bytes) : null
+    },
+    stateRevisions: async names => {
+      const heads = await Promise.all(names.map(name => redis.getrangeBuffer(keys.state(name), 0, 7)))
+      return heads.map(head => (head.length === 8 ? revisionIn(head) : 0))
+    },
+    writeState: async (name, { revision, value }) => {
+      const bytes = packVersioned(revision, value)
+      return (await scripts.writeVersioned(keys.state(name), revision - 1, bytes)) === 1
+    },
 
     ping: async () => void (await redis.ping()),
     close: async () => {

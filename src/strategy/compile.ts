@@ -1,6 +1,7 @@
 import { compileAction } from './compile-action.ts'
 import { compileEvents, compileOutcomes } from './compile-effects.ts'
 import { compileAggregates, compileDeclarations } from './compile-facts.ts'
+import { compileLearning } from './compile-learning.ts'
 import { compilePolicies } from './compile-policies.ts'
 import {
   checkArbitrationNames,
@@ -88,6 +89,7 @@ export function compileStrategy(files: Readonly<Record<string, string>>, version
   const contextWeights = compileContextWeights([...actions.values()], workshop)
   checkArbitrationNames([...actions.values()], workshop)
   const remaining = compileRemaining(workshop)
+  const learning = compileLearning([...actions.values()], workshop)
   const events = compileEvents(workshop)
   const outcomes = compileOutcomes(workshop)
   const signals = compileSignals(workshop)
@@ -122,6 +124,7 @@ export function compileStrategy(files: Readonly<Record<string, string>>, version
       Object.entries(arbitration.costPerHour).map(([c, cost]) => [c, cost / 3600]),
     ),
     remaining,
+    learning,
     floor: arbitration.floor,
     conditions: workshop.conditions.table(),
     numbers: workshop.numbers.table(),

@@ -61,6 +61,8 @@ export function openDatabases(folder: string) {
     told: index<number>('told'),
     /** process → until when it listens to what is told */
     listeners: index<string>('listeners'),
+    /** name → revision and packed state */
+    states: root.openDB<Buffer, string>({ name: 'states', encoding: 'binary' }),
     /** name → document */
     documents: table<unknown, string>('documents'),
   }

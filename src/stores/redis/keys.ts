@@ -28,6 +28,7 @@ export function redisKeys(prefix: string) {
     /** Names of an hour's batches with the hashes of their customers, in the order of the names. */
     decisionBatches: (hour: number) => `${prefix}decision-batches:${hour}`,
     document: (name: string) => `${prefix}document:${name}`,
+    state: (name: string) => `${prefix}state:${name}`,
     units: (actionId: string) => `${prefix}{stock:${tag(actionId)}}:units`,
     taken: (actionId: string) => `${prefix}{stock:${tag(actionId)}}:taken`,
     customers: (shard: number) => `${prefix}customers:{${String(shard).padStart(2, '0')}}`,

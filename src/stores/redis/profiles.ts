@@ -20,7 +20,7 @@ export async function writeProfileIn(
   const isNew = revision === 1
   const index = isNew ? [redis.zadd(keys.customers(shardOf(customerId)), 0, customerId)] : []
   const written = await inOrder(connection, index, () =>
-    scripts.writeProfile(keys.profile(customerId), revision - 1, bytes),
+    scripts.writeVersioned(keys.profile(customerId), revision - 1, bytes),
   )
   return written === 1
 }

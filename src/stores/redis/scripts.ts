@@ -7,9 +7,19 @@ import { keep } from '../scripts/keep.4.ts'
 import { removeIf } from '../scripts/remove-if.1.ts'
 import { replaceBatch } from '../scripts/replace-batch.1.ts'
 import { take } from '../scripts/take.2.ts'
-import { writeProfile } from '../scripts/write-profile.1.ts'
+import { writeVersioned } from '../scripts/write-versioned.1.ts'
 
-const all = { erase, findDecision, giveBack, importProfile, keep, removeIf, replaceBatch, take, writeProfile }
+const all = {
+  erase,
+  findDecision,
+  giveBack,
+  importProfile,
+  keep,
+  removeIf,
+  replaceBatch,
+  take,
+  writeVersioned,
+}
 
 /** Their answer is bytes, where the others' is text and numbers. */
 const answeringBytes: readonly string[] = ['findDecision']
@@ -27,7 +37,7 @@ export interface Scripts {
   readonly removeIf: Run<number>
   readonly replaceBatch: Run<number>
   readonly take: Run<number>
-  readonly writeProfile: Run<number>
+  readonly writeVersioned: Run<number>
 }
 
 /** Defines the scripts on a client; they are sent whole once a connection, and by their hash from then on. */

@@ -1,5 +1,5 @@
-/** Writes a profile over the revision before it. ARGV: that revision, the bytes. Answers 1, or 0 where another is stored. */
-export const writeProfile = {
+/** Writes a value (a profile, a state) over the revision before it. ARGV: that revision, the bytes. Answers 1, or 0 where another is stored. */
+export const writeVersioned = {
   numberOfKeys: 1,
   lua: `
 local head = redis.call('GETRANGE', KEYS[1], 0, 7)

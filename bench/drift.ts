@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { sigmoid } from '../src/learning/adaptive/sites.ts'
 import { auc, logLoss } from '../src/training/metrics.ts'
 import { predictThenLearn } from './drift/adaptive.ts'
 import { callsOf, readCalls, withoutCalls } from './drift/calls.ts'
@@ -20,29 +21,36 @@ const calls = callsOf(table)
 const truths = Uint8Array.from(calls, ({ accepted }) => Number(accepted))
 const [fifth, last] = [0.2, 0.8].map(share => Math.floor(share * calls.length)) as [number, number]
 
-const early = await frozenAt(table, truths, fifth)
-const late = await frozenAt(table, truths, last)
+const early = frozenAt(table, truths, fifth)
+const late = frozenAt(table, truths, last)
 const started = performance.now()
 const adaptive = predictThenLearn(calls)
 const microseconds = ((performance.now() - started) * 1000) / calls.length
-const onEarly = predictThenLearn(calls.slice(fifth), call => early[fifth + call]!)
+const onEarly = predictThenLearn(calls.slice(fifth), call => sigmoid(early[fifth + call]!))
 
+/** Log-odds tell apart what probabilities round to 0 and 1. */
 const models = [
-  { name: 'frozen: trained on the first 20 %', probabilities: early, since: fifth },
-  { name: 'frozen: trained on the first 80 %', probabilities: late, since: last },
-  { name: 'adaptive, from a prior of 0.1', probabilities: adaptive, since: 0 },
   {
-    name: 'adaptive, from the first of the frozen',
-    probabilities: Float64Array.from([...early.subarray(0, fifth), ...onEarly]),
+    name: 'frozen: trained on the first 20 %',
+    scores: early,
+    probabilities: early.map(sigmoid),
     since: fifth,
   },
+  { name: 'frozen: trained on the first 80 %', scores: late, probabilities: late.map(sigmoid), since: last },
+  { name: 'adaptive, from a prior of 0.1', scores: adaptive, probabilities: adaptive, since: 0 },
+  ...[Float64Array.from([...early.subarray(0, fifth).map(sigmoid), ...onEarly])].map(probabilities => ({
+    name: 'adaptive, from the first of the frozen',
+    scores: probabilities,
+    probabilities,
+    since: fifth,
+  })),
 ]
 const rows = [
   ['model', 'AUC, last 20 %', 'log loss, last 20 %'],
   ['---', '---', '---'],
-  ...models.map(({ name, probabilities }) => [
+  ...models.map(({ name, scores, probabilities }) => [
     name,
-    auc(probabilities.subarray(last), truths.subarray(last)).toFixed(4),
+    auc(scores.subarray(last), truths.subarray(last)).toFixed(4),
     logLoss(probabilities.subarray(last), truths.subarray(last)).toFixed(4),
   ]),
 ]

@@ -24,6 +24,7 @@ const HELP = `tact <command>
                             what a model gives for rows
   models check [FOLDER|NAME]
                             the golden rows of the models
+  models show ACTION|MODEL  what adaptive actions have learned
   schemas [FOLDER]          JSON Schemas of the strategy's files, for editors
 
 Settings are TACT_* variables; the README has them in a table.`
@@ -113,7 +114,13 @@ async function run(command: string, args: string[]): Promise<number | null> {
         stdout,
       })
     case 'models':
-      return modelsCommand(args, { stdout, stderr, modelsFolder: settings.TACT_MODELS })
+      return modelsCommand(args, {
+        stdout,
+        stderr,
+        modelsFolder: settings.TACT_MODELS,
+        openStore: () => openStore(settings, logger(settings)),
+        now: Date.now,
+      })
     case 'import':
       return importProfiles(args, settings)
     default:

@@ -16,6 +16,7 @@ import { sessionRoutes } from './http/sessions.ts'
 import { strategyRoutes } from './http/strategy.ts'
 import { vocabularyRoutes } from './http/vocabulary.ts'
 import { storedLearner } from './learner.ts'
+import { reportsOf } from './learning/adaptive/report.ts'
 import { liveRoutes } from './live/routes.ts'
 import { metrics as newMetrics } from './metrics.ts'
 import { newIds } from './new-ids.ts'
@@ -125,6 +126,11 @@ export async function startServer(settings: Environment, logger: Logger): Promis
     metrics,
     strategyVersion: () => inForce.current().version,
     models: models.models,
+    adaptive() {
+      const strategy = inForce.current()
+      const { learning } = strategy
+      return learning ? reportsOf(learner.learned(strategy).states, learning, world.now()) : []
+    },
   })
   const bus = openBus(settings, logger)
   const live = await liveRoutes(app, world, metrics.decision, { allowedOrigins: settings.TACT_ORIGINS, bus })

@@ -8,6 +8,7 @@ import { identitiesContract } from './contract-identities.ts'
 import { interleavingsContract } from './contract-interleavings.ts'
 import { keepContract } from './contract-keep.ts'
 import { sessionsContract } from './contract-sessions.ts'
+import { statesContract } from './contract-states.ts'
 import { stockContract } from './contract-stock.ts'
 import { valuesContract } from './contract-values.ts'
 
@@ -29,6 +30,7 @@ export async function storeContract(t: Test, name: string, open: Open): Promise<
     keepContract,
     sessionsContract,
     stockContract,
+    statesContract,
     customersContract,
     identitiesContract,
     decisionsContract,

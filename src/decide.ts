@@ -1,3 +1,4 @@
+import { type Adapted, adaptedOf } from './decision/adapted.ts'
 import type { Decision } from './decision/answer.ts'
 import { answerText } from './decision/answer-text.ts'
 import type { Scoring } from './decision/propensities.ts'
@@ -62,6 +63,7 @@ async function decideNow(
 
   // A model that is swapped meanwhile does not change under a decision's feet.
   const models = new Map<string, LoadedModel | null>()
+  let adapted: Adapted | null = null
   const scoring: Scoring = {
     scorer: world.scorer,
     encoder: world.encoder,
@@ -74,6 +76,10 @@ async function decideNow(
       return model
     },
     run: (_step, probabilities) => (time.over() ? NOTHING : time.within(probabilities()).catch(nothing)),
+    adapt(...asked) {
+      adapted = adaptedOf(world.learner.learned(strategy), ...asked)
+      return adapted
+    },
   }
   const decisionId = world.newId()
   const inTime = <T>(ask: () => Promise<T>) => (time.over() ? NOTHING : time.within(ask()))
@@ -87,7 +93,7 @@ async function decideNow(
   const inputs = { decisionId, request, memory, at }
   const decision = await makeDecision(strategy, inputs, scoring, { onStage, reserve: units.reserve, notes })
   const answer = answerText(decision)
-  const made = { decision, answer, request, memory, at, models: versionsOf(models) }
+  const made = { decision, answer, request, memory, at, models: versionsOf(models), adapted }
   world.remember(recordOf(strategy, { ...made, reservations: units.result() }))
   return { decision, answer }
 }
@@ -164,11 +170,13 @@ function recordOf(
     at,
     models,
     reservations,
-  }: Pick<DecisionRecord, 'request' | 'memory' | 'at' | 'models' | 'answer' | 'reservations'> & {
+    adapted,
+  }: Pick<DecisionRecord, 'request' | 'memory' | 'at' | 'models' | 'answer' | 'reservations' | 'adapted'> & {
     decision: Decision
   },
 ): DecisionRecord {
   return {
+    adapted,
     answer,
     request,
     memory,
@@ -217,6 +225,8 @@ export async function redecide(world: World, record: DecisionRecord, explain: bo
       // What was NaN then is NaN again; what failed or came too late then is not to be had now either.
       return without.has(step) && !again?.some(Number.isNaN) ? null : again
     },
+    // What was learned then has gone on since; the record keeps what the decision took from it.
+    adapt: () => record.adapted ?? null,
   }
   const { decisionId, memory, at } = record
   const inputs = { decisionId, request: { ...record.request, explain }, memory, at }

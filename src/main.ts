@@ -27,6 +27,7 @@ const HELP = `tact <command>
                             the golden rows of the models
   evaluate --csv LOG.csv --action COLUMN --probability COLUMN --reward COLUMN --target COLUMN
                             what another policy would have earned, from logged decisions
+  models show ACTION|MODEL  what adaptive actions have learned
   schemas [FOLDER]          JSON Schemas of the strategy's files, for editors
 
 Settings are TACT_* variables; the README has them in a table.`
@@ -118,7 +119,13 @@ async function run(command: string, args: string[]): Promise<number | null> {
         stdout,
       })
     case 'models':
-      return modelsCommand(args, { stdout, stderr, modelsFolder: settings.TACT_MODELS })
+      return modelsCommand(args, {
+        stdout,
+        stderr,
+        modelsFolder: settings.TACT_MODELS,
+        openStore: () => openStore(settings, logger(settings)),
+        now: Date.now,
+      })
     case 'import':
       return importProfiles(args, settings)
     default:

@@ -1,3 +1,4 @@
+import type { Adapted } from './decision/adapted.ts'
 import type { DecisionRequest } from './decision/request.ts'
 import type { RunningState } from './session/running-state.ts'
 import type { Ledger, StockKeeper } from './stock.ts'
@@ -146,6 +147,8 @@ export interface DecisionRecord {
   /** Null where the customer could not be recalled. */
   readonly memory: Memory | null
   readonly shown: readonly Shown[]
+  /** What had been learned of its adaptive candidates; missing or null where there were none. */
+  readonly adapted?: Adapted | null
   /** The answer as it was sent, as JSON text. */
   readonly answer: string
   /** Where something on show was not without end. */

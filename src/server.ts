@@ -20,6 +20,8 @@ import { sessionRoutes } from './http/sessions.ts'
 import { stockRoutes } from './http/stock.ts'
 import { strategyRoutes } from './http/strategy.ts'
 import { vocabularyRoutes } from './http/vocabulary.ts'
+import { followedLearner } from './learner.ts'
+import { reportsOf } from './learning/adaptive/report.ts'
 import { type OutcomeCounts, outcomeCounts, summed } from './learning/outcome-counts.ts'
 import { liveRoutes } from './live/routes.ts'
 import { decisionLog, type OpenLog } from './log/decision-log.ts'
@@ -37,6 +39,7 @@ import { redisStore } from './stores/redis.ts'
 import { type Strategies, strategies } from './strategies.ts'
 import { mistakeText, StrategyRefused } from './strategy/mistakes.ts'
 import { sweepWindows } from './sweep.ts'
+import { lessons } from './teach.ts'
 import { VERSION } from './version.ts'
 import { watchFolder } from './watch.ts'
 import type { World } from './world.ts'
@@ -56,7 +59,7 @@ export interface Server {
   close(): Promise<void>
 }
 
-/** How often a replica looks whether another has published a strategy. */
+/** How often a replica looks whether another has published a strategy, or learned something. */
 const FOLLOW_MS = 250
 
 /** The store that the settings name. Rejects with `StoreUnavailable` where Redis does not answer. */
@@ -118,6 +121,8 @@ export async function startServer(settings: Environment, logger: Logger): Promis
     logger.warn({ err: why, count }, 'records of decisions lost')
   })
   const log = openLog(settings, metrics, logger)
+  const learner = followedLearner(store.stream)
+  await learner.follow(inForce.current())
   const world: World = {
     store,
     log,
@@ -140,6 +145,7 @@ export async function startServer(settings: Environment, logger: Logger): Promis
     remember: records.add,
     record: async decisionId => records.find(decisionId) ?? store.decision(decisionId),
     oversold: metrics.oversold,
+    learner,
     now: Date.now,
     newId: newIds(Date.now),
   }
@@ -152,6 +158,11 @@ export async function startServer(settings: Environment, logger: Logger): Promis
     metrics,
     strategyVersion: () => inForce.current().version,
     models: models.models,
+    adaptive() {
+      const strategy = inForce.current()
+      const { learning } = strategy
+      return learning ? reportsOf(learner.learned(strategy).states, learning, world.now()) : []
+    },
   })
   const countsOf = async () => summed((await store.stream.states(outcomeCounts.name)) as OutcomeCounts[])
   metrics.readFrom({ outcomes: countsOf, deadLetters: store.stream.countDeadLetters })
@@ -174,7 +185,7 @@ export async function startServer(settings: Environment, logger: Logger): Promis
 
   const draining = startDrain({
     stream: store.stream,
-    consumers: [outcomeCounts],
+    consumers: [outcomeCounts, lessons(world)],
     owner: randomUUID(),
     sweep: (partition, goesOn) => sweepWindows(world, partition, goesOn),
     now: world.now,
@@ -195,6 +206,9 @@ export async function startServer(settings: Environment, logger: Logger): Promis
   let seen = inForce.current()
   const following = setInterval(async () => {
     await inForce.follow().catch(error => logger.debug({ err: error }, 'cannot look for a new strategy now'))
+    await learner
+      .follow(inForce.current())
+      .catch(error => logger.debug({ err: error }, 'cannot look for what was learned now'))
     // Whoever published it: the screens that are watched show what is best by it.
     if (inForce.current() !== seen) live.strategyChanged()
     seen = inForce.current()

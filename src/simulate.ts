@@ -1,7 +1,9 @@
+import { adaptedOf } from './decision/adapted.ts'
 import type { Decision } from './decision/answer.ts'
 import type { Encoder } from './decision/features.ts'
 import type { Scoring } from './decision/propensities.ts'
 import type { DecisionRequest } from './decision/request.ts'
+import type { Learned } from './learning/adaptive/learned.ts'
 import { type Comparison, comparison } from './learning/simulation/compare.ts'
 import { makeDecision } from './make-decision.ts'
 import type { LoadedModel, Scorer } from './model-ports.ts'
@@ -19,6 +21,8 @@ export interface Question {
 interface Models {
   readonly scorer: Scorer
   encoder(strategy: Strategy, model: LoadedModel): Encoder
+  /** What adaptive actions have learned so far. */
+  learned(strategy: Strategy): Learned
 }
 
 /** How many questions are under way at once: their model runs are shared. */
@@ -76,7 +80,7 @@ function answer(
 }
 
 /** Contributions of features are not asked for: they take far longer than the decision. */
-function scoringOf({ scorer, encoder }: Models): Scoring {
+function scoringOf({ scorer, encoder, learned }: Models): Scoring {
   const silent = new Map<LoadedModel, LoadedModel>()
   const original = new Map<LoadedModel, LoadedModel>()
   const own = (model: LoadedModel) => original.get(model) ?? model
@@ -93,6 +97,7 @@ function scoringOf({ scorer, encoder }: Models): Scoring {
     },
     run: (step, probabilities) =>
       step === 'explanation' ? Promise.resolve(null) : probabilities().catch(() => null),
+    adapt: (strategy, ...asked) => adaptedOf(learned(strategy), strategy, ...asked),
   }
 }
 

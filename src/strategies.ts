@@ -39,6 +39,14 @@ const IN_FORCE = 'strategy:in-force'
 const MOST_HISTORY = 50
 const MOST_COMPILED = 8
 
+/** What the store says is in force, as it is read by this version of Tact; null where nothing is. Throws `StrategyRefused`. */
+export async function strategyInForce(store: Store): Promise<Strategy | null> {
+  const inForce = (await store.document(IN_FORCE)) as InForce | null
+  const version = inForce?.history[0]?.version
+  const files = version === undefined ? null : await store.document(`strategy:${version}`)
+  return files ? strategyOf(files as StrategyFiles) : null
+}
+
 /**
  * Starts with what the store says is in force, unless the folder has changed since; then the folder wins. Where the folder
  * gives no good strategy, what is in force stays and `onFolderRefused` is told why; by default that is thrown.

@@ -72,6 +72,10 @@ export interface Stream {
   next(partition: number, consumer: string, limit: number): Promise<Batch>
   /** Writes the consumer's state together with its position; false, and nothing written, where the position is not `from` any more. */
   advance(step: Step): Promise<boolean>
+  /** How far a consumer has come in each partition; empty where it has not begun. The cheap way to see where its state may have changed. */
+  reached(consumer: string): Promise<readonly string[]>
+  /** A consumer's state of a partition; undefined where it has none. */
+  state(partition: number, consumer: string): Promise<unknown>
   /** A consumer's state of every partition in which it has one. */
   states(consumer: string): Promise<readonly unknown[]>
 

@@ -1,6 +1,7 @@
 import { keepOutcome } from './converse.ts'
 import { ignoredId, shownIn } from './learning/response-window.ts'
 import type { OutcomeEntry } from './ports.ts'
+import { unitOf } from './reservations.ts'
 import type { Over } from './stream-ports.ts'
 import type { World } from './world.ts'
 
@@ -52,5 +53,9 @@ async function keepIgnored(world: World, { id, until }: Over): Promise<void> {
     outcome,
     channel,
   }
+  const unit = unitOf(world, record, entry)
+  await unit.before()
   await keepOutcome(world, record.customerId, sessionId, entry)
+  world.log?.outcome(record.customerId, entry)
+  await unit.after()
 }

@@ -1,4 +1,5 @@
 import type { Encoder } from './decision/features.ts'
+import type { Learned } from './learning/adaptive/learned.ts'
 import type { DecisionLog } from './log-port.ts'
 import type { LoadedModel, Scorer } from './model-ports.ts'
 import type { DecisionRecord, Store } from './ports.ts'
@@ -25,8 +26,15 @@ export interface World {
   oversold?(actionId: string): void
   /** Where decisions and what came of them are logged; undefined where they are not. */
   readonly log?: DecisionLog
+  readonly learner: Learner
   /** Epoch milliseconds. */
   now(): number
   /** A new UUIDv7. */
   newId(): string
+}
+
+/** What adaptive actions have learned, on this replica and on the others. */
+export interface Learner {
+  /** As it is known now; never waits. */
+  learned(strategy: Strategy): Learned
 }

@@ -1,7 +1,9 @@
+import { adaptedOf } from '../src/decision/adapted.ts'
 import { encoders } from '../src/decision/features.ts'
 import type { Scoring } from '../src/decision/propensities.ts'
 import type { DecisionRequest } from '../src/decision/request.ts'
 import { columnsOf } from '../src/decision/rows.ts'
+import type { Learned } from '../src/learning/adaptive/learned.ts'
 import { makeDecision } from '../src/make-decision.ts'
 import type { LoadedModel, Matrix, ModelInput, Scorer } from '../src/model-ports.ts'
 import type { Memory, OutcomeEntry, Values } from '../src/ports.ts'
@@ -86,6 +88,8 @@ export function fakeScorer(models: Readonly<Record<string, FakeModel>>): Scorer 
   }
 }
 
+const nothingLearned: Learned = { states: [], of: () => null }
+
 /** Scoring that asks for everything and takes what comes. */
 export function scoringWith(scorer: Scorer): Scoring {
   return {
@@ -93,6 +97,7 @@ export function scoringWith(scorer: Scorer): Scoring {
     encoder: encoders(),
     model: scorer.model,
     run: (_step, probabilities) => probabilities().catch(() => null),
+    adapt: (strategy, ...asked) => adaptedOf(nothingLearned, strategy, ...asked),
   }
 }
 

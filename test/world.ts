@@ -6,6 +6,7 @@ import type { Test } from 'tap'
 import { v7 as uuidv7 } from 'uuid'
 import { encoderOf } from '../src/decision/features.ts'
 import { type App, httpApp } from '../src/http/app.ts'
+import { followedLearner } from '../src/learner.ts'
 import type { Scorer } from '../src/model-ports.ts'
 import type { Store } from '../src/ports.ts'
 import { lmdbStore } from '../src/stores/lmdb.ts'
@@ -72,6 +73,7 @@ export async function testWorld(t: Test, given: Given = {}): Promise<TestWorld> 
     strategies.set(strategy.version, strategy)
     return strategy
   }
+  const learner = followedLearner(store.stream)
   const world: World = {
     store,
     scorer,
@@ -85,6 +87,7 @@ export async function testWorld(t: Test, given: Given = {}): Promise<TestWorld> 
       const kept = store.remember([record]).finally(() => remembering.delete(kept))
       remembering.add(kept)
     },
+    learner,
     now: clock.now,
     newId: () => uuidv7({ msecs: at }),
   }

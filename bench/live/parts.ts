@@ -3,6 +3,7 @@ import { keepEvents } from '../../src/converse.ts'
 import { decide } from '../../src/decide.ts'
 import { encoders } from '../../src/decision/features.ts'
 import { seedDemo } from '../../src/demo/seed.ts'
+import { followedLearner } from '../../src/learner.ts'
 import { requestOf } from '../../src/live/rescore.ts'
 import { newIds } from '../../src/new-ids.ts'
 import type { Store } from '../../src/ports.ts'
@@ -65,6 +66,7 @@ export async function measureParts(folder: string, calls: readonly Call[]): Prom
     strategy: () => strategy,
     strategyAt: async () => strategy,
     remember() {},
+    learner: followedLearner(store.stream),
     record: store.decision,
     now: Date.now,
     newId: newIds(Date.now),

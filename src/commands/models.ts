@@ -1,20 +1,26 @@
 import { parseArgs } from 'node:util'
+import type { Store } from '../ports.ts'
 import { ModelRefused } from '../scoring/model-errors.ts'
 import { checkFolders } from './models/check.ts'
 import { inspectFile } from './models/inspect.ts'
 import { inspectionText } from './models/inspection.ts'
 import { inFile } from './models/model-file.ts'
 import { scoreFile } from './models/score.ts'
+import { showLearned } from './models/show.ts'
 
 const USAGE = `tact models inspect FILE.onnx [--json]
 tact models score FILE.onnx ROWS.json [--json]
-tact models check [FOLDER|NAME] [--json]`
+tact models check [FOLDER|NAME] [--json]
+tact models show ACTION|MODEL [--json]`
 
 export interface ModelsIo {
   readonly stdout: (line: string) => void
   readonly stderr: (line: string) => void
   /** Where models are looked for by name. */
   readonly modelsFolder: string
+  /** Where what adaptive actions have learned is kept. */
+  readonly openStore: () => Promise<Store>
+  readonly now: () => number
 }
 
 /** `tact models …`. Answers the exit code; a mistake of the user is one line on stderr. */
@@ -38,6 +44,10 @@ export async function modelsCommand(words: string[], io: ModelsIo): Promise<numb
         return 0
       case 'check':
         return await checkFolders(first, json, io)
+      case 'show':
+        return first === undefined
+          ? misused('name the action, or the model', io)
+          : await showLearned(first, json, io)
       default:
         return misused(what === undefined ? 'say what to do' : `there is no "models ${what}"`, io)
     }

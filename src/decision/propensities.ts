@@ -1,6 +1,7 @@
 import type { LoadedModel, Scorer } from '../model-ports.ts'
 import type { Scope } from '../strategy/language.ts'
 import type { Action, Strategy } from '../strategy/strategy.ts'
+import { type Adapted, withAdapted } from './adapted.ts'
 import type { Encoder } from './features.ts'
 import type { Degraded } from './request.ts'
 
@@ -12,6 +13,13 @@ export interface Scoring {
   model(name: string): LoadedModel | null
   /** A run that failed, came too late or is not to be made gives null. */
   run(step: Degraded, probabilities: () => Promise<Float32Array>): Promise<Float32Array | null>
+  /** What was learned of the adaptive ones among the actions, given their propensities without it; null where there are none. */
+  adapt(
+    strategy: Strategy,
+    actions: readonly Action[],
+    propensities: readonly number[],
+    scope: Scope,
+  ): Adapted | null
 }
 
 /** A model that gives values gives no chances: it is as if it were not there. */
@@ -45,13 +53,16 @@ export async function customerScores(
 export interface Propensities {
   /** One an action. */
   readonly propensities: readonly number[]
-  /** One an action: the standard deviation of what is believed of its log-odds, 0 where it is certain; null where nothing is adaptive. */
+  /** The standard deviation of what is believed of their log-odds, one an action (0: certain); null where none is adaptive. */
   readonly spreads: readonly number[] | null
   /** The actions whose model gave nothing. */
   readonly byPrior: ReadonlySet<Action>
 }
 
-/** One propensity an action: one run a model. What could not be had is the action's prior, and named in `degraded`. */
+/**
+ * One propensity an action: one run a model, and what was learned of adaptive actions. What could not be had is the action's prior,
+ * and named in `degraded`.
+ */
 export async function propensitiesOf(
   strategy: Strategy,
   actions: readonly Action[],
@@ -75,7 +86,9 @@ export async function propensitiesOf(
       }
     }
   }
-  return { propensities, spreads: null, byPrior }
+  const adapted = scoring.adapt(strategy, actions, propensities, scope)
+  if (!adapted) return { propensities, spreads: null, byPrior }
+  return { ...withAdapted(actions, propensities, adapted), byPrior }
 }
 
 interface OfModel {

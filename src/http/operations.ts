@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { LearnedReport } from '../learning/adaptive/report.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Store } from '../ports.ts'
 import type { ModelReport } from '../scoring/registry.ts'
@@ -9,9 +10,11 @@ interface Operations {
   readonly metrics: Metrics
   readonly strategyVersion: () => string
   readonly models: () => readonly ModelReport[]
+  readonly adaptive: () => readonly LearnedReport[]
 }
 
-export function operationRoutes(app: App, { store, metrics, strategyVersion, models }: Operations): void {
+export function operationRoutes(app: App, operations: Operations): void {
+  const { store, metrics, strategyVersion, models, adaptive } = operations
   app.addHook('onResponse', (request, reply, done) => {
     metrics.request(request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime / 1000)
     done()
@@ -62,6 +65,10 @@ export function operationRoutes(app: App, { store, metrics, strategyVersion, mod
     async () => ({
       items: models(),
       next: null,
+      adaptive: adaptive().map(({ weights: _, updatedAt, ...report }) => ({
+        ...report,
+        updatedAt: new Date(updatedAt).toISOString(),
+      })),
     }),
   )
 }

@@ -32,7 +32,8 @@ type Head = readonly [
     placement?: string,
   ])[],
   memory: readonly [session: Memory['session'], taken: Memory['taken']] | null,
-  reservations?: DecisionRecord['reservations'],
+  reservations?: DecisionRecord['reservations'] | null,
+  adapted?: readonly [features: Uint8Array, actionIds: readonly string[], numbers: Uint8Array] | null,
 ]
 
 const lengthsBytes = 12
@@ -40,7 +41,7 @@ const nothing = new Uint8Array(0)
 
 export function partsOf(record: DecisionRecord): RecordParts {
   const { decisionId, customerId, at, strategyVersion, models, request, answer, shown, memory } = record
-  const { reservations } = record
+  const { reservations, adapted } = record
   const head: Head = [
     decisionId,
     customerId,
@@ -54,7 +55,8 @@ export function partsOf(record: DecisionRecord): RecordParts {
         : ([actionId, kind, issue, group, placement] as const),
     ),
     memory && [memory.session, memory.taken],
-    ...(reservations ? ([reservations] as const) : ([] as const)),
+    reservations ?? null,
+    adapted ? [bytesOf(adapted.features), adapted.actionIds, bytesOf(adapted.numbers)] : null,
   ]
   return {
     decisionId,
@@ -91,8 +93,9 @@ export function writeRecord(
 
 /** The bytes are the record's own: its profile keeps them. */
 export function unpackRecord(bytes: Buffer): DecisionRecord {
-  const [decisionId, customerId, at, strategyVersion, models, request, shown, memory, reservations] =
-    headIn(bytes)
+  const head = headIn(bytes)
+  const [decisionId, customerId, at, strategyVersion, models, request, shown, memory] = head
+  const [reservations, adapted] = head.slice(8) as [Head[8], Head[9]]
   const answerAt = lengthsBytes + bytes.readUInt32LE(0)
   const profileAt = answerAt + bytes.readUInt32LE(4)
   const historyAt = profileAt + bytes.readUInt32LE(8)
@@ -118,8 +121,20 @@ export function unpackRecord(bytes: Buffer): DecisionRecord {
       taken: memory[1],
     },
     ...(reservations && { reservations }),
+    ...(adapted && {
+      adapted: {
+        features: floatsIn(adapted[0]),
+        actionIds: adapted[1],
+        numbers: floatsIn(adapted[2]),
+      },
+    }),
   }
 }
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) =>
+  Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength)
+/** Copied, so that they begin where floats may. */
+const floatsIn = (bytes: Uint8Array) => new Float32Array(Uint8Array.from(bytes).buffer)
 
 export function customerIn(bytes: Buffer): string {
   return headIn(bytes)[1]

@@ -52,6 +52,7 @@ export function compileAction(
     validUntil: source.valid.until ? Date.parse(source.valid.until) : Number.POSITIVE_INFINITY,
     model: source.propensity.model ?? null,
     prior: source.propensity.prior,
+    adaptive: source.propensity.adaptive,
     value: number(source.value, 'value'),
     annoyance: number(source.annoyance, 'annoyance'),
     handling:

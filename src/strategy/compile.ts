@@ -2,6 +2,7 @@ import { compileAction } from './compile-action.ts'
 import { compileEvents, compileOutcomes } from './compile-effects.ts'
 import { compileExploration } from './compile-exploration.ts'
 import { compileAggregates, compileDeclarations } from './compile-facts.ts'
+import { compileLearning } from './compile-learning.ts'
 import { compilePolicies } from './compile-policies.ts'
 import {
   checkArbitrationNames,
@@ -90,6 +91,7 @@ export function compileStrategy(files: Readonly<Record<string, string>>, version
   checkArbitrationNames([...actions.values()], workshop)
   const remaining = compileRemaining(workshop)
   const exploration = compileExploration([...actions.values()], workshop)
+  const learning = compileLearning([...actions.values()], workshop)
   const events = compileEvents(workshop)
   const outcomes = compileOutcomes(workshop)
   const signals = compileSignals(workshop)
@@ -124,6 +126,7 @@ export function compileStrategy(files: Readonly<Record<string, string>>, version
       Object.entries(arbitration.costPerHour).map(([c, cost]) => [c, cost / 3600]),
     ),
     remaining,
+    learning,
     floor: arbitration.floor,
     exploration,
     conditions: workshop.conditions.table(),

@@ -1,6 +1,8 @@
+import type { Labels } from '../learning/adaptive/labels.ts'
+import type { PriorBelief } from '../learning/adaptive/posterior.ts'
 import type { Limits } from '../stock.ts'
 import type { Atom, AtomTable, Condition } from './conditions.ts'
-import type { Expression, Formats, Language, ValueType } from './language.ts'
+import type { Expression, Formats, Language, Scope, ValueType } from './language.ts'
 import type { NumberTable, NumberTerm } from './numbers.ts'
 import type { Running } from './running.ts'
 import type { Template } from './templates.ts'
@@ -90,6 +92,8 @@ export interface Action {
   readonly validUntil: number
   readonly model: string | null
   readonly prior: number
+  /** Whether it learns from its own outcomes. */
+  readonly adaptive: boolean
   readonly value: NumberTerm
   readonly annoyance: NumberTerm
   /** Money, or seconds that cost the channel's rate. */
@@ -212,6 +216,17 @@ export interface Signal {
   readonly phrases?: readonly string[]
 }
 
+/** How adaptive actions learn from their outcomes. */
+export interface Learning extends Labels {
+  /** Names the features: what was learned with others is not read. */
+  readonly shape: string
+  /** The features' texts. */
+  readonly features: readonly string[]
+  readonly belief: PriorBelief
+  /** Their values: so many scales from the centre; what is missing is at the centre. A new array. */
+  featuresOf(scope: Scope): Float32Array
+}
+
 /** Everything that a business decides, checked and compiled: one frozen object a version. */
 export interface Strategy {
   /** The hash of the files' content. */
@@ -241,6 +256,7 @@ export interface Strategy {
   readonly contextWeights: readonly ContextWeight[]
   readonly costPerSecond: Readonly<Record<string, number>>
   readonly remaining: Remaining | null
+  readonly learning: Learning | null
   readonly floor: number
   readonly exploration: Exploration
   /** The conditions that actions share. */

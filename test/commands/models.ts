@@ -11,6 +11,10 @@ export async function ran(modelsFolder: string, ...words: string[]) {
     stdout: line => stdout.push(line),
     stderr: line => stderr.push(line),
     modelsFolder,
+    openStore: async () => {
+      throw new Error('there is no store here')
+    },
+    now: Date.now,
   })
   return { code, stdout: stdout.join('\n'), stderr }
 }

@@ -14,7 +14,8 @@ await t.test('on a Cluster of three masters', { skip: withoutRedis() }, async t 
   await storeContract(t, 'cluster', async () => {
     await Promise.all(ports.map(emptied))
     const clock = testClock()
-    const open = () => redisStore({ url: cluster.url, decisionsKeptMs, commandTimeoutMs: 5_000, now: clock.now })
+    const open = () =>
+      redisStore({ url: cluster.url, decisionsKeptMs, commandTimeoutMs: 5_000, now: clock.now })
     const opened = [await open()]
     return {
       clock,

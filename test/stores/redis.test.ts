@@ -13,7 +13,8 @@ await t.test('on one Redis', { skip: withoutRedis() }, async t => {
   await storeContract(t, 'redis', async () => {
     await emptied(server.port)
     const clock = testClock()
-    const open = () => redisStore({ url: server.url, decisionsKeptMs, commandTimeoutMs: 5_000, now: clock.now })
+    const open = () =>
+      redisStore({ url: server.url, decisionsKeptMs, commandTimeoutMs: 5_000, now: clock.now })
     const opened = [await open()]
     return {
       clock,

@@ -90,6 +90,18 @@ export function streamIn(databases: Databases, now: () => number): Stream {
         return true
       })
     },
+    reached: async consumer =>
+      read(() =>
+        Array.from({ length: PARTITIONS }, (_, partition) => {
+          const [number] = progressOf(partition, consumer)
+          return number === 0 ? '' : String(number)
+        }),
+      ),
+    state: async (partition, consumer) =>
+      read(() => {
+        const [, state] = progressOf(partition, consumer)
+        return state ? unpack(state) : undefined
+      }),
     states: async consumer =>
       read(() =>
         Array.from({ length: PARTITIONS }, (_, partition) => progressOf(partition, consumer)[1]).flatMap(

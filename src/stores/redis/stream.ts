@@ -69,6 +69,16 @@ export function streamIn(connection: Connection, now: () => number): Stream {
       return advanced === 1
     },
 
+    async reached(consumer) {
+      const positions = await Promise.all(
+        partitions.map(partition => redis.hget(keys.progress(partition), `p:${consumer}`)),
+      )
+      return positions.map(position => position ?? '')
+    },
+    async state(partition, consumer) {
+      const bytes = await redis.hgetBuffer(keys.progress(partition), `s:${consumer}`)
+      return bytes ? unpack(bytes) : undefined
+    },
     async states(consumer) {
       const found = await Promise.all(
         partitions.map(partition => redis.hgetBuffer(keys.progress(partition), `s:${consumer}`)),

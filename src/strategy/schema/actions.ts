@@ -27,7 +27,13 @@ export const Action = z.strictObject({
   issue: Id,
   group: Id,
   ...EngagementPolicy.shape,
-  propensity: z.strictObject({ model: Id.optional(), prior: z.number().gt(0).lt(1) }),
+  propensity: z.strictObject({
+    model: Id.optional(),
+    prior: z.number().gt(0).lt(1),
+    adaptive: z.boolean().default(false).meta({
+      description: 'whether it learns from its own outcomes, as `learning` in arbitration.yaml says',
+    }),
+  }),
   value: Expression,
   annoyance: Expression.default('0'),
   handling: z

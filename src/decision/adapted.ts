@@ -1,0 +1,100 @@
+import type { Learned } from '../learning/adaptive/learned.ts'
+import { type Posterior, posteriorOf, predict } from '../learning/adaptive/posterior.ts'
+import { sigmoid } from '../learning/adaptive/sites.ts'
+import { logOdds } from '../log-odds.ts'
+import type { Scope } from '../strategy/language.ts'
+import type { Action, Learning, Strategy } from '../strategy/strategy.ts'
+
+/** What was learned of the adaptive actions of one decision: what it decides by, is replayed with, and is learned from later. */
+export interface Adapted {
+  /** The declared features, scaled. */
+  readonly features: Float32Array
+  readonly actionIds: readonly string[]
+  /** Four an action: log-odds of the base, with the learned weights, with the learned level too; and the spread. */
+  readonly numbers: Float32Array
+}
+
+const BASE = 0
+const WEIGHTED = 1
+const PREDICTED = 2
+const SPREAD = 3
+const NUMBERS = 4
+
+/** Predictions for the adaptive ones among the actions; null where there are none. `propensities` are the base, one an action. */
+export function adaptedOf(
+  learned: Learned,
+  { learning }: Strategy,
+  actions: readonly Action[],
+  propensities: readonly number[],
+  scope: Scope,
+): Adapted | null {
+  const adaptive = actions.flatMap((action, index) => (action.adaptive ? [index] : []))
+  if (!learning || adaptive.length === 0) return null
+  const features = learning.featuresOf(scope)
+  const inputs = new Float32Array(features.length + 2)
+  inputs.set(features, 2)
+  const numbers = new Float32Array(adaptive.length * NUMBERS)
+  const at = scope.now.getTime()
+  adaptive.forEach((index, row) => {
+    const action = actions[index]!
+    const base = logOdds(propensities[index]!)
+    fillInputs(inputs, base, action)
+    const posterior = learned.of(action.id, scope.channel, at) ?? unlearned(learning)
+    const { weighted, predicted, spread } = predict(posterior, inputs, base)
+    numbers.set([base, weighted, predicted, spread], row * NUMBERS)
+  })
+  return { features, actionIds: adaptive.map(index => actions[index]!.id), numbers }
+}
+
+/** The first two inputs of an action: they stand for the learned intercept, and the slope of what its model says beyond its prior. */
+function fillInputs(inputs: Float32Array, base: number, { prior }: Pick<Action, 'prior'>): void {
+  inputs[0] = 1
+  inputs[1] = base - logOdds(prior)
+}
+
+const nothing = new WeakMap<Learning, Posterior>()
+
+function unlearned(learning: Learning): Posterior {
+  let posterior = nothing.get(learning)
+  if (!posterior) {
+    posterior = posteriorOf(null, learning.belief, 0)
+    nothing.set(learning, posterior)
+  }
+  return posterior
+}
+
+/** The propensities as they are adapted, and their spreads; an action of which nothing was learned keeps what it has, to the last bit. */
+export function withAdapted(
+  actions: readonly Action[],
+  propensities: readonly number[],
+  { actionIds, numbers }: Adapted,
+): { propensities: readonly number[]; spreads: readonly number[] } {
+  const adapted = [...propensities]
+  const spreads = new Array<number>(actions.length).fill(0)
+  let next = 0
+  actions.forEach((action, index) => {
+    // Both are in the order in which the policies leave them.
+    const row = actionIds[next] === action.id ? next++ : actionIds.indexOf(action.id)
+    if (row < 0) return
+    const at = row * NUMBERS
+    const predicted = numbers[at + PREDICTED]!
+    if (predicted !== numbers[at + BASE]) adapted[index] = sigmoid(predicted)
+    spreads[index] = numbers[at + SPREAD]!
+  })
+  return { propensities: adapted, spreads }
+}
+
+/** What a decision predicted of one of its adaptive actions, as an observation needs it; null where it was not adaptive. */
+export function predictionIn(
+  { features, actionIds, numbers }: Adapted,
+  action: Pick<Action, 'id' | 'prior'>,
+) {
+  const row = actionIds.indexOf(action.id)
+  if (row < 0) return null
+  const at = row * NUMBERS
+  const base = numbers[at + BASE]!
+  const inputs = new Float32Array(features.length + 2)
+  inputs.set(features, 2)
+  fillInputs(inputs, base, action)
+  return { inputs, base, weighted: numbers[at + WEIGHTED]!, predicted: numbers[at + PREDICTED]! }
+}

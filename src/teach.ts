@@ -1,0 +1,97 @@
+import { observationOf } from './decision/observation.ts'
+import { decisionRecord } from './learn.ts'
+import { labelOf } from './learning/adaptive/labels.ts'
+import { type LearnedState, type Lesson, learn } from './learning/adaptive/state.ts'
+import type { OutcomeEntry } from './ports.ts'
+import type { Learning } from './strategy/strategy.ts'
+import type { Consumer, Told } from './stream-ports.ts'
+import type { World } from './world.ts'
+
+export const LESSONS = 'lessons'
+
+/** By the shape of the features; of a learned state, the bytes of its sums. */
+type Kept = Readonly<Record<string, Readonly<Record<string, Uint8Array>>>>
+
+/** What was learned of other features is kept for so many shapes: a strategy that is rolled back finds it again. */
+const SHAPES = 3
+
+interface Taught {
+  readonly learning: Learning
+  readonly lesson: Lesson
+}
+
+/** Use case 5: what came of an adaptive action teaches it, once; what is taken back is unlearned. */
+export function lessons(world: World): Consumer<Kept, ReadonlyMap<string, Taught>> {
+  return {
+    name: LESSONS,
+    initial: {},
+    async prepare(told) {
+      const taught = await Promise.all(
+        told.map(async each => [each.position, await taughtBy(world, each)] as const),
+      )
+      return new Map(taught.flatMap(([position, one]) => (one ? [[position, one] as const] : [])))
+    },
+    consume(before, told, taught) {
+      let kept = before
+      for (const { position } of told) {
+        const one = taught.get(position)
+        if (one) kept = withLesson(kept, one)
+      }
+      return kept
+    },
+  }
+}
+
+/** What has been learned of features of this shape. */
+export function stateOf(kept: unknown, { shape }: Learning): LearnedState {
+  // Copied, so that they begin where numbers of eight bytes may.
+  const entries = Object.entries((kept as Kept | undefined)?.[shape] ?? {}).map(
+    ([key, bytes]) => [key, new Float64Array(Uint8Array.from(bytes).buffer)] as const,
+  )
+  return Object.fromEntries(entries)
+}
+
+function withLesson(kept: Kept, { learning, lesson }: Taught): Kept {
+  const state = learn(stateOf(kept, learning), [lesson], learning.belief)
+  const packed = Object.entries(state).map(
+    ([key, { buffer, byteOffset, byteLength }]) =>
+      [key, Buffer.from(buffer, byteOffset, byteLength)] as const,
+  )
+  const { [learning.shape]: _, ...others } = kept
+  const latest = Object.entries(others).slice(1 - SHAPES)
+  return Object.fromEntries([...latest, [learning.shape, Object.fromEntries(packed)]])
+}
+
+/** Null where nothing is learned of it: no adaptive action, no answer that counts, or not the first one. */
+async function taughtBy(world: World, { entry, retracted }: Told): Promise<Taught | null> {
+  if (entry.type !== 'outcome') return null
+  const record = await decisionRecord(world, entry.decisionId)
+  if (!record?.adapted) return null
+  const strategy = await world.strategyAt(record.strategyVersion)
+  const learning = strategy?.learning
+  const label = learning && labelOf([entry], learning)
+  if (!label || !(await isFirst(world, record.customerId, entry, learning))) return null
+  const observation = observationOf(record, strategy, entry.actionId, label)
+  if (!observation) return null
+  const lesson = retracted ? { before: observation, after: null } : { before: null, after: observation }
+  return { learning, lesson }
+}
+
+/** Of several answers to one action of one decision only the first teaches, or else a sale that is also resolved would count twice. */
+async function isFirst(
+  { store }: World,
+  customerId: string,
+  { id, at, decisionId, actionId }: OutcomeEntry,
+  learning: Learning,
+): Promise<boolean> {
+  const { history } = await store.recall({ customerId, stocked: [] })
+  return !history.some(
+    each =>
+      each.type === 'outcome' &&
+      each.decisionId === decisionId &&
+      each.actionId === actionId &&
+      each.id !== id &&
+      (each.at < at || (each.at === at && each.id < id)) &&
+      labelOf([each], learning) !== null,
+  )
+}

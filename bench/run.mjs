@@ -1,4 +1,4 @@
-// Compiles the server and the programs of this folder, then runs one: `node bench/run.mjs bench|live|profile|swaps [options]`.
+// Compiles the server and the programs of this folder, then runs one: `node bench/run.mjs bench|live|outcomes|profile|swaps [options]`.
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -6,11 +6,11 @@ import { compile, compileAll } from '../build.mjs'
 
 const root = dirname(import.meta.dirname)
 const program = process.argv[2] ?? 'bench'
-const programs = ['bench', 'profile', 'load', 'echo', 'naive', 'swaps', 'live']
+const programs = ['bench', 'profile', 'load', 'echo', 'naive', 'swaps', 'live', 'outcomes', 'drain']
 /** Run by them, or loaded before what they run. */
 const beside = ['live/bare-server', 'live/collect']
 if (!existsSync(join(root, 'bench', `${program}.ts`))) {
-  console.error(`There is no program "${program}"; there are bench, live, profile and swaps`)
+  console.error(`There is no program "${program}"; there are bench, drain, live, outcomes, profile and swaps`)
   process.exit(2)
 }
 await compileAll(root)

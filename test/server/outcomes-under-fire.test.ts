@@ -4,7 +4,7 @@ import { type RunningServer, type Settings, smallSettings, startTact, writeFiles
 import { smallStrategy } from '../small-strategy.ts'
 
 /** `node bench/run.mjs outcomes` runs it with 20,000; a tenth of them are late. */
-const OUTCOMES = Number(process.env.OUTCOMES ?? 2_000)
+const OUTCOMES = Number(process.env.OUTCOMES ?? 1_000)
 const A_LIST = 50
 const SENDERS = 8
 const PATIENCE_MS = 60_000 + 10 * OUTCOMES

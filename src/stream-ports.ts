@@ -84,6 +84,7 @@ export interface Stream {
   /** Their ends are dealt with. */
   forgetWindows(partition: number, ids: readonly string[]): Promise<void>
 
+  /** In the order of partitions, and in each the oldest first; from the beginning where `after` is no id. */
   deadLetters(page: { after?: string; limit: number }): Promise<Page<DeadLetter>>
   countDeadLetters(): Promise<number>
   /** Tells it to its consumer again. False where there is none of this id. */

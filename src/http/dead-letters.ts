@@ -38,7 +38,8 @@ export function deadLetterRoutes(app: App, stream: Stream): void {
       },
     },
     async request => {
-      const { items, next } = await stream.deadLetters(request.query)
+      const { after, limit } = request.query
+      const { items, next } = await stream.deadLetters({ after, limit })
       return { items: items.map(letterView), next }
     },
   )

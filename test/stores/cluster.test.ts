@@ -1,5 +1,7 @@
 import { Redis } from 'ioredis'
 import t from 'tap'
+import { PARTITIONS, partitionOf } from '../../src/stores/partitions.ts'
+import { redisKeys } from '../../src/stores/redis/keys.ts'
 import { redisStore } from '../../src/stores/redis.ts'
 import { startCluster, withoutRedis } from '../redis-server.ts'
 import { storeContract, testClock } from './contract.ts'
@@ -30,6 +32,19 @@ await t.test('on a Cluster of three masters', { skip: withoutRedis() }, async t 
         for (const each of opened) await each.close()
       },
     }
+  })
+
+  await t.test('however many masters share the slots evenly, they share the partitions evenly', async t => {
+    const keyslot = (key: string) => cluster.nodes[0]!.command('CLUSTER', 'KEYSLOT', key)
+    const { history, stream } = redisKeys('tact:')
+    const slots = await Promise.all(Array.from({ length: PARTITIONS }, (_, i) => keyslot(stream(i))))
+    for (const masters of [2, 3, 4, 8, 16]) {
+      const shares = new Array<number>(masters).fill(0)
+      for (const slot of slots) shares[Math.floor((Number(slot) * masters) / 16_384)]! += 1
+      t.ok(Math.max(...shares) - Math.min(...shares) <= 1, shares.join(', '))
+    }
+    const customer = await keyslot(history('C-1'))
+    t.equal(customer, await keyslot(stream(partitionOf('C-1'))), 'a customer lies beside the stream')
   })
 
   await t.test('all of the nodes are used, and keys of one customer share a node', async t => {

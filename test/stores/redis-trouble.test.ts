@@ -37,6 +37,20 @@ const calls: Record<string, (store: Store) => Promise<unknown>> = {
   document: store => store.document('n'),
   writeDocument: store => store.writeDocument('n', 1),
   ping: store => store.ping(),
+  'stream.news': ({ stream }) => stream.news(),
+  'stream.behind': ({ stream }) => stream.behind(0),
+  'stream.lease': ({ stream }) => stream.lease(0, 'me', 10),
+  'stream.release': ({ stream }) => stream.release(0, 'me'),
+  'stream.next': ({ stream }) => stream.next(0, 'counts', 10),
+  'stream.advance': ({ stream }) =>
+    stream.advance({ partition: 0, consumer: 'counts', from: '1-1', to: '2-1', dead: [], consumers: [] }),
+  'stream.states': ({ stream }) => stream.states('counts'),
+  'stream.due': ({ stream }) => stream.due(0, 0, 10),
+  'stream.forgetWindows': ({ stream }) => stream.forgetWindows(0, ['w']),
+  'stream.deadLetters': ({ stream }) => stream.deadLetters({ limit: 10 }),
+  'stream.countDeadLetters': ({ stream }) => stream.countDeadLetters(),
+  'stream.retryDeadLetter': ({ stream }) => stream.retryDeadLetter('00-1-1'),
+  'stream.dropDeadLetter': ({ stream }) => stream.dropDeadLetter('00-1-1'),
 }
 
 /** Every method rejects with `StoreUnavailable`, and none takes longer than the time of a command and some slack. */
@@ -72,8 +86,8 @@ await t.test('with one Redis', { skip: withoutRedis() }, async t => {
   await t.test('every method of the store is tried here', async t => {
     t.strictSame(
       Object.keys(calls).sort(),
-      Object.keys(store)
-        .filter(name => name !== 'close')
+      [...Object.keys(store), ...Object.keys(store.stream).map(name => `stream.${name}`)]
+        .filter(name => !['close', 'stream', 'stream.partitions'].includes(name))
         .sort(),
     )
   })

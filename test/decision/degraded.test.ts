@@ -125,10 +125,10 @@ t.test('what a slow model does not say by the deadline is done without', async t
     model: fine.model,
     score: (model: LoadedModel, matrix) => (model.name === which ? never : fine.score(model, matrix)),
   })
-  const one = await timed(t, { scorer: slow('deposit'), deadlineMs: 150 })
+  const one = await timed(t, { scorer: slow('deposit'), deadlineMs: 300 })
   t.same(one.decision.degraded, ['model:deposit', 'stock'], 'nor is a unit asked for')
   t.equal(one.decision.actions[0]?.propensity, 0.2)
-  t.ok(one.tookMs < 400, `answered in ${one.tookMs} ms`)
+  t.ok(one.tookMs < 700, `answered in ${one.tookMs} ms`)
 
   const first = await timed(t, { scorer: slow('churn') })
   t.same(

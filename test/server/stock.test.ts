@@ -28,7 +28,7 @@ interface Shown {
 
 for (const place of places.slice(0, 2)) {
   const skip = place.needsRedis && withoutRedis()
-  const name = `${DECIDERS} decide at once for a stock of ${STOCK}, on two processes and ${place.name}`
+  const name = `${DECIDERS} decide at once for a stock of ${STOCK}, on two servers and ${place.name}`
   await t.test(name, { skip }, async t => {
     const settings: Settings = {
       ...(await place.settings(t)),

@@ -53,17 +53,15 @@ async function arms() {
     if (total >= bestFixed) failed.push(`${policy} is not better than the best fixed arm`)
     if (recovery === null || recovery > MUST_RECOVER) failed.push(`${policy} has not recovered in time`)
   }
-  row([
-    'best fixed arm',
-    '',
-    whole(uniform.bestFixed),
-    `${Math.round((100 * uniform.bestFixed) / uniform.total)} %`,
-    '',
-  ])
+  const { bestFixed, bestFixedBefore } = uniform
+  const share = `${Math.round((100 * bestFixed) / uniform.total)} %`
+  row(['best fixed arm', whole(bestFixedBefore), whole(bestFixed), share, ''])
   const curves = all.map(({ policy, regret }) => ({ name: policy, values: regret }))
-  const fixed = Float64Array.from(
-    { length: rounds },
-    (_, round) => (uniform.bestFixed * (round + 1)) / rounds,
+  const half = rounds / 2
+  const fixed = Float64Array.from({ length: rounds }, (_, round) =>
+    round < half
+      ? (bestFixedBefore * (round + 1)) / half
+      : bestFixedBefore + ((bestFixed - bestFixedBefore) * (round + 1 - half)) / half,
   )
   const title = 'Cumulative regret on ten arms'
   const picture = regretPicture(title, [...curves, { name: 'best fixed arm', values: fixed }], rounds / 2)

@@ -15,6 +15,8 @@ export interface ArmsRun {
   readonly regret: Float64Array
   /** The regret of always taking the arm that is best over all rounds. */
   readonly bestFixed: number
+  /** How much of it comes before the change. */
+  readonly bestFixedBefore: number
   /** The mean reward of the arm taken, as a share of the best, by round. */
   readonly share: Float64Array
 }
@@ -32,24 +34,23 @@ export function runArms(
   const learner = forgettingLearner(arms, halfLife)
   const regret = new Float64Array(rounds)
   const share = new Float64Array(rounds)
-  const totals = new Float64Array(arms)
   let sum = 0
-  let best = 0
   for (let round = 0; round < rounds; round++) {
     const means = round < rounds / 2 ? before : after
     const top = Math.max(...means)
     const { action } = choose(round, learner.belief)
     const luck = chance.uniform()
     learner.learn(action, luck < means[action]!)
-    means.forEach((mean, arm) => {
-      totals[arm]! += mean
-    })
-    best += top
     sum += top - means[action]!
     regret[round] = sum
     share[round] = means[action]! / top
   }
-  return { regret, bestFixed: best - Math.max(...totals), share }
+  const fixed = before.map(
+    (mean, arm) => [Math.max(...before) - mean, Math.max(...after) - after[arm]!] as const,
+  )
+  const [first, then] = fixed.reduce((best, one) => (one[0] + one[1] < best[0] + best[1] ? one : best))
+  const half = rounds / 2
+  return { regret, bestFixed: half * (first + then), bestFixedBefore: half * first, share }
 }
 
 /** Chances as those of offers, from 2 % to 40 %; in the middle they change hands, and the best becomes the worst. */
@@ -73,6 +74,7 @@ export interface ArmsResult {
   readonly total: number
   readonly error: number
   readonly bestFixed: number
+  readonly bestFixedBefore: number
   /** Rounds after the change until, over all runs, the last 200 rounds earned 85 % of what the best arm earns; null: never. */
   readonly recovery: number | null
 }
@@ -92,6 +94,7 @@ export function measureArms(
   const share = new Float64Array(rounds)
   const totals: number[] = []
   let bestFixed = 0
+  let bestFixedBefore = 0
   for (let seed = 1; seed <= runs; seed++) {
     const run = runArms(bandit, policy, settings, seed)
     for (let round = 0; round < rounds; round++) {
@@ -100,6 +103,7 @@ export function measureArms(
     }
     totals.push(run.regret[rounds - 1]!)
     bestFixed += run.bestFixed / runs
+    bestFixedBefore += run.bestFixedBefore / runs
   }
   const middle = rounds / 2
   const total = regret[rounds - 1]!
@@ -112,6 +116,7 @@ export function measureArms(
     total,
     error,
     bestFixed,
+    bestFixedBefore,
     recovery: recoveryOf(share, middle),
   }
 }

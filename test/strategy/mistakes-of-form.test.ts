@@ -95,6 +95,20 @@ t.test('what does not fit its place is told with its line and what would fit', a
       on: 'locale',
       says: /use one such as "en"/,
     },
+    'shares of more than all': {
+      file: 'arbitration.yaml',
+      from: 'control: { share: 0 }',
+      to: 'control: { share: 0.5 }\narms: { greedy: 0.3, no-levers: 0.4 }',
+      on: 'arms',
+      says: /add up to 1.2; leave at most 1/,
+    },
+    'a method of exploration': {
+      file: 'arbitration.yaml',
+      from: 'currency: EUR',
+      to: 'currency: EUR\nexploration: { method: ucb }',
+      on: 'method: ucb',
+      says: /epsilon/,
+    },
     'a day': {
       file: SAVINGS,
       from: '  stock: 2',

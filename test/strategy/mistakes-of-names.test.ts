@@ -44,6 +44,13 @@ t.test('names that only one file knows are told', async t => {
       on: 'costPerHour',
       says: /there are call-centre, web/,
     },
+    'placement that is explored': {
+      file: 'arbitration.yaml',
+      from: 'currency: EUR\n',
+      to: 'currency: EUR\nexploration: { placements: [web-hro] }\n',
+      on: 'exploration',
+      says: /there is no placement "web-hro"; did you mean "web-hero"\?/,
+    },
     'action of a lock': {
       file: 'policies.yaml',
       from: '    reason: What',

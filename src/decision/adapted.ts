@@ -49,7 +49,7 @@ export function adaptedOf(
 /** The first two inputs of an action: they stand for the learned intercept, and the slope of what its model says beyond its prior. */
 function fillInputs(inputs: Float32Array, base: number, { prior }: Pick<Action, 'prior'>): void {
   inputs[0] = 1
-  inputs[1] = base - logOdds(prior)
+  inputs[1] = Math.fround(base) - Math.fround(logOdds(prior))
 }
 
 const nothing = new WeakMap<Learning, Posterior>()

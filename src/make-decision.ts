@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { learnedIn } from './decision/adapted.ts'
 import type { Decision, LockInForce, ShownAction } from './decision/answer.ts'
 import { outranked, place, type Ranked, valuation } from './decision/arbitration.ts'
 import { settled } from './decision/calm.ts'
@@ -10,7 +11,7 @@ import {
   type PropensityExplanation,
 } from './decision/explanation.ts'
 import { judge } from './decision/policies.ts'
-import { customerScores, propensitiesOf, type Scoring } from './decision/propensities.ts'
+import { customerScores, type Propensities, propensitiesOf, type Scoring } from './decision/propensities.ts'
 import { reasonOf } from './decision/reasons.ts'
 import type { DecisionRequest, Degraded } from './decision/request.ts'
 import { type Situation, situate } from './decision/situation.ts'
@@ -63,7 +64,8 @@ export async function makeDecision(
   const { calm, exclude } = request
   const judged = judge(strategy, candidatesOf(placements), situation, memory, exclude, calm)
   stage('policies')
-  const { propensities, byPrior } = await propensitiesOf(strategy, judged.kept, scope, scoring, degraded)
+  const asked = await propensitiesOf(strategy, judged.kept, scope, scoring, degraded)
+  const { propensities } = asked
   stage('propensities')
 
   const values = valuation(strategy, scope, judged.verdicts)
@@ -103,7 +105,7 @@ export async function makeDecision(
   if (!request.explain) return decision
 
   const excluded = [...judged.dropped, ...worth.dropped, ...outranked(worth.valued, placed)]
-  const explained = await explain(strategy, ranked, byPrior, situation, memory, scoring, degraded)
+  const explained = await explain(strategy, ranked, asked, situation, memory, scoring, degraded)
   stage('explain')
   return {
     ...decision,
@@ -167,7 +169,7 @@ function fallbacks(
 async function explain(
   strategy: Strategy,
   ranked: readonly Ranked[],
-  byPrior: ReadonlySet<Action>,
+  { byPrior, adapted }: Propensities,
   { scope, now }: Situation,
   memory: Memory | null,
   scoring: Scoring,
@@ -179,7 +181,8 @@ async function explain(
       const propensity: PropensityExplanation = byPrior.has(action)
         ? { from: 'prior' }
         : await explainPropensity(strategy, action, { ...scope, offer: action.offer }, scoring, degraded)
-      return explanationOf(one, propensity, memory?.profile ?? null, now)
+      const learned = adapted && learnedIn(adapted, action.id)
+      return explanationOf(one, propensity, learned, memory?.profile ?? null, now)
     }),
   )
 }

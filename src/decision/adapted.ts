@@ -84,6 +84,12 @@ export function withAdapted(
   return { propensities: adapted, spreads }
 }
 
+/** What an action's propensity would be without what was learned, and how sure what was learned is; null for one that is not adaptive. */
+export function learnedIn({ actionIds, numbers }: Adapted, actionId: string) {
+  const at = actionIds.indexOf(actionId) * NUMBERS
+  return at < 0 ? null : { base: sigmoid(numbers[at + BASE]!), spread: numbers[at + SPREAD]! }
+}
+
 /** What a decision predicted of one of its adaptive actions, as an observation needs it; null where it was not adaptive. */
 export function predictionIn(
   { features, actionIds, numbers }: Adapted,

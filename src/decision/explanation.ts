@@ -15,6 +15,8 @@ export interface Explanation {
   /** The context weights that applied, by id. */
   readonly contextWeights: Readonly<Record<string, number>>
   readonly propensity: PropensityExplanation
+  /** Of an adaptive action: the propensity that this explains, before what was learned; and the standard deviation of its log-odds with it. */
+  readonly learned?: { readonly base: number; readonly spread: number }
   /** How old the profile is that was used, and who wrote it; null for an unknown customer. */
   readonly profile: {
     readonly updatedAt: string
@@ -56,6 +58,7 @@ export interface Exclusion {
 export function explanationOf(
   { factors, priority, weights }: Ranked,
   propensity: PropensityExplanation,
+  learned: Explanation['learned'] | null,
   profile: Profile | null,
   now: number,
 ): Explanation {
@@ -64,6 +67,7 @@ export function explanationOf(
     factors: { ...factors, priority },
     contextWeights: Object.fromEntries(weights.map(({ id, weight }) => [id, weight])),
     propensity,
+    ...(learned && { learned }),
     profile: profile && { updatedAt: time(profile.updatedAt), ageSeconds: age!, source: profile.source },
   }
 }

@@ -66,6 +66,13 @@ const Explanation = z.object({
       contributions: z.array(z.object({ feature: z.string(), value: z.unknown(), logOdds: z.number() })),
     }),
   ]),
+  learned: z
+    .object({
+      base: z.number().meta({ description: 'The propensity without what was learned' }),
+      spread: z.number().meta({ description: 'Standard deviation of the log-odds with it' }),
+    })
+    .optional()
+    .meta({ description: 'Of an adaptive action' }),
   profile: z.object({ updatedAt: z.string(), ageSeconds: z.number(), source: z.string() }).nullable(),
 })
 

@@ -6,7 +6,18 @@ import { compile, compileAll } from '../build.mjs'
 const root = dirname(import.meta.dirname)
 const program = process.argv[2] ?? 'bench'
 /** What one runs, and what these start. */
-const programs = ['bandit', 'bench', 'drain', 'drift', 'estimators', 'live', 'log', 'outcomes', 'profile', 'swaps']
+const programs = [
+  'bandit',
+  'bench',
+  'drain',
+  'drift',
+  'estimators',
+  'live',
+  'log',
+  'outcomes',
+  'profile',
+  'swaps',
+]
 const started = ['load', 'echo', 'naive', 'live/bare-server', 'live/collect']
 if (!programs.includes(program)) {
   console.error(`There is no program "${program}"; there are ${programs.join(', ')}`)

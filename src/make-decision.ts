@@ -136,7 +136,7 @@ export async function makeDecision(
   if (!request.explain) return decision
 
   const excluded = [...judged.dropped, ...worth.dropped, ...outranked(worth.valued, placed)]
-  const explained = await explain(strategy, ranked, believed.byPrior, situation, memory, scoring, degraded)
+  const explained = await explain(strategy, ranked, believed, situation, memory, scoring, degraded)
   stage('explain')
   return {
     ...decision,

@@ -49,7 +49,7 @@ export function adaptedOf(
 /** The first two inputs of an action: they stand for the learned intercept, and the slope of what its model says beyond its prior. */
 function fillInputs(inputs: Float32Array, base: number, { prior }: Pick<Action, 'prior'>): void {
   inputs[0] = 1
-  inputs[1] = base - logOdds(prior)
+  inputs[1] = Math.fround(base) - Math.fround(logOdds(prior))
 }
 
 const nothing = new WeakMap<Learning, Posterior>()
@@ -82,6 +82,12 @@ export function withAdapted(
     spreads[index] = numbers[at + SPREAD]!
   })
   return { propensities: adapted, spreads }
+}
+
+/** What an action's propensity would be without what was learned, and how sure what was learned is; null for one that is not adaptive. */
+export function learnedIn({ actionIds, numbers }: Adapted, actionId: string) {
+  const at = actionIds.indexOf(actionId) * NUMBERS
+  return at < 0 ? null : { base: sigmoid(numbers[at + BASE]!), spread: numbers[at + SPREAD]! }
 }
 
 /** What a decision predicted of one of its adaptive actions, as an observation needs it; null where it was not adaptive. */

@@ -1,8 +1,9 @@
 import type { Memory } from '../ports.ts'
 import type { Action, Strategy } from '../strategy/strategy.ts'
+import { learnedIn } from './adapted.ts'
 import type { Ranked } from './arbitration.ts'
 import { contributionsIn, contributionsOf, explanationOf, type PropensityExplanation } from './explanation.ts'
-import type { Scoring } from './propensities.ts'
+import type { Propensities, Scoring } from './propensities.ts'
 import type { Degraded } from './request.ts'
 import type { Situation } from './situation.ts'
 
@@ -10,7 +11,7 @@ import type { Situation } from './situation.ts'
 export async function explain(
   strategy: Strategy,
   ranked: readonly Ranked[],
-  byPrior: ReadonlySet<Action>,
+  { byPrior, adapted }: Propensities,
   { scope, now }: Situation,
   memory: Memory | null,
   scoring: Scoring,
@@ -22,7 +23,8 @@ export async function explain(
       const propensity: PropensityExplanation = byPrior.has(action)
         ? { from: 'prior' }
         : await explainPropensity(strategy, action, { ...scope, offer: action.offer }, scoring, degraded)
-      return explanationOf(one, propensity, memory?.profile ?? null, now)
+      const learned = adapted && learnedIn(adapted, action.id)
+      return explanationOf(one, propensity, learned, memory?.profile ?? null, now)
     }),
   )
 }

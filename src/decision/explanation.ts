@@ -18,6 +18,8 @@ export interface Explanation {
   readonly propensity: PropensityExplanation
   /** How chance, or the customer's arm, chose it for its place; null where its priority did. */
   readonly exploration: ExplorationExplanation | null
+  /** Of an adaptive action: the propensity that this explains, before what was learned; and the standard deviation of its log-odds with it. */
+  readonly learned?: { readonly base: number; readonly spread: number }
   /** How old the profile is that was used, and who wrote it; null for an unknown customer. */
   readonly profile: {
     readonly updatedAt: string
@@ -70,6 +72,7 @@ export interface Exclusion {
 export function explanationOf(
   { action, factors, priority, weights, chance }: Ranked,
   propensity: PropensityExplanation,
+  learned: Explanation['learned'] | null,
   profile: Profile | null,
   now: number,
 ): Explanation {
@@ -79,6 +82,7 @@ export function explanationOf(
     contextWeights: Object.fromEntries(weights.map(({ id, weight }) => [id, weight])),
     propensity,
     exploration: chance && chanceTold(action, chance),
+    ...(learned && { learned }),
     profile: profile && { updatedAt: time(profile.updatedAt), ageSeconds: age!, source: profile.source },
   }
 }

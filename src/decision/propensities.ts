@@ -55,6 +55,7 @@ export interface Propensities {
   readonly propensities: readonly number[]
   /** The standard deviation of what is believed of their log-odds, one an action (0: certain); null where none is adaptive. */
   readonly spreads: readonly number[] | null
+  readonly adapted: Adapted | null
   /** The actions whose model gave nothing. */
   readonly byPrior: ReadonlySet<Action>
 }
@@ -87,8 +88,8 @@ export async function propensitiesOf(
     }
   }
   const adapted = scoring.adapt(strategy, actions, propensities, scope)
-  if (!adapted) return { propensities, spreads: null, byPrior }
-  return { ...withAdapted(actions, propensities, adapted), byPrior }
+  if (!adapted) return { propensities, spreads: null, adapted, byPrior }
+  return { ...withAdapted(actions, propensities, adapted), adapted, byPrior }
 }
 
 interface OfModel {

@@ -50,47 +50,52 @@ for (const place of places.slice(0, 2)) {
       t.equal((await decide(one, 'C-1')).propensity, (await decide(other, 'C-1')).propensity)
     })
 
+    /** Of somebody of whom no outcome is told. */
+    const witnessed = async (server = other) => (await decide(server, 'C-8')).propensity
+
     await t.test('said twice it counts once; taken back it is as if it had not been', async t => {
-      const { decisionId, propensity } = await decide(one, 'C-2')
+      const before = await witnessed()
+      const { decisionId } = await decide(one, 'C-2')
       await report(decisionId, 'rejected')
       await report(decisionId, 'rejected')
-      await until(async () => (await decide(other, 'C-3')).propensity < propensity)
-      const models = (await other!.call('GET', '/v1/models')).body
-      t.match(models.adaptive, [
-        { actionId: 'term-deposit', channel: 'call-centre', observations: 2, positives: 1 },
-      ])
+      await until(async () => (await witnessed()) < before - 0.001)
+      const { adaptive } = (await other!.call('GET', '/v1/models')).body
+      const counted = { actionId: 'term-deposit', channel: 'call-centre', observations: 2, positives: 1 }
+      t.match(adaptive, [counted])
       await one!.call('POST', '/v1/outcomes', { retracts: `${decisionId}:term-deposit:rejected` })
-      // The prior moves with the customer's age: the same customer is asked.
-      await until(async () => Math.abs((await decide(other, 'C-2')).propensity - propensity) < 2e-6)
+      await until(async () => Math.abs((await witnessed()) - before) < 2e-6)
     })
 
     await t.test('an answer replaces that nobody answered', async t => {
-      const { decisionId, propensity } = await decide(one, 'C-4')
+      const before = await witnessed()
+      const { decisionId } = await decide(one, 'C-4')
       await report(decisionId, 'ignored')
-      await until(async () => (await decide(other, 'C-5')).propensity < propensity)
+      await until(async () => (await witnessed()) < before - 0.001)
       await report(decisionId, 'accepted')
-      await until(async () => (await decide(other, 'C-5')).propensity > propensity)
+      await until(async () => (await witnessed()) > before + 0.001)
       const { adaptive } = (await other!.call('GET', '/v1/models')).body
       t.match(adaptive, [{ observations: 2, positives: 2 }])
     })
 
     await t.test('what was decided then is decided again, whatever was learned since', async t => {
+      const before = await witnessed()
       const { decisionId } = await decide(one, 'C-6')
-      const next = await decide(one, 'C-7')
-      await report(next.decisionId, 'rejected')
-      await until(async () => (await decide(other, 'C-7')).propensity !== next.propensity)
+      await report((await decide(one, 'C-7')).decisionId, 'rejected')
+      await until(async () => (await witnessed()) < before - 0.001)
       const { body } = await other!.call('POST', `/v1/decisions/${decisionId}/replay`)
       t.strictSame(body, { equal: true })
     })
 
+    // Starting processes takes long; what is behind it is tested on every store.
+    if (place.needsRedis) return
     await t.test('what was learned survives all processes, and can be looked at', async t => {
-      const { propensity } = await decide(one, 'C-8')
+      const before = await witnessed()
       await Promise.all([one!.stop('SIGTERM'), other!.stop('SIGTERM')])
       const { code, printed } = await runTact(t, ['models', 'show', 'term-deposit'], settings)
       t.equal(code, 0)
       t.match(printed, /term-deposit {2}call-centre[\s\S]*customer\.age/)
       const again = await startTact(t, settings)
-      t.equal((await decide(again, 'C-8')).propensity, propensity)
+      t.ok(Math.abs((await witnessed(again)) - before) < 2e-6)
     })
   })
 }

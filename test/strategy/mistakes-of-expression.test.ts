@@ -91,3 +91,32 @@ t.test('an event is read only where there is one', async t => {
     },
   })
 })
+
+t.test('what cannot be learned so is told with its line', async t => {
+  const where = { file: 'arbitration.yaml', from: 'currency: EUR' }
+  const learning = 'learning: { halfLife: 60d, level: { halfLife: 7d }'
+  tellsEach(t, {
+    'a text is no feature': {
+      ...where,
+      to: `currency: EUR\n${learning}, features: [{ feature: customer.tier }] }`,
+      on: 'learning',
+      says: /gives string, but a number is expected/,
+    },
+    'an offer is not the customer’s': {
+      ...where,
+      to: `currency: EUR\n${learning}, features: [{ feature: 'offer.rate' }] }`,
+      on: 'learning',
+      says: /`offer.rate` cannot be read here/,
+    },
+    'an outcome is good or bad': {
+      ...where,
+      to: `currency: EUR\n${learning}, positive: [clicked, accepted], negative: [clicked] }`,
+      on: 'learning',
+      says: /"clicked" is positive too/,
+    },
+  })
+  const adaptive = edited(SAVINGS, 'propensity: { prior: 0.2 }', 'propensity: { prior: 0.2, adaptive: true }')
+  t.match(mistakesOf(adaptive), [
+    { file: 'arbitration.yaml', message: /"term-deposit" is adaptive; say under `learning`/ },
+  ])
+})

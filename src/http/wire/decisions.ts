@@ -76,6 +76,13 @@ const Explanation = z.object({
     })
     .nullable()
     .meta({ description: 'How chance or the arm chose it; null where its priority did' }),
+  learned: z
+    .object({
+      base: z.number().meta({ description: 'The propensity without what was learned' }),
+      spread: z.number().meta({ description: 'Standard deviation of the log-odds with it' }),
+    })
+    .optional()
+    .meta({ description: 'Of an adaptive action' }),
   profile: z.object({ updatedAt: z.string(), ageSeconds: z.number(), source: z.string() }).nullable(),
 })
 

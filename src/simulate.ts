@@ -65,7 +65,11 @@ export async function simulate(
 }
 
 /** Explained, for what was dropped where; a calm screen would hold back what is to be seen. */
-function answer(strategy: Strategy, { decisionId, request, memory, at }: Question, scoring: Scoring): Promise<Decision> {
+function answer(
+  strategy: Strategy,
+  { decisionId, request, memory, at }: Question,
+  scoring: Scoring,
+): Promise<Decision> {
   const placements = request.placements.filter(({ id }) => strategy.placements.has(id))
   const asked: DecisionRequest = { ...request, placements, explain: true, calm: undefined }
   return makeDecision(strategy, { decisionId, request: asked, memory, at }, scoring)

@@ -39,6 +39,14 @@ const IN_FORCE = 'strategy:in-force'
 const MOST_HISTORY = 50
 const MOST_COMPILED = 8
 
+/** What the store says is in force, without taking a folder; null where nothing is yet. */
+export async function strategyInForce(store: Store): Promise<Strategy | null> {
+  const inForce = (await store.document(IN_FORCE)) as InForce | null
+  const version = inForce?.history[0]?.version
+  const files = version && ((await store.document(`strategy:${version}`)) as StrategyFiles | null)
+  return files ? strategyOf(files) : null
+}
+
 /**
  * Starts with what the store says is in force, unless the folder has changed since; then the folder wins. Where the folder
  * gives no good strategy, what is in force stays and `onFolderRefused` is told why; by default that is thrown.

@@ -27,7 +27,12 @@ export interface Comparison {
   readonly before: Tally
   readonly after: Tally
   /** Customers for whom another action, or none, comes first in at least one placement; per 10,000 with a 95 % interval. */
-  readonly changed: { readonly customers: number; readonly per10000: number; readonly low: number; readonly high: number }
+  readonly changed: {
+    readonly customers: number
+    readonly per10000: number
+    readonly low: number
+    readonly high: number
+  }
   /** The most frequent changes of the first action. */
   readonly changes: readonly { readonly from: string; readonly to: string; readonly decisions: number }[]
   /** Customers who get nothing anywhere. */

@@ -150,7 +150,7 @@ t.test(
           return true
         },
       ),
-      { numRuns: 20 },
+      { numRuns: 10 },
     )
   },
 )

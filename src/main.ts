@@ -5,11 +5,13 @@ import { importCommand } from './commands/import.ts'
 import { modelsCommand } from './commands/models.ts'
 import { schemasCommand } from './commands/schemas.ts'
 import { serveCommand } from './commands/serve.ts'
+import { simulateCommand } from './commands/simulate.ts'
 import { trainCommand } from './commands/train.ts'
 import { type Environment, EnvironmentRefused, readEnvironment } from './environment.ts'
 import { StoreUnavailable } from './errors.ts'
+import type { Store } from './ports.ts'
 import { openStore } from './server.ts'
-import { strategies } from './strategies.ts'
+import { strategies, strategyInForce } from './strategies.ts'
 import { readStrategyFiles, strategyOf } from './strategy/load.ts'
 import { StrategyRefused } from './strategy/mistakes.ts'
 
@@ -28,6 +30,8 @@ const HELP = `tact <command>
   evaluate --csv LOG.csv --action COLUMN --probability COLUMN --reward COLUMN --target COLUMN
                             what another policy would have earned, from logged decisions
   models show ACTION|MODEL  what adaptive actions have learned
+  simulate --customers N --against FOLDER
+                            what another strategy would change, before it is published
   schemas [FOLDER]          JSON Schemas of the strategy's files, for editors
 
 Settings are TACT_* variables; the README has them in a table.`
@@ -93,6 +97,21 @@ async function importProfiles(args: string[], settings: Environment): Promise<nu
   }
 }
 
+async function simulate(args: string[], settings: Environment): Promise<number> {
+  let store: Store | null = null
+  const open = async () => {
+    store = await openStore(settings, logger(settings))
+    const strategy =
+      (await strategyInForce(store)) ?? strategyOf(await readStrategyFiles(settings.TACT_STRATEGY))
+    return { store, strategy, modelsFolder: settings.TACT_MODELS, now: Date.now, stdout, stderr, terminal }
+  }
+  try {
+    return await simulateCommand(args, open, stderr)
+  } finally {
+    await (store as Store | null)?.close()
+  }
+}
+
 /** The exit code, or null for a server that goes on. */
 async function run(command: string, args: string[]): Promise<number | null> {
   switch (command) {
@@ -128,6 +147,8 @@ async function run(command: string, args: string[]): Promise<number | null> {
       })
     case 'import':
       return importProfiles(args, settings)
+    case 'simulate':
+      return simulate(args, settings)
     default:
       stderr(`There is no command "${command}".\n\n${HELP}`)
       return 2

@@ -29,7 +29,7 @@ interface Models {
 const AT_ONCE = 32
 
 /**
- * Use case 4: two strategies answer the same questions by the road that live decisions take, and nothing is recorded. The id of a
+ * Use case 6: two strategies answer the same questions by the road that live decisions take, and nothing is recorded. The id of a
  * question is the seed of both answers, so that what differs is the strategy's doing. `by` is the attribute that groups are made by.
  */
 export async function simulate(

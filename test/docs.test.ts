@@ -33,6 +33,7 @@ t.test('every link of the documents leads somewhere', async t => {
     'docs/agent-screen.md',
     'docs/models.md',
     'docs/client.md',
+    'docs/evaluation.md',
   ]) {
     const text = await readFile(join(root, file), 'utf8')
     for (const [, target] of text.matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)) {

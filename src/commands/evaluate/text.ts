@@ -2,6 +2,7 @@ import type { EstimatorName } from '../../learning/evaluation/estimators.ts'
 import type { Estimate, Evaluation } from '../../learning/evaluation/evaluate.ts'
 import type { Interval } from '../../learning/evaluation/interval.ts'
 import type { Support } from '../../learning/evaluation/weights.ts'
+import { aligned } from '../table-text.ts'
 import type { EvaluateArguments } from './arguments.ts'
 
 /** What is told of an evaluation. */
@@ -92,16 +93,6 @@ export function verdictOf({ evaluation, words }: Told): string {
   if (answer === 'cannot tell')
     return `CANNOT TELL: the target may be better or worse than ${baseline} (${by95}); more rows would narrow it.`
   return `${answer.toUpperCase()}: the target earns ${answer === 'better' ? 'more' : 'less'} than ${baseline} (${by95}).`
-}
-
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, at) => Math.max(...rows.map(row => row[at]?.length ?? 0)))
-  return rows.map(row =>
-    row
-      .map((cell, at) => (at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!)))
-      .join('  ')
-      .trimEnd(),
-  )
 }
 
 /** The same as one object: numbers as they are, an estimator that is not offered as null. */

@@ -17,19 +17,24 @@ export function clipOf(weights: Float64Array, reward: Float64Array): number {
   return high
 }
 
+/** Of the errors of the value and of its gain over what was logged the smaller one counts. */
 function costsLittle(limit: number, weights: Float64Array, reward: Float64Array): boolean {
   let lost = 0
   let sum = 0
   let squares = 0
+  let gains = 0
+  let gainSquares = 0
   for (let row = 0; row < weights.length; row++) {
     const weight = weights[row]!
-    if (weight === 0) continue
     const kept = Math.min(weight, limit) * reward[row]!
+    const gain = kept - reward[row]!
     sum += kept
     squares += kept * kept
+    gains += gain
+    gainSquares += gain * gain
     if (weight > limit) lost += (weight - limit) * Math.abs(reward[row]!)
   }
   const rows = weights.length
-  const error = Math.sqrt(Math.max(0, squares - sum ** 2 / rows))
-  return lost <= MOST_BIAS * error
+  const variance = Math.min(squares - sum ** 2 / rows, gainSquares - gains ** 2 / rows)
+  return lost <= MOST_BIAS * Math.sqrt(Math.max(0, variance))
 }

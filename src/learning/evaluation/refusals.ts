@@ -90,29 +90,32 @@ export function refusalsOf(
   if (rewarded < LEAST_EFFECTIVE_REWARDS)
     refuse(
       'rewards',
-      `the rows where the target would act as logged have as many rewards as ${number(rewarded)} of equal weight (rows whose reward is not the most frequent one); at least ${LEAST_EFFECTIVE_REWARDS} are needed`,
+      `the rows where the target would act as logged have as many rewards as ${number(rewarded)} of equal weight and size (rewards other than the most frequent one); at least ${LEAST_EFFECTIVE_REWARDS} are needed`,
       'log longer, or take a reward that comes more often',
     )
   return refusals
 }
 
-/** The effective number of rows with a reward other than the most frequent one: rare rewards are what an estimate rests on. */
+/**
+ * The effective number of rows by how much they add: weight times the distance from the usual reward. An estimate rests on rare rewards,
+ * and on few large ones.
+ */
 function effectiveRewards(reward: Float64Array, weights: Float64Array): number {
-  const usual = mostFrequent(reward)
+  const usual = usualOf(reward)
   let sum = 0
   let squares = 0
   weights.forEach((weight, row) => {
-    if (reward[row] === usual) return
-    sum += weight
-    squares += weight * weight
+    const added = weight * Math.abs(reward[row]! - usual)
+    sum += added
+    squares += added * added
   })
   return squares > 0 ? sum ** 2 / squares : 0
 }
 
-/** The most frequent number; NaN where all differ. */
-function mostFrequent(numbers: Float64Array): number {
+/** The most frequent number; the middle one where all differ. */
+function usualOf(numbers: Float64Array): number {
   const sorted = Float64Array.from(numbers).sort()
-  let best = Number.NaN
+  let best = sorted[sorted.length >> 1]!
   let most = 1
   for (let from = 0; from < sorted.length; ) {
     let to = from

@@ -2,30 +2,29 @@
 export interface RateRatio {
   readonly rate: number
   readonly restRate: number
-  readonly ratio: number
-  readonly low: number
-  readonly high: number
+  /** Null, and the interval with it, where it happens to nobody. */
+  readonly ratio: number | null
+  readonly low: number | null
+  readonly high: number | null
 }
 
 const Z = 1.959964
 
 /**
  * The ratio of two rates with the interval of its logarithm (Katz, Baptista, Azen & Pike 1978); a half is added to every count where
- * one is 0 or all, so that it can be told at all.
+ * one is 0, so that it can be told at all.
  */
 export function rateRatio(hits: number, of: number, restHits: number, restOf: number): RateRatio {
-  const bare = hits === 0 || restHits === 0 || hits === of || restHits === restOf
-  const add = bare ? 0.5 : 0
+  const rates = {
+    rate: of === 0 ? Number.NaN : hits / of,
+    restRate: restOf === 0 ? Number.NaN : restHits / restOf,
+  }
+  if (hits === 0 && restHits === 0) return { ...rates, ratio: null, low: null, high: null }
+  const add = hits === 0 || restHits === 0 ? 0.5 : 0
   const [a, n, b, m] = [hits + add, of + 2 * add, restHits + add, restOf + 2 * add]
   const ratio = a / n / (b / m)
   const error = Math.sqrt(1 / a - 1 / n + 1 / b - 1 / m)
-  return {
-    rate: of === 0 ? Number.NaN : hits / of,
-    restRate: restOf === 0 ? Number.NaN : restHits / restOf,
-    ratio,
-    low: ratio * Math.exp(-Z * error),
-    high: ratio * Math.exp(Z * error),
-  }
+  return { ...rates, ratio, low: ratio * Math.exp(-Z * error), high: ratio * Math.exp(Z * error) }
 }
 
 /** A share with Wilson's 95 % interval (1927), which stays inside 0 and 1. */

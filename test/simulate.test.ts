@@ -1,0 +1,206 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import t, { type Test } from 'tap'
+import { simulateCommand } from '../src/commands/simulate.ts'
+import { decide } from '../src/decide.ts'
+import { keepOutcomes } from '../src/learn.ts'
+import { groupNames, rateRatio, share } from '../src/learning/simulation/groups.ts'
+import type { StrategyFiles } from '../src/strategy/load.ts'
+import { edited, requestOf } from './builders.ts'
+import { smallStrategy } from './small-strategy.ts'
+import { type TestWorld, testWorld } from './world.ts'
+
+/** 40 customers who may be sold to, of whom every other one is 20 years old and the rest 70. */
+async function bank(t: Test): Promise<TestWorld> {
+  t.testdir({})
+  const made = await testWorld(t)
+  const profiles = Array.from({ length: 40 }, (_, n) => ({
+    customerId: `C-${100 + n}`,
+    profile: {
+      attributes: { age: n % 2 ? 70 : 20, consents: ['marketing'], tier: n % 4 ? 'basic' : 'gold' },
+      updatedAt: made.clock.now(),
+      source: 'import',
+    },
+  }))
+  await made.store.importProfiles(profiles)
+  return made
+}
+
+async function folderOf(t: Test, files: StrategyFiles, name = 'other'): Promise<string> {
+  const folder = join(t.testdirName, name)
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true })
+    await writeFile(join(folder, name), text)
+  }
+  return folder
+}
+
+async function run(t: Test, { world, store, clock }: TestWorld, ...words: string[]) {
+  const out: string[] = []
+  const err: string[] = []
+  const stderr = (line: string) => void err.push(line)
+  const io = {
+    store,
+    strategy: world.strategy(),
+    modelsFolder: join(t.testdirName, 'no-models'),
+    now: clock.now,
+    stdout: (line: string) => void out.push(line),
+    stderr,
+  }
+  const code = await simulateCommand(words, async () => io, stderr)
+  return {
+    code,
+    out: out.join('\n'),
+    err: err.join('\n'),
+    json: words.includes('--json') && code === 0 ? JSON.parse(out[0]!) : null,
+  }
+}
+
+const screen = ['--placement', 'agent-screen']
+
+t.test(
+  'a rule that leaves the young out is seen in actions, funnel, value and groups; nothing is recorded',
+  async t => {
+    const made = await bank(t)
+    const against = await folderOf(
+      t,
+      edited('actions/savings.yaml', 'eligibility: customer.age >= 18', 'eligibility: customer.age >= 60'),
+    )
+    const words = ['--customers', '1000', '--against', against, ...screen, '--by', 'age']
+    const { code, json } = await run(t, made, ...words, '--json')
+    t.equal(code, 0)
+    t.match(json, {
+      decisions: 40,
+      customers: 40,
+      inForce: {
+        firstActions: { 'term-deposit': 40 },
+        noAction: 0,
+        expectedValue: { first: 54, currency: 'EUR' },
+      },
+      other: { firstActions: { 'term-deposit': 20, 'savings-plan': 20 }, funnel: { eligibility: 20 } },
+      changed: { customers: 20, per10000: 5000 },
+      changes: [{ from: 'term-deposit', to: 'savings-plan', decisions: 20 }],
+      nothing: { before: 0, after: 0, newly: 0 },
+    })
+    t.ok(Math.abs(json.other.expectedValue.first - (54 + 21.6) / 2) < 1e-6)
+    t.ok(json.changed.low > 3000 && json.changed.high < 7000)
+    const { out } = await run(t, made, ...words)
+    t.match(out, /5,000 of 10,000 customers get another first action/)
+    t.match(out, /20 times savings-plan instead of term-deposit/)
+    t.match(out, /dropped at eligibility/)
+    t.match(out, /by age: the rate/)
+    t.strictSame((await made.store.recall({ customerId: 'C-100', stocked: [] })).history, [])
+  },
+)
+
+t.test('who is left with nothing is told, and which group that hits', async t => {
+  const made = await bank(t)
+  const rule = 'eligibility: \'"marketing" in customer.consents && !customer.inDefault'
+  const against = await folderOf(t, edited('policies.yaml', rule, `${rule} && customer.age >= 60`))
+  const { json, out } = await run(
+    t,
+    made,
+    '--customers',
+    '40',
+    '--against',
+    against,
+    '--placement',
+    'web-hero',
+    '--by',
+    'age',
+    '--json',
+  )
+  t.match(json.nothing, { before: 0, after: 20, newly: 20 })
+  t.equal(json.nothing.examples.length, 5)
+  t.equal(json.other.noAction, 20)
+  const any = json.groups.filter((group: { what: string }) => group.what === 'any')
+  t.match(any, [
+    { group: '20', after: { rate: 0, restRate: 1 } },
+    { group: '70', after: { rate: 1, restRate: 0 } },
+  ])
+  t.ok(any[0].after.high < 0.8, out)
+})
+
+t.test('the same strategy changes nothing, for some customers chosen by the seed', async t => {
+  const made = await bank(t)
+  const against = await folderOf(t, smallStrategy)
+  const { json } = await run(
+    t,
+    made,
+    '--customers',
+    '10',
+    '--against',
+    against,
+    '--context',
+    '{"reason":"fee","sentiment":-0.7}',
+    '--json',
+  )
+  t.match(json, { customers: 10, decisions: 20, changed: { customers: 0, low: 0 } })
+  t.ok(json.inForce.funnel.lock > 0, 'sales are locked while the problem is open')
+})
+
+t.test('recorded decisions are asked again with their own inputs', async t => {
+  const made = await bank(t)
+  const { world } = made
+  const context = { reason: 'fee', sentiment: -0.7 }
+  const { decision } = await decide(world, requestOf({ customerId: 'C-101', context }))
+  await made.remembered()
+  await keepOutcomes(world, { decisionId: decision.decisionId, actionId: 'refund-fee', outcome: 'rejected' })
+  made.clock.pass(3_600_000)
+  const against = await folderOf(t, edited('actions/fees.yaml', 'value: 40', 'value: 1'))
+  const { json } = await run(t, made, '--last', '2h', '--against', against, '--json')
+  t.match(json, {
+    decisions: 1,
+    inForce: { firstActions: { 'refund-fee': 1 } },
+    other: { firstActions: { 'explain-fee': 1 } },
+  })
+  const { code, err } = await run(t, made, '--last', '30m', '--against', against)
+  t.equal(code, 1)
+  t.match(err, /no recorded decision of that time/)
+})
+
+t.test('mistakes are told in one line', async t => {
+  const made = await bank(t)
+  const against = await folderOf(t, smallStrategy)
+  const cases: [string[], number, RegExp][] = [
+    [['--customers', '10'], 2, /--against: name the folder/],
+    [['--against', against], 2, /say whom to ask about/],
+    [['--customers', 'ten', '--against', against], 2, /--customers "ten"/],
+    [['--last', 'week', '--against', against], 2, /--last "week"/],
+    [['--customers', '1', '--against', against, '--context', '[1]'], 2, /--context \[1\]: a JSON object/],
+    [['--customers', '1', '--against', '/nowhere'], 1, /\/nowhere: there is no such folder/],
+    [
+      ['--customers', '1', '--against', against, '--placement', 'agent-scren'],
+      1,
+      /did you mean "agent-screen"/,
+    ],
+    [['--customers', '1', '--against', against, '--by', 'agee'], 1, /--by "agee": .*did you mean "age"/],
+  ]
+  for (const [words, expectedCode, expected] of cases) {
+    const { code, err, out } = await run(t, made, ...words)
+    t.equal(code, expectedCode)
+    t.equal(out, '')
+    t.match(err, expected)
+  }
+  const broken = await folderOf(t, edited('actions/fees.yaml', 'value: 40', 'value: customer.agee'), 'broken')
+  t.match(
+    (await run(t, made, '--customers', '1', '--against', broken)).err,
+    /is refused\n.*actions\/fees\.yaml:\d+.*agee/,
+  )
+  const empty = await testWorld(t)
+  t.match((await run(t, empty, '--customers', '1', '--against', against)).err, /has no customers/)
+})
+
+t.test('rate ratios and shares, by hand', async t => {
+  const ratio = rateRatio(10, 100, 40, 200)
+  t.match(ratio, { rate: 0.1, restRate: 0.2, ratio: 0.5 })
+  t.ok(Math.abs(ratio.low! - 0.5 * Math.exp(-1.959964 * Math.sqrt(0.1 - 0.01 + 0.025 - 0.005))) < 1e-12)
+  t.match(rateRatio(0, 50, 0, 50), { ratio: null, low: null })
+  t.ok(rateRatio(0, 50, 20, 50).high! < 1)
+  t.match(rateRatio(50, 50, 10, 10), { ratio: 1, low: 1, high: 1 })
+  t.match(share(0, 100), { value: 0, low: 0 })
+  t.ok(Math.abs(share(0, 100).high - 0.037) < 1e-3, 'Wilson')
+  t.strictSame(groupNames(['x', null, true, ['a', 'b']]), ['x', 'unknown', 'true', 'a+b'])
+  const quarters = groupNames(Array.from({ length: 100 }, (_, n) => n))
+  t.strictSame([...new Set(quarters)], ['under 25', '25 to 50', '50 to 75', '75 and over'])
+})

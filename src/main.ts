@@ -1,13 +1,17 @@
+import { join } from 'node:path'
 import { pino } from 'pino'
 import { checkCommand } from './commands/check.ts'
 import { importCommand } from './commands/import.ts'
+import { logCommand } from './commands/log.ts'
 import { modelsCommand } from './commands/models.ts'
+import { replayCommand } from './commands/replay.ts'
 import { schemasCommand } from './commands/schemas.ts'
 import { serveCommand } from './commands/serve.ts'
 import { trainCommand } from './commands/train.ts'
 import { type Environment, EnvironmentRefused, readEnvironment } from './environment.ts'
 import { StoreUnavailable } from './errors.ts'
-import { openStore } from './server.ts'
+import { LOG_FOLDER } from './log/segments.ts'
+import { openStore, worldOfRecords } from './server.ts'
 import { strategies } from './strategies.ts'
 import { readStrategyFiles, strategyOf } from './strategy/load.ts'
 import { StrategyRefused } from './strategy/mistakes.ts'
@@ -24,6 +28,8 @@ const HELP = `tact <command>
                             what a model gives for rows
   models check [FOLDER|NAME]
                             the golden rows of the models
+  log [sql "SELECT …"]      how many decisions and outcomes; or any question to the decision log
+  replay [--since 1d]       decides again what was decided since: equal, or where not
   schemas [FOLDER]          JSON Schemas of the strategy's files, for editors
 
 Settings are TACT_* variables; the README has them in a table.`
@@ -89,6 +95,21 @@ async function importProfiles(args: string[], settings: Environment): Promise<nu
   }
 }
 
+async function replay(args: string[], settings: Environment): Promise<number> {
+  let close: () => Promise<void> = async () => {}
+  const world = async () => {
+    const records = await worldOfRecords(settings, logger(settings))
+    close = records.close
+    return records.world
+  }
+  try {
+    const logFolder = join(settings.TACT_DATA, LOG_FOLDER)
+    return await replayCommand(args, { logFolder, world, now: Date.now, stdout, stderr })
+  } finally {
+    await close()
+  }
+}
+
 /** The exit code, or null for a server that goes on. */
 async function run(command: string, args: string[]): Promise<number | null> {
   switch (command) {
@@ -116,6 +137,12 @@ async function run(command: string, args: string[]): Promise<number | null> {
       return modelsCommand(args, { stdout, stderr, modelsFolder: settings.TACT_MODELS })
     case 'import':
       return importProfiles(args, settings)
+    case 'log': {
+      const folder = join(settings.TACT_DATA, LOG_FOLDER)
+      return logCommand(args, { folder, pid: process.pid, now: Date.now, stdout, stderr })
+    }
+    case 'replay':
+      return replay(args, settings)
     default:
       stderr(`There is no command "${command}".\n\n${HELP}`)
       return 2

@@ -28,7 +28,7 @@ import { lmdbBus } from './stores/lmdb/bus.ts'
 import { lmdbStore } from './stores/lmdb.ts'
 import { redisBus } from './stores/redis/bus.ts'
 import { redisStore } from './stores/redis.ts'
-import { type Strategies, strategies } from './strategies.ts'
+import { type Strategies, strategies, strategiesKept } from './strategies.ts'
 import { mistakeText, StrategyRefused } from './strategy/mistakes.ts'
 import { VERSION } from './version.ts'
 import { watchFolder } from './watch.ts'
@@ -188,6 +188,38 @@ export async function startServer(settings: Environment, logger: Logger): Promis
       await log?.close()
       await models.close()
       await bus.close()
+      await store.close()
+    },
+  }
+}
+
+/** A world in which records can be decided again, and nothing is written. */
+export async function worldOfRecords(
+  settings: Environment,
+  logger: Logger,
+): Promise<{ world: World; close(): Promise<void> }> {
+  const store = await openStore(settings, logger)
+  const models = await modelRegistry({ folder: settings.TACT_MODELS, log: logger })
+  const nothingNew = () => {
+    throw new Error('nothing is decided here but what was decided before')
+  }
+  const world: World = {
+    store,
+    scorer: models,
+    modelAt: models.at,
+    encoder: encoders(),
+    classify: nothingNew,
+    strategy: nothingNew,
+    strategyAt: strategiesKept(store),
+    remember: nothingNew,
+    record: store.decision,
+    now: Date.now,
+    newId: nothingNew,
+  }
+  return {
+    world,
+    async close() {
+      await models.close()
       await store.close()
     },
   }

@@ -8,7 +8,7 @@ import type { Strategy } from '../strategy/strategy.ts'
 import { outcomeLine, retractionLine } from './lines.ts'
 import type { FromThread, ThreadSettings, ToThread } from './messages.ts'
 import { newParcel, type Parcel, packDecision, packLine } from './pack.ts'
-import { type Table, tableOf } from './table.ts'
+import { type PackTable, packTable, tableOf } from './table.ts'
 
 /** What is handed over goes at once when it is full, and else so long after its first entry. */
 const PARCEL_BYTES = 1 << 20
@@ -57,7 +57,7 @@ export function decisionLog(settings: LogSettings): OpenLog {
   let timer: NodeJS.Timeout | undefined
   const free: ArrayBuffer[] = []
   let parcels = 0
-  let tables = new Map<Strategy, Table>()
+  let tables = new Map<Strategy, PackTable>()
   let lastTable = 0
   let sheet = new Float64Array(64 * SHEET_COLUMNS)
   let lastId = 0
@@ -141,12 +141,13 @@ export function decisionLog(settings: LogSettings): OpenLog {
     }
   }
 
-  function tableFor(strategy: Strategy): Table {
+  function tableFor(strategy: Strategy): PackTable {
     let table = tables.get(strategy)
     if (!table) {
-      table = tableOf(strategy, ++lastTable)
+      const told = tableOf(strategy, ++lastTable)
+      send({ kind: 'table', table: told })
+      table = packTable(told)
       tables.set(strategy, table)
-      send({ kind: 'table', table })
     }
     return table
   }

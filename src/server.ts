@@ -73,9 +73,6 @@ function openBus(settings: Environment, logger: Logger): Bus {
   return redisBus({ url, commandTimeoutMs: settings.TACT_REDIS_TIMEOUT_MS, onTrouble })
 }
 
-/** How long a start goes before what an earlier one may have left in the log is looked after. */
-const LOG_WAKES_AFTER_MS = 5_000
-
 /** The decision log, where the settings want one. */
 function openLog(settings: Environment, metrics: Metrics, logger: Logger): OpenLog | undefined {
   if (settings.TACT_LOG === 'off') return undefined
@@ -91,7 +88,7 @@ function openLog(settings: Environment, metrics: Metrics, logger: Logger): OpenL
     },
     onTrouble: err => logger.warn({ err }, 'the decision log cannot be looked after; tried again'),
   })
-  setTimeout(log.wake, LOG_WAKES_AFTER_MS).unref()
+  log.wake()
   return log
 }
 

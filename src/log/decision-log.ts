@@ -29,7 +29,7 @@ export interface LogSettings {
 }
 
 export interface OpenLog extends DecisionLog {
-  /** Looks after the folder from now on, also where nothing is logged. */
+  /** Starts the thread, which looks after the folder also where nothing is logged. */
   wake(): void
   /** Resolves when all that was handed over is written or lost. */
   settled(): Promise<void>
@@ -48,7 +48,7 @@ interface Asked {
   readonly reject: (error: Error) => void
 }
 
-/** The decision log of this process. Its thread starts with the first entry. */
+/** The decision log of this process. Its thread starts with the first entry, unless it is woken before. */
 export function decisionLog(settings: LogSettings): OpenLog {
   const { folder, keptMs, onLost, onTrouble, start = startThread } = settings
   const { mostBytes = 32 << 20, mostAgeMs = 3_600_000 } = settings
@@ -95,6 +95,7 @@ export function decisionLog(settings: LogSettings): OpenLog {
     else {
       const waiting = asked.get(message.id)
       asked.delete(message.id)
+      if (asked.size === 0) worker?.unref()
       if (message.error === undefined) waiting?.resolve(message.number ?? 0)
       else waiting?.reject(new StoreUnavailable(`the decision log: ${message.error}`))
     }
@@ -157,6 +158,8 @@ export function decisionLog(settings: LogSettings): OpenLog {
     const id = ++lastId
     return new Promise((resolve, reject) => {
       asked.set(id, { resolve, reject })
+      // Only what is waited for keeps the process alive.
+      thread().ref()
       send(message(id))
     })
   }

@@ -1,14 +1,23 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import t from 'tap'
+// @ts-expect-error: it has no types
+import { compile } from '../../build.mjs'
 import { replayCommand } from '../../src/commands/replay.ts'
 import { decide } from '../../src/decide.ts'
 import { StoreUnavailable } from '../../src/errors.ts'
-import { decisionLog, type OpenLog } from '../../src/log/decision-log.ts'
+import { decisionLog, type LogSettings, type OpenLog } from '../../src/log/decision-log.ts'
 import { DecisionLine } from '../../src/log/lines.ts'
 import { requestOf } from '../builders.ts'
 import { temporaryFolder } from '../running-server.ts'
 import { type TestWorld, testWorld } from '../world.ts'
+
+// Compiled once: a thread that had the test runner's loader would take seconds to start.
+const compiled = join(temporaryFolder(t), 'log-thread.mjs')
+await compile('src/log/log-thread.ts', compiled)
+const start: NonNullable<LogSettings['start']> = workerData =>
+  new Worker(compiled, { workerData, execArgv: [] })
 
 type Test = Parameters<typeof testWorld>[0]
 
@@ -27,6 +36,7 @@ async function loggedWorld(
       lost.count += count
     },
     onTrouble() {},
+    start,
   })
   t.teardown(() => log.close())
   const lines = async () => {

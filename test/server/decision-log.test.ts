@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { DecisionLine, OutcomesLine } from '../../src/log/lines.ts'
@@ -9,7 +9,7 @@ import { anna, onThePhone } from './stores.ts'
 
 /** Whole lines of all segments that are not compressed. */
 function linesIn(folder: string, kind: string): unknown[] {
-  return readdirSync(folder)
+  return (existsSync(folder) ? readdirSync(folder) : [])
     .filter(name => name.startsWith(kind))
     .flatMap(name => readFileSync(join(folder, name), 'utf8').split('\n').slice(0, -1))
     .map(line => JSON.parse(line))

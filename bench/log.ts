@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { cpuMsOf, mainThreadCpuMsOf } from './cpu.ts'
 import { startGenerator } from './generator.ts'
+import { measureLogCpu } from './log-cpu.ts'
 import { prepare, type Variant } from './variants.ts'
 
 const { values: options } = parseArgs({
@@ -14,6 +15,8 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '9' },
     seconds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '32' },
+    pairs: { type: 'string', default: '100' },
+    cpu: { type: 'boolean', default: false },
   },
 })
 const [candidates, rounds, seconds, connections] = (
@@ -31,6 +34,17 @@ const folder = await mkdtemp(join(tmpdir(), 'tact-log-bench-'))
 const generator = startGenerator()
 try {
   const setting = await prepare(folder, candidates)
+  const folders = {
+    strategy: join(folder, 'strategy'),
+    models: join(folder, 'models'),
+    data: join(folder, 'cpu'),
+  }
+  const cpu = await measureLogCpu(folders, candidates, Number(options.pairs))
+  const [low, high] = cpu.addedQuartilesUs.map(us => us.toFixed(1))
+  console.log(
+    `main thread, no network and no store: ${cpu.withoutUs.toFixed(1)} µs a decision; the log adds ${cpu.addedUs.toFixed(1)} µs (quartiles ${low} to ${high}); ${cpu.lost} lost`,
+  )
+  if (options.cpu) process.exit(0)
   const both: readonly (readonly ['without' | 'with', Variant])[] = [
     ['without', await setting.embedded([], { TACT_LOG: 'off' })],
     ['with', await setting.embedded([], { TACT_LOG: 'on' })],
@@ -52,8 +66,8 @@ try {
     for (const [name, server] of round % 2 === 0 ? both : [...both].reverse())
       results[name].push(await measure(server, seconds))
 
-  const metrics = await (await fetch(`http://127.0.0.1:${both[1][1].port}/metrics`)).text()
-  const lost = Number(/^tact_log_lost_total (\d+)/m.exec(metrics)?.[1])
+  const metrics = await (await fetch(`http://127.0.0.1:${both[1]![1].port}/metrics`)).text()
+  const lost = Number(/^tact_log_lost_total (\d+)/m.exec(metrics)?.[1] ?? Number.NaN)
   for (const name of ['without', 'with'] as const) {
     const of = (what: keyof Round) => median(results[name].map(round => round[what]))
     console.log(
@@ -61,7 +75,7 @@ try {
     )
   }
   const ratios = (what: keyof Round) =>
-    median(results.with.map((round, index) => round[what] / results.without[index]![what])).toFixed(3)
+    median(results.with.map((round, index) => round[what] / (results.without[index]?.[what] ?? 0))).toFixed(3)
   console.log(
     `with / without, medians of ${rounds} pairs: decisions/s ${ratios('perSecond')}, main thread ${ratios('mainUs')}, all threads ${ratios('allUs')}`,
   )

@@ -27,4 +27,5 @@ await compileAll(root)
 for (const name of [...programs, ...started]) await compile(`bench/${name}.ts`, `dist/bench/${name}.js`, root)
 // Whoever has the registry in it has the thread of heavy models beside it.
 await compile('src/scoring/worker-thread.ts', 'dist/bench/worker-thread.js', root)
+await compile('src/log/log-thread.ts', 'dist/bench/log-thread.js', root)
 await import(pathToFileURL(join(root, 'dist/bench', `${program}.js`)).href)

@@ -1,16 +1,20 @@
+import { join } from 'node:path'
 import { pino } from 'pino'
+import { openStore, worldOfRecords } from './adapters.ts'
 import { checkCommand } from './commands/check.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { importCommand } from './commands/import.ts'
+import { logCommand } from './commands/log.ts'
 import { modelsCommand } from './commands/models.ts'
+import { replayCommand } from './commands/replay.ts'
 import { schemasCommand } from './commands/schemas.ts'
 import { serveCommand } from './commands/serve.ts'
 import { simulateCommand } from './commands/simulate.ts'
 import { trainCommand } from './commands/train.ts'
 import { type Environment, EnvironmentRefused, readEnvironment } from './environment.ts'
 import { StoreUnavailable } from './errors.ts'
+import { LOG_FOLDER } from './log/segments.ts'
 import type { Store } from './ports.ts'
-import { openStore } from './server.ts'
 import { strategies, strategyInForce } from './strategies.ts'
 import { readStrategyFiles, strategyOf } from './strategy/load.ts'
 import { StrategyRefused } from './strategy/mistakes.ts'
@@ -32,6 +36,8 @@ const HELP = `tact <command>
   models show ACTION|MODEL  what adaptive actions have learned
   simulate --customers N --against FOLDER
                             what another strategy would change, before it is published
+  log [sql "SELECT …"]      how many decisions and outcomes; or any question to the decision log
+  replay [--since 1d]       decides again what was decided since: equal, or where not
   schemas [FOLDER]          JSON Schemas of the strategy's files, for editors
 
 Settings are TACT_* variables; the README has them in a table.`
@@ -112,6 +118,21 @@ async function simulate(args: string[], settings: Environment): Promise<number> 
   }
 }
 
+async function replay(args: string[], settings: Environment): Promise<number> {
+  let close: () => Promise<void> = async () => {}
+  const world = async () => {
+    const records = await worldOfRecords(settings, logger(settings))
+    close = records.close
+    return records.world
+  }
+  try {
+    const logFolder = join(settings.TACT_DATA, LOG_FOLDER)
+    return await replayCommand(args, { logFolder, world, now: Date.now, stdout, stderr })
+  } finally {
+    await close()
+  }
+}
+
 /** The exit code, or null for a server that goes on. */
 async function run(command: string, args: string[]): Promise<number | null> {
   switch (command) {
@@ -149,6 +170,12 @@ async function run(command: string, args: string[]): Promise<number | null> {
       return importProfiles(args, settings)
     case 'simulate':
       return simulate(args, settings)
+    case 'log': {
+      const folder = join(settings.TACT_DATA, LOG_FOLDER)
+      return logCommand(args, { folder, pid: process.pid, now: Date.now, stdout, stderr })
+    }
+    case 'replay':
+      return replay(args, settings)
     default:
       stderr(`There is no command "${command}".\n\n${HELP}`)
       return 2

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
+import { openBus, openLog, openStore } from './adapters.ts'
 import { encoders } from './decision/features.ts'
 import { seedDemo } from './demo/seed.ts'
 import { startDrain } from './drain.ts'
@@ -24,18 +25,11 @@ import { followedLearner } from './learner.ts'
 import { reportsOf } from './learning/adaptive/report.ts'
 import { type OutcomeCounts, outcomeCounts, summed } from './learning/outcome-counts.ts'
 import { liveRoutes } from './live/routes.ts'
-import { decisionLog, type OpenLog } from './log/decision-log.ts'
-import { LOG_FOLDER } from './log/segments.ts'
-import { type Metrics, metrics as newMetrics } from './metrics.ts'
+import { metrics as newMetrics } from './metrics.ts'
 import { newIds } from './new-ids.ts'
-import type { Bus, Store } from './ports.ts'
 import { recordKeeper } from './records.ts'
 import { modelRegistry } from './scoring/registry.ts'
 import { watched } from './signals/watched.ts'
-import { lmdbBus } from './stores/lmdb/bus.ts'
-import { lmdbStore } from './stores/lmdb.ts'
-import { redisBus } from './stores/redis/bus.ts'
-import { redisStore } from './stores/redis.ts'
 import { type Strategies, strategies } from './strategies.ts'
 import { mistakeText, StrategyRefused } from './strategy/mistakes.ts'
 import { sweepWindows } from './sweep.ts'
@@ -61,49 +55,6 @@ export interface Server {
 
 /** How often a replica looks whether another has published a strategy, or learned something. */
 const FOLLOW_MS = 250
-
-/** The store that the settings name. Rejects with `StoreUnavailable` where Redis does not answer. */
-export async function openStore(settings: Environment, logger: Logger): Promise<Store> {
-  const decisionsKeptMs = settings.TACT_DECISIONS_KEPT
-  const url = settings.TACT_REDIS_URL
-  if (url === undefined) return lmdbStore({ folder: settings.TACT_DATA, decisionsKeptMs })
-  const onError = (error: Error) => logger.warn({ err: error }, 'connection to Redis lost')
-  return redisStore({ url, decisionsKeptMs, commandTimeoutMs: settings.TACT_REDIS_TIMEOUT_MS, onError })
-}
-
-/** What joins this replica with the others on the store that the settings name. */
-function openBus(settings: Environment, logger: Logger): Bus {
-  const onTrouble = (error: Error) =>
-    logger.warn(
-      { err: error },
-      'other replicas cannot be told of changes of sessions, or tell; tried again by itself',
-    )
-  const url = settings.TACT_REDIS_URL
-  if (url === undefined) return lmdbBus({ folder: settings.TACT_DATA, onTrouble })
-  return redisBus({ url, commandTimeoutMs: settings.TACT_REDIS_TIMEOUT_MS, onTrouble })
-}
-
-/** How long a start goes before what an earlier one may have left in the log is looked after. */
-const LOG_WAKES_AFTER_MS = 5_000
-
-/** The decision log, where the settings want one. */
-function openLog(settings: Environment, metrics: Metrics, logger: Logger): OpenLog | undefined {
-  if (settings.TACT_LOG === 'off') return undefined
-  let warned = false
-  const log = decisionLog({
-    folder: join(settings.TACT_DATA, LOG_FOLDER),
-    keptMs: settings.TACT_LOG_KEPT,
-    onLost(count, err) {
-      metrics.logLost(count)
-      if (!warned)
-        logger.warn({ err, count }, 'lines of the decision log lost; further ones are only counted')
-      warned = true
-    },
-    onTrouble: err => logger.warn({ err }, 'the decision log cannot be looked after; tried again'),
-  })
-  setTimeout(log.wake, LOG_WAKES_AFTER_MS).unref()
-  return log
-}
 
 /** Puts the adapters together and listens. Rejects when the store, the strategy or the port cannot be had. */
 export async function startServer(settings: Environment, logger: Logger): Promise<Server> {

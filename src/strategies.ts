@@ -47,6 +47,20 @@ export async function strategyInForce(store: Store): Promise<Strategy | null> {
   return files ? strategyOf(files as StrategyFiles) : null
 }
 
+/** The versions that were in force once; null for any other. */
+export function strategiesKept(store: Store): (version: string) => Promise<Strategy | null> {
+  const compiled = new Map<string, Strategy>()
+  return async version => {
+    const known = compiled.get(version)
+    if (known) return known
+    const files = (await store.document(`strategy:${version}`)) as StrategyFiles | null
+    if (!files) return null
+    const strategy = strategyOf(files)
+    compiled.set(version, strategy)
+    return strategy
+  }
+}
+
 /**
  * Starts with what the store says is in force, unless the folder has changed since; then the folder wins. Where the folder
  * gives no good strategy, what is in force stays and `onFolderRefused` is told why; by default that is thrown.

@@ -30,6 +30,7 @@ t.test('every link of the documents leads somewhere', async t => {
     'docs/architecture.md',
     'docs/strategy.md',
     'docs/live.md',
+    'docs/decision-log.md',
     'docs/agent-screen.md',
     'docs/models.md',
     'docs/client.md',

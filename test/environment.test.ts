@@ -40,6 +40,8 @@ const BAD: Partial<Record<keyof Environment, readonly string[]>> = {
   TACT_REDIS_TIMEOUT_MS: ['0', 'soon', '1e9'],
   TACT_DEMO: ['on', 'true'],
   TACT_DECISIONS_KEPT: ['30', '30 days', 'forever'],
+  TACT_LOG: ['yes', 'true'],
+  TACT_LOG_KEPT: ['30', 'forever'],
   TACT_LOG_LEVEL: ['loud'],
   TACT_ORIGINS: ['agents.bank.example', 'https://a.example/page', 'https://a.example;https://b.example'],
 }

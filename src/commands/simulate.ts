@@ -1,5 +1,6 @@
 import { encoders } from '../decision/features.ts'
 import { StoreUnavailable } from '../errors.ts'
+import { followedLearner } from '../learner.ts'
 import type { Store } from '../ports.ts'
 import { modelRegistry } from '../scoring/registry.ts'
 import { type Asking, askedOf, customerIds, type Question, recordedSince, simulate } from '../simulate.ts'
@@ -65,11 +66,13 @@ async function simulated(words: SimulateArguments, after: Strategy, io: Simulate
   const told = words.json ? {} : { line: io.stderr, terminal: io.terminal }
   const bar = progressBar({ now: io.now, ...told })
   const models = await modelRegistry({ folder: io.modelsFolder, log: { info() {}, warn() {} } })
+  const learner = followedLearner(io.store.stream)
+  await Promise.all([learner.follow(before), learner.follow(after)])
   try {
     const compared = await simulate(
       questions,
       { before, after },
-      { scorer: models, encoder: encoders() },
+      { scorer: models, encoder: encoders(), learned: learner.learned },
       words.by,
       done => {
         if (bar.isDue()) bar.show(total === null ? 0 : done / total, `${done.toLocaleString('en')} decisions`)

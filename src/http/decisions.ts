@@ -4,11 +4,11 @@ import { anonymousId } from '../customer/anonymous.ts'
 import { misfits } from '../customer/values.ts'
 import { deadline, decide, NotReplayable, redecide } from '../decide.ts'
 import type { Decision } from '../decision/answer.ts'
-import { differences } from '../decision/differences.ts'
 import type { DecisionRequest } from '../decision/request.ts'
 import { type PathError, Problem } from '../errors.ts'
 import { decisionRecord } from '../learn.ts'
 import type { DecisionRecord } from '../ports.ts'
+import { replayed } from '../replay.ts'
 import { nearest } from '../strategy/mistakes.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import type { World } from '../world.ts'
@@ -105,12 +105,11 @@ export function decisionRoutes(
     },
     async request => {
       const record = await recordOf(world, request.params.decisionId)
-      const again = await redecide(world, record, record.request.explain).catch(error => {
+      const found = await replayed(world, record).catch(error => {
         throw error instanceof NotReplayable
           ? new Problem('conflict', `Cannot be decided again: ${error.message}`)
           : error
       })
-      const found = differences(JSON.parse(record.answer), JSON.parse(JSON.stringify(again)))
       return found.length === 0 ? { equal: true } : { equal: false, differences: found }
     },
   )

@@ -8,7 +8,7 @@ import type { Strategy } from '../strategy/strategy.ts'
 import { outcomeLine, retractionLine } from './lines.ts'
 import type { FromThread, ThreadSettings, ToThread } from './messages.ts'
 import { newParcel, type Parcel, packDecision, packLine } from './pack.ts'
-import { type Table, tableOf } from './table.ts'
+import { type PackTable, packTable, tableOf } from './table.ts'
 
 /** What is handed over goes at once when it is full, and else so long after its first entry. */
 const PARCEL_BYTES = 1 << 20
@@ -29,7 +29,7 @@ export interface LogSettings {
 }
 
 export interface OpenLog extends DecisionLog {
-  /** Looks after the folder from now on, also where nothing is logged. */
+  /** Starts the thread, which looks after the folder also where nothing is logged. */
   wake(): void
   /** Resolves when all that was handed over is written or lost. */
   settled(): Promise<void>
@@ -48,7 +48,7 @@ interface Asked {
   readonly reject: (error: Error) => void
 }
 
-/** The decision log of this process. Its thread starts with the first entry. */
+/** The decision log of this process. Its thread starts with the first entry, unless it is woken before. */
 export function decisionLog(settings: LogSettings): OpenLog {
   const { folder, keptMs, onLost, onTrouble, start = startThread } = settings
   const { mostBytes = 32 << 20, mostAgeMs = 3_600_000 } = settings
@@ -57,7 +57,7 @@ export function decisionLog(settings: LogSettings): OpenLog {
   let timer: NodeJS.Timeout | undefined
   const free: ArrayBuffer[] = []
   let parcels = 0
-  let tables = new Map<Strategy, Table>()
+  let tables = new Map<Strategy, PackTable>()
   let lastTable = 0
   let sheet = new Float64Array(64 * SHEET_COLUMNS)
   let lastId = 0
@@ -95,6 +95,7 @@ export function decisionLog(settings: LogSettings): OpenLog {
     else {
       const waiting = asked.get(message.id)
       asked.delete(message.id)
+      if (asked.size === 0) worker?.unref()
       if (message.error === undefined) waiting?.resolve(message.number ?? 0)
       else waiting?.reject(new StoreUnavailable(`the decision log: ${message.error}`))
     }
@@ -141,12 +142,13 @@ export function decisionLog(settings: LogSettings): OpenLog {
     }
   }
 
-  function tableFor(strategy: Strategy): Table {
+  function tableFor(strategy: Strategy): PackTable {
     let table = tables.get(strategy)
     if (!table) {
-      table = tableOf(strategy, ++lastTable)
+      const told = tableOf(strategy, ++lastTable)
+      send({ kind: 'table', table: told })
+      table = packTable(told)
       tables.set(strategy, table)
-      send({ kind: 'table', table })
     }
     return table
   }
@@ -156,6 +158,8 @@ export function decisionLog(settings: LogSettings): OpenLog {
     const id = ++lastId
     return new Promise((resolve, reject) => {
       asked.set(id, { resolve, reject })
+      // Only what is waited for keeps the process alive.
+      thread().ref()
       send(message(id))
     })
   }

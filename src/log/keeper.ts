@@ -99,3 +99,14 @@ export function logKeeper(settings: ThreadSettings, pid: number, now: () => numb
     close: () => void segments.close(true),
   }
 }
+
+/** Takes a customer's lines out of a folder that no server of this process writes to; how many they were. */
+export async function eraseByHand(
+  folder: string,
+  customerId: string,
+  pid: number,
+  now: () => number,
+): Promise<number> {
+  const settings = { folder, keptMs: 0, mostBytes: 0, mostAgeMs: 0 }
+  return existsSync(folder) ? logKeeper(settings, pid, now).erase(customerId) : 0
+}

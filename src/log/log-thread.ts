@@ -1,4 +1,3 @@
-import { platform, setPriority } from 'node:os'
 import { pid } from 'node:process'
 import { parentPort, workerData } from 'node:worker_threads'
 import { LOOK_EVERY_MS, logKeeper } from './keeper.ts'
@@ -8,8 +7,6 @@ import type { FromThread, ThreadSettings, ToThread } from './messages.ts'
 const port = parentPort!
 const keeper = logKeeper(workerData as ThreadSettings, pid, Date.now)
 const UPKEEP_EVERY_MS = 60_000
-/** On Linux a priority is a thread's own: whoever decides goes first. */
-if (platform() === 'linux') setPriority(0, 5)
 
 const tell = (message: FromThread, give: ArrayBuffer[] = []) => port.postMessage(message, give)
 const whyOf = (error: unknown) => (error as Error).message

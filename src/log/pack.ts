@@ -1,6 +1,6 @@
 import { SHEET_COLUMNS } from '../decision/weighed.ts'
 import type { LoggedDecision } from '../log-port.ts'
-import { jsonText, quoted } from '../strategy/json-text.ts'
+import { inner, jsonText, quoted } from '../strategy/json-text.ts'
 import {
   CANDIDATE_COLUMNS,
   DROP_BASE,
@@ -11,7 +11,7 @@ import {
   SHOWN_COLUMNS,
   STAGES,
 } from './parcel.ts'
-import type { Table } from './table.ts'
+import type { PackTable } from './table.ts'
 
 /** A buffer that is being filled with entries. */
 export interface Parcel {
@@ -27,8 +27,8 @@ export function newParcel(buffer: ArrayBuffer): Parcel {
 }
 
 /** False where there is not room enough; then nothing is changed. */
-export function packDecision(parcel: Parcel, table: Table, made: LoggedDecision): boolean {
-  const { decision, weighed, request, models } = made
+export function packDecision(parcel: Parcel, table: PackTable, made: LoggedDecision): boolean {
+  const { decision, weighed, models } = made
   const { candidates, sheet, probabilities, dropped, placed, scope } = weighed
   const { numbers } = parcel
   const size =
@@ -40,10 +40,10 @@ export function packDecision(parcel: Parcel, table: Table, made: LoggedDecision)
   const start = parcel.end
   if (start + size > numbers.length) return false
   const text =
-    `${decision.decisionId}\n${quoted(decision.customerId)}\n` +
-    `${decision.sessionId === null ? 'null' : quoted(decision.sessionId)}\n"${request.channel}"\n"${decision.arm}"\n` +
-    `${decision.degraded.length === 0 ? '[]' : jsonText(decision.degraded)}\n${JSON.stringify(models)}\n${JSON.stringify(request)}\n` +
-    textFeatures(table, scope)
+    `${decision.decisionId}\n"${inner(decision.customerId)}"\n` +
+    `${decision.sessionId === null ? 'null' : quoted(decision.sessionId)}\n"${made.request.channel}"\n"${decision.arm}"\n` +
+    `${decision.degraded.length === 0 ? '[]' : jsonText(decision.degraded)}\n${jsonText(models)}\n${requestText(made.request)}\n` +
+    table.writeTexts(scope)
   const textBytes = writeText(parcel, start + size, text)
   if (textBytes < 0) return false
 
@@ -66,7 +66,7 @@ export function packDecision(parcel: Parcel, table: Table, made: LoggedDecision)
     numbers[at++] = rank
     numbers[at++] = probability
   }
-  for (const { root, name } of table.numbers) numbers[at++] = numberOf(scope[root][name])
+  table.writeNumbers(scope, numbers, at)
 
   numbers[start + HEAD.kind] = KINDS.decision
   numbers[start + HEAD.table] = table.id
@@ -98,28 +98,17 @@ function finish(parcel: Parcel, size: number, textBytes: number): void {
   parcel.entries += 1
 }
 
-/** Most UTF-8 bytes of a UTF-16 unit. */
-const MOST_BYTES = 3
-
-/** How many bytes it took; -1 where there may not be room for it. */
+/** How many bytes it took; -1 where there is not room for it. All of it is ASCII. */
 function writeText({ bytes }: Parcel, at: number, text: string): number {
   const from = at * NUMBER_BYTES
-  if (from + MOST_BYTES * text.length > bytes.length) return -1
-  return bytes.write(text, from, 'utf8')
+  return from + text.length > bytes.length ? -1 : bytes.write(text, from, 'latin1')
 }
 
-function textFeatures({ texts }: Table, scope: LoggedDecision['weighed']['scope']): string {
-  let out = ''
-  for (const { root, name } of texts) {
-    const value = scope[root][name]
-    if (typeof value === 'string') out += `,"${root}.${name}":${quoted(value)}`
-    else if (Array.isArray(value)) out += `,"${root}.${name}":${value.length === 0 ? '[]' : jsonText(value)}`
-  }
-  return out
-}
-
-function numberOf(value: unknown): number {
-  if (typeof value === 'number') return value
-  if (typeof value === 'boolean') return value ? 1 : 0
-  return value instanceof Date ? value.getTime() : Number.NaN
+/** What was asked for. The live facts are among the features, with those of the session. */
+function requestText({ placements, exclude, explain, deadlineMs }: LoggedDecision['request']): string {
+  let places = ''
+  for (const { id, limit } of placements) places += `${places && ','}{"id":"${id}","limit":${limit}}`
+  const excluded = exclude.length === 0 ? '[]' : jsonText(exclude)
+  const deadline = deadlineMs === undefined ? '' : `,"deadlineMs":${deadlineMs}`
+  return `{"placements":[${places}],"exclude":${excluded},"explain":${explain}${deadline}}`
 }

@@ -2,7 +2,7 @@ import type { Drop } from '../decision/policies.ts'
 
 /**
  * What is handed to the thread that writes: entries, one after another, in a buffer that changes hands. An entry is a head of
- * numbers (64 bits each), its numbers, and its text (UTF-8, padded to 8 bytes).
+ * numbers (64 bits each), its numbers, and its text (ASCII, padded to 8 bytes).
  *
  * head: length of the entry in numbers, kind, strategy's table, time, bytes of text, candidates, dropped, shown
  * decision, numbers: each candidate (`Weighed.sheet` behind the action's index, then its probability), each dropped (action and

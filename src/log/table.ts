@@ -1,12 +1,5 @@
-import type { ValueType } from '../strategy/language.ts'
 import type { Strategy } from '../strategy/strategy.ts'
-
-/** A value of a situation that is logged under its name as rules write it, such as `customer.age`. */
-export interface Feature {
-  readonly root: 'customer' | 'context' | 'scores'
-  readonly name: string
-  readonly type: ValueType
-}
+import { type Feature, numberWriter, textWriter } from './feature-code.ts'
 
 /** What is the same in all decisions of a strategy: told once, and named by number after that. */
 export interface Table {
@@ -24,6 +17,16 @@ export interface Table {
   /** Those that are written as numbers, and the others, which are texts. */
   readonly numbers: readonly Feature[]
   readonly texts: readonly Feature[]
+}
+
+/** A table with what packs by it; that stays with who packs. */
+export interface PackTable extends Table {
+  readonly writeNumbers: ReturnType<typeof numberWriter>
+  readonly writeTexts: ReturnType<typeof textWriter>
+}
+
+export function packTable(table: Table): PackTable {
+  return { ...table, writeNumbers: numberWriter(table.numbers), writeTexts: textWriter(table.texts) }
 }
 
 /** What an attribute marked `pii` says is nobody's business in a log: nothing is learned from a name. */

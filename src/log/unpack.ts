@@ -1,5 +1,6 @@
 import { SHEET_COLUMNS } from '../decision/weighed.ts'
 import { numberText } from '../strategy/json-text.ts'
+import type { Feature } from './feature-code.ts'
 import {
   CANDIDATE_COLUMNS,
   DROP_BASE,
@@ -10,7 +11,7 @@ import {
   SHOWN_COLUMNS,
   STAGES,
 } from './parcel.ts'
-import type { Feature, Table } from './table.ts'
+import type { Table } from './table.ts'
 
 /** A line as it is to be written, without its end; whose it is; and among which it belongs. */
 export interface Line {
@@ -31,7 +32,7 @@ export function* linesIn(
     const textEnd = start + numbers[start + HEAD.length]!
     const textBytes = numbers[start + HEAD.textBytes]!
     const from = (textEnd - Math.ceil(textBytes / NUMBER_BYTES)) * NUMBER_BYTES
-    const text = bytes.toString('utf8', from, from + textBytes)
+    const text = bytes.toString('latin1', from, from + textBytes)
     if (numbers[start + HEAD.kind] === KINDS.line) {
       const cut = text.indexOf('\n')
       yield { kind: 'outcomes', customerId: JSON.parse(text.slice(0, cut)), text: text.slice(cut + 1) }

@@ -211,7 +211,14 @@ t.test('an erasure removes all and leaves a receipt that tells nothing of the pe
   const { status, body } = await call('DELETE', '/v1/customers/C-1')
   t.equal(status, 200)
   t.match(body, { customerId: 'C-1', erasedAt: '2026-01-15T12:00:00.000Z' })
-  t.strictSame(body.removed, { profile: 1, sessions: 1, entries: 1, decisions: 0, identities: 1 })
+  t.strictSame(body.removed, {
+    profile: 1,
+    sessions: 1,
+    entries: 1,
+    decisions: 0,
+    identities: 1,
+    logLines: 0,
+  })
   t.equal((await call('GET', '/v1/customers/C-1')).status, 404)
   t.equal(await store.whose(phone('+45')), null)
 

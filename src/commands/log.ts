@@ -1,0 +1,70 @@
+import { parseArgs } from 'node:util'
+import { eraseByHand } from '../log/keeper.ts'
+import { type Answer, QuestionRefused, questionsTo } from '../log/questions.ts'
+import { textTable } from './text-table.ts'
+
+const USAGE = `tact log                        how many decisions, and what came of them
+tact log sql "SELECT …" [--json]  a question over decisions, candidates, outcomes and experiences
+tact log erase CUSTOMER           takes a customer's lines out of this machine's log`
+
+export interface LogIo {
+  readonly folder: string
+  readonly pid: number
+  readonly now: () => number
+  readonly stdout: (line: string) => void
+  readonly stderr: (line: string) => void
+}
+
+const SUMMARY = [
+  `SELECT strftime("time", '%Y-%m-%d') AS day, count(*) AS decisions,
+    count(*) FILTER (len(list_filter(candidates, c -> c.shown)) > 0) AS "with an action",
+    count(*) FILTER (len(degraded) > 0) AS degraded, count(DISTINCT customerId) AS customers
+    FROM decisions GROUP BY day ORDER BY day`,
+  'SELECT outcome, count(*) AS outcomes, count(DISTINCT actionId) AS actions FROM outcomes GROUP BY outcome ORDER BY outcomes DESC, outcome',
+]
+
+/** `tact log …`. Answers the exit code; a mistake of the user is told on stderr. */
+export async function logCommand(words: string[], io: LogIo): Promise<number> {
+  let parsed: { values: { json?: boolean }; positionals: string[] }
+  try {
+    parsed = parseArgs({ args: words, allowPositionals: true, options: { json: { type: 'boolean' } } })
+  } catch (error) {
+    return misused((error as Error).message, io)
+  }
+  const [what, first, more] = parsed.positionals
+  const json = parsed.values.json === true
+  if (more !== undefined) return misused(`"${more}" is too much; put SQL between quotes`, io)
+  if (what === undefined) return told(SUMMARY, json, io)
+  if (what === 'sql') return first === undefined ? misused('say what to ask', io) : told([first], json, io)
+  if (what !== 'erase') return misused(`there is no "log ${what}"`, io)
+  if (first === undefined) return misused('say whose lines', io)
+  io.stdout(`${await eraseByHand(io.folder, first, io.pid, io.now)} lines erased`)
+  return 0
+}
+
+async function told(questions: readonly string[], json: boolean, io: LogIo): Promise<number> {
+  const log = await questionsTo(io.folder)
+  try {
+    for (const question of questions) {
+      const answer = await log.ask(question)
+      if (json) io.stdout(JSON.stringify(objectsOf(answer)))
+      else io.stdout(answer.rows.length === 0 ? 'nothing' : `${textTable(answer.columns, answer.rows)}\n`)
+    }
+    return 0
+  } catch (error) {
+    if (!(error instanceof QuestionRefused)) throw error
+    io.stderr(`tact log: ${error.message}`)
+    return 1
+  } finally {
+    await log.close()
+  }
+}
+
+function objectsOf({ columns, rows }: Answer): Record<string, unknown>[] {
+  return rows.map(row => Object.fromEntries(columns.map((column, index) => [column, row[index]])))
+}
+
+function misused(why: string, io: LogIo): number {
+  io.stderr(`tact log: ${why}\n${USAGE}`)
+  return 2
+}

@@ -1,6 +1,7 @@
 import { place, type Valued } from '../../src/decision/arbitration.ts'
 import { explorer } from '../../src/learning/exploration/explore.ts'
-import type { Action, Exploration, Placement } from '../../src/strategy/strategy.ts'
+import type { Exploration } from '../../src/strategy/exploration.ts'
+import type { Action, Placement } from '../../src/strategy/strategy.ts'
 
 export const policies = ['uniform', 'greedy', 'epsilon', 'thompson', 'squarecb'] as const
 export type Policy = (typeof policies)[number]

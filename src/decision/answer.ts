@@ -1,4 +1,4 @@
-import type { ArmName } from '../strategy/strategy.ts'
+import type { ArmName } from '../strategy/exploration.ts'
 import type { Waiting } from './calm.ts'
 import type { Exclusion, Explanation } from './explanation.ts'
 import type { Degraded } from './request.ts'

@@ -1,14 +1,8 @@
 import type { Verdicts } from '../strategy/conditions.ts'
+import type { ArmName, Exploration } from '../strategy/exploration.ts'
 import type { Scope } from '../strategy/language.ts'
 import { Numbers } from '../strategy/numbers.ts'
-import type {
-  Action,
-  ArmName,
-  ContextWeight,
-  Exploration,
-  Placement,
-  Strategy,
-} from '../strategy/strategy.ts'
+import type { Action, ContextWeight, Placement, Strategy } from '../strategy/strategy.ts'
 import type { Dropped } from './policies.ts'
 import { SHEET_COLUMNS } from './weighed.ts'
 

@@ -1,5 +1,6 @@
 import { explorer, type FirstChances, methodOf } from '../learning/exploration/explore.ts'
-import type { Action, ArmName, Strategy } from '../strategy/strategy.ts'
+import type { ArmName } from '../strategy/exploration.ts'
+import type { Action, Strategy } from '../strategy/strategy.ts'
 import type { Explore, Valuation, Valued } from './arbitration.ts'
 import type { DecisionRequest } from './request.ts'
 

@@ -1,6 +1,7 @@
 import type { Workshop } from './compile.ts'
+import type { Arm, Exploration } from './exploration.ts'
 import { nearest } from './mistakes.ts'
-import type { Action, Arm, Exploration } from './strategy.ts'
+import type { Action } from './strategy.ts'
 
 /** Exploration, with the arms in an order of their own: the control group's share stays whose it is when others change. */
 export function compileExploration(actions: readonly Action[], { sources, mistake }: Workshop): Exploration {

@@ -2,6 +2,7 @@ import type { Labels } from '../learning/adaptive/labels.ts'
 import type { PriorBelief } from '../learning/adaptive/posterior.ts'
 import type { Limits } from '../stock.ts'
 import type { Atom, AtomTable, Condition } from './conditions.ts'
+import type { Exploration } from './exploration.ts'
 import type { Expression, Formats, Language, Scope, ValueType } from './language.ts'
 import type { NumberTable, NumberTerm } from './numbers.ts'
 import type { Running } from './running.ts'
@@ -169,29 +170,6 @@ export interface Remaining {
   readonly seconds: Expression
   /** In seconds of handling, for each second. */
   readonly overrun: number
-}
-
-/** How customers are told apart for a month: all but the champion are given shares. */
-export type ArmName = 'champion' | 'random' | 'propensity-only' | 'no-levers' | 'greedy'
-
-/** Takes what lies above the arm before it and below `until`, from 0 to 1. */
-export interface Arm {
-  readonly name: ArmName
-  readonly until: number
-}
-
-/** Which actions are put where they are by chance, and how. */
-export interface Exploration {
-  readonly method: 'none' | 'epsilon' | 'thompson' | 'squarecb'
-  readonly epsilon: number
-  readonly gamma: number
-  /** Every candidate has at least this chance divided by their number. */
-  readonly floor: number
-  /** By the index of an action. */
-  readonly explores: readonly boolean[]
-  /** Null: all. */
-  readonly placements: ReadonlySet<string> | null
-  readonly arms: readonly Arm[]
 }
 
 export interface Score {

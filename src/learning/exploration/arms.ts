@@ -1,4 +1,4 @@
-import type { Arm, ArmName } from '../../strategy/strategy.ts'
+import type { Arm, ArmName } from '../../strategy/exploration.ts'
 import { evenNumber, seedOf } from './chance.ts'
 
 /**

@@ -1,5 +1,6 @@
 import type { Chance, Choice, Explore, Valued } from '../../decision/arbitration.ts'
-import type { Action, ArmName, Exploration, Placement } from '../../strategy/strategy.ts'
+import type { ArmName, Exploration } from '../../strategy/exploration.ts'
+import type { Action, Placement } from '../../strategy/strategy.ts'
 import { seedOf } from './chance.ts'
 import { epsilonChances, evenChances, greedyChances, inverseGapChances, liftToFloor } from './chances.ts'
 import { drawn } from './race.ts'

@@ -3,7 +3,8 @@ import t from 'tap'
 import { type Placed, place, type Valued } from '../../../src/decision/arbitration.ts'
 import { seededChance } from '../../../src/demo/seeded.ts'
 import { explorer } from '../../../src/learning/exploration/explore.ts'
-import type { Exploration, Placement } from '../../../src/strategy/strategy.ts'
+import type { Exploration } from '../../../src/strategy/exploration.ts'
+import type { Placement } from '../../../src/strategy/strategy.ts'
 import { strategyWith } from '../../builders.ts'
 
 const [template] = strategyWith().actions.values()

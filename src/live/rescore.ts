@@ -4,6 +4,7 @@ import type { Calm } from '../decision/calm.ts'
 import type { DecisionRequest } from '../decision/request.ts'
 import { Problem } from '../errors.ts'
 import { checkedPlacements, decisionRequestOf } from '../http/decisions.ts'
+import type { DecisionLog, LoggedDecision } from '../log-port.ts'
 import type { DecisionRecord, Entry, Session } from '../ports.ts'
 import { releaseSession } from '../reservations.ts'
 import type { World } from '../world.ts'
@@ -36,7 +37,11 @@ export interface Rescored {
 export async function rescored(world: World, asked: Asked, calm?: Calm): Promise<Rescored> {
   const request = { ...requestOf(world, asked), calm }
   const made: DecisionRecord[] = []
-  const { decision } = await decide({ ...world, remember: record => void made.push(record) }, request)
+  const logged: LoggedDecision[] = []
+  const { decision } = await decide(
+    { ...world, log: world.log && later(world.log, logged), remember: record => void made.push(record) },
+    request,
+  )
   const record = made[0]!
   if (!record.memory)
     throw new Problem('unavailable', 'The session cannot be read now; what was decided last stays')
@@ -51,7 +56,19 @@ export async function rescored(world: World, asked: Asked, calm?: Calm): Promise
     session,
     history,
     heldForMs: heldForMs(world, record),
-    remember: () => world.remember(record),
+    remember() {
+      world.remember(record)
+      for (const each of logged) world.log?.decision(each)
+    },
+  }
+}
+
+/** Keeps what is to be logged, with a sheet of its own. */
+function later(log: DecisionLog, logged: LoggedDecision[]): DecisionLog {
+  return {
+    ...log,
+    decision: made =>
+      logged.push({ ...made, weighed: { ...made.weighed, sheet: made.weighed.sheet.slice() } }),
   }
 }
 

@@ -62,6 +62,7 @@ export function decisionLog(settings: LogSettings): OpenLog {
   let sheet = new Float64Array(64 * SHEET_COLUMNS)
   let lastId = 0
   const asked = new Map<number, Asked>()
+  let ending = false
   let closed = false
 
   function thread(): Worker {
@@ -82,7 +83,9 @@ export function decisionLog(settings: LogSettings): OpenLog {
     }
     own.on('message', heard)
     own.on('error', lost)
-    own.on('exit', code => lost(new Error(`the thread of the decision log ended with ${code}`)))
+    own.on('exit', code => {
+      if (!ending || asked.size > 0) lost(new Error(`the thread of the decision log ended with ${code}`))
+    })
     own.unref()
     return own
   }
@@ -184,6 +187,7 @@ export function decisionLog(settings: LogSettings): OpenLog {
       if (worker || parcel) await ask(id => ({ kind: 'settle', id }))
     },
     async close() {
+      ending = true
       if (!closed && (worker || parcel)) await ask(id => ({ kind: 'stop', id }))
       closed = true
     },

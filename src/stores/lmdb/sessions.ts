@@ -45,7 +45,8 @@ export function removeSession(databases: Databases, customerId: string, sessionI
 /** Forgets a few expired sessions, inside a transaction. */
 export function sweepSessions(databases: Databases, now: number): void {
   const { sessions, sessionExpiries } = databases
-  const due = [...sessionExpiries.getKeys({ end: [now], limit: sweptAtOnce })]
+  // Those of this very millisecond too.
+  const due = [...sessionExpiries.getKeys({ end: [now + 1], limit: sweptAtOnce })]
   for (const reminder of due) {
     const [, customerId, sessionId] = reminder
     sessionExpiries.remove(reminder)

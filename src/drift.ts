@@ -60,7 +60,7 @@ export function driftWatch({ now, everyMs }: Times): DriftWatch {
   return {
     of(strategy, scoring) {
       const at = now()
-      if (at < nextAt && at > nextAt - everyMs) return scoring
+      if (at < nextAt && at >= nextAt - everyMs) return scoring
       nextAt = at + everyMs
       /** Whose row was written, and is about to be scored. */
       const written = new Map<LoadedModel, Scope>()

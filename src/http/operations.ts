@@ -6,7 +6,6 @@ import type { Metrics } from '../metrics.ts'
 import type { Store } from '../ports.ts'
 import type { ModelReport } from '../scoring/registry.ts'
 import { type App, answers } from './app.ts'
-import { ProblemBody } from './problems.ts'
 import { type ModelHealth, ModelsAnswer } from './wire/models.ts'
 
 interface Operations {
@@ -71,16 +70,17 @@ export function operationRoutes(app: App, operations: Operations): void {
       schema: {
         tags: ['operate'],
         summary: 'The models, their state and their health',
-        response: answers({ 200: ModelsAnswer, 503: ProblemBody }),
+        response: answers({ 200: ModelsAnswer }),
       },
     },
     async () => {
-      const known = await qualities()
+      // Without the store the models are still told, and nothing of how they fare.
+      const known = await qualities().catch(() => null)
       return {
         items: models().map(model => {
           const { name, version } = model
-          const quality = known.find(one => one.model === name && one.version === version)
-          return { ...model, health: healthOf(quality, drift(name, version)) }
+          const quality = known?.find(one => one.model === name && one.version === version)
+          return { ...model, health: known && healthOf(quality, drift(name, version)) }
         }),
         next: null,
         adaptive: adaptive().map(({ weights: _, updatedAt, ...report }) => ({

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { pino } from 'pino'
 import t from 'tap'
 import { decide } from '../src/decide.ts'
+import { encoders } from '../src/decision/features.ts'
 import { driftWatch } from '../src/drift.ts'
 import { readEnvironment } from '../src/environment.ts'
 import { stabilityIndex } from '../src/learning/health/drift.ts'
@@ -100,13 +101,16 @@ t.test('the index is 0 for what has not moved, and as it is defined for what has
 })
 
 t.test('a feature that has moved, is missing or is unseen is told of the model that reads it', async t => {
-  const customers = [...everyone.values()].slice(0, 450)
-  const { world, store } = await demoWorld(
+  // Anna first, who is asked about a deposit.
+  const customers = [everyone.get('C-1029')!, ...[...everyone.values()].slice(0, 369)]
+  const made = await demoWorld(
     t,
     customers.map(({ customerId }) => customerId),
   )
-  const decideFor = async (samples: ReturnType<typeof driftWatch>) => {
-    const requests = customers.map(({ customerId }) => requestOf({ customerId }))
+  const { store } = made
+  const world = { ...made.world, encoder: encoders(), remember() {} }
+  const decideFor = async (samples: ReturnType<typeof driftWatch>, some = customers) => {
+    const requests = some.map(({ customerId }) => requestOf({ customerId }))
     await Promise.all(requests.map(request => decide({ ...world, samples }, request)))
     await new Promise(setImmediate)
     const drift = samples.drift('term-deposit', '2')
@@ -114,7 +118,7 @@ t.test('a feature that has moved, is missing or is unseen is told of the model t
   }
   const before = await decideFor(driftWatch({ now: world.now, everyMs: 0 }))
   const { samples } = before('customer.age')
-  t.ok(samples > 200 && samples < 450, `it was asked where its action passed the policies: ${samples} times`)
+  t.ok(samples > 200 && samples < 370, `it was asked where its action passed the policies: ${samples} times`)
   t.match(before('customer.age'), { missing: 0, unseen: 0 })
   t.match(before('score'), { samples, missing: 0, psi: Number })
 
@@ -135,7 +139,7 @@ t.test('a feature that has moved, is missing or is unseen is told of the model t
   t.match(after('customer.education'), { missing: 1, unseen: 0 })
   t.ok(before('customer.education').missing < 1)
 
-  const seldom = await decideFor(driftWatch({ now: world.now, everyMs: 50 }))
+  const seldom = await decideFor(driftWatch({ now: world.now, everyMs: 50 }), customers.slice(0, 9))
   t.match(seldom('customer.age'), { samples: 1, psi: null }, 'one in 50 ms, however many there are')
 })
 

@@ -47,7 +47,8 @@ export const ModelsAnswer = z.looseObject({
       version: z.string(),
       state: z.enum(['serving', 'refused']),
       health: Health.nullable().meta({
-        description: 'How it fares where it decides; null until something is known, and where the store cannot be asked',
+        description:
+          'How it fares where it decides; null until something is known, and where the store cannot be asked',
       }),
     }),
   ),

@@ -3,7 +3,7 @@ import { countIn, type Drift, driftOf } from './learning/health/drift.ts'
 import { type Places, placesIn, placesOf } from './learning/health/places.ts'
 import { type RollingCounts, rollingCounts } from './learning/health/rolling.ts'
 import type { LoadedModel } from './model-ports.ts'
-import type { Scope } from './strategy/language.ts'
+import type { Expression, Scope } from './strategy/language.ts'
 import type { Strategy } from './strategy/strategy.ts'
 import type { Samples } from './world.ts'
 
@@ -25,6 +25,8 @@ interface Watched {
   readonly features: readonly Places[]
   readonly score: Places
   readonly counts: RollingCounts
+  /** Of the features by the strategy that was counted last: null for what is the action's own and moves with the strategy. */
+  read: { readonly by: Strategy; readonly features: readonly (Expression | null)[] } | null
 }
 
 export function driftWatch({ now, everyMs }: Times): DriftWatch {
@@ -39,22 +41,22 @@ export function driftWatch({ now, everyMs }: Times): DriftWatch {
     const features = inputs.map(input => placesOf(input, baseline?.features[input.feature]))
     const score = placesOf({ feature: 'score' }, baseline?.score)
     const size = [...features, score].reduce((sum, places) => sum + placesIn(places), 0)
-    const anew = { model, features, score, counts: rollingCounts(size) }
+    const anew: Watched = { model, features, score, counts: rollingCounts(size), read: null }
     watched.set(model.name, anew)
     return anew
   }
 
   function count(strategy: Strategy, model: LoadedModel, scope: Scope, scores: Float32Array): void {
-    const { features, score, counts } = watchedOf(model)
-    const at = counts.at(now())
+    const known = watchedOf(model)
+    if (known.read?.by !== strategy) known.read = { by: strategy, features: readBy(strategy, model) }
+    const at = known.counts.at(now())
     let from = 0
-    for (const places of features) {
-      const { reads, evaluate } = strategy.language.compile(places.feature, 'any')
-      // What is the action's own is not the customer's: it moves with the strategy.
-      if (!reads.some(([root]) => root === 'offer')) countIn(at, from, places, evaluate(scope))
+    known.features.forEach((places, index) => {
+      const expression = known.read?.features[index]
+      if (expression) countIn(at, from, places, expression.evaluate(scope))
       from += placesIn(places)
-    }
-    for (const each of scores) countIn(at, from, score, Number.isNaN(each) ? undefined : each)
+    })
+    for (const each of scores) countIn(at, from, known.score, Number.isNaN(each) ? undefined : each)
   }
 
   return {
@@ -93,6 +95,13 @@ export function driftWatch({ now, everyMs }: Times): DriftWatch {
       })
     },
   }
+}
+
+function readBy({ language }: Strategy, { inputs }: LoadedModel): (Expression | null)[] {
+  return inputs.map(({ feature }) => {
+    const expression = language.compile(feature, 'any')
+    return expression.reads.some(([root]) => root === 'offer') ? null : expression
+  })
 }
 
 /** Tells for whom rows are written; what explains them is not counted. */

@@ -149,6 +149,8 @@ t.test('a server tells of its models what their outcomes say', async t => {
     TACT_STRATEGY: join(ROOT, 'config'),
     TACT_MODELS: join(ROOT, 'models'),
     TACT_PORT: '0',
+    TACT_DEMO: 'off',
+    TACT_LOG: 'off',
   }
   const server = await startServer(readEnvironment(settings), pino({ level: 'silent' }))
   t.teardown(() => server.close())
@@ -159,8 +161,9 @@ t.test('a server tells of its models what their outcomes say', async t => {
   t.equal(await healthOf('term-deposit'), null)
 
   const ids: string[] = []
-  for (const customerId of everyone.keys()) {
+  for (const [customerId, { attributes }] of everyone) {
     if (ids.length === 10) break
+    await ask(`/v1/customers/${customerId}`, 'PUT', { attributes })
     const asked = { customerId, channel: 'call-centre', placement: 'agent-screen', limit: 10 }
     const { decisionId, actions } = await ask('/v1/decisions', 'POST', asked)
     if (!actions.some((each: { actionId: string }) => each.actionId === 'term-deposit')) continue

@@ -64,7 +64,7 @@ async function decideNow(
   // A model that is swapped meanwhile does not change under a decision's feet.
   const models = new Map<string, LoadedModel | null>()
   let adapted: Adapted | null = null
-  const scoring: Scoring = {
+  const own: Scoring = {
     scorer: world.scorer,
     encoder: world.encoder,
     model(name) {
@@ -81,6 +81,7 @@ async function decideNow(
       return adapted
     },
   }
+  const scoring = world.samples?.of(strategy, own) ?? own
   const decisionId = world.newId()
   const inTime = <T>(ask: () => Promise<T>) => (time.over() ? NOTHING : time.within(ask()))
   const units = reserving(world.store, () => ownerOf(request, decisionId), inTime)

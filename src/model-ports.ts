@@ -1,3 +1,5 @@
+import type { DriftBaseline } from './training/report/findings/drift-baseline.ts'
+
 // What the use cases need of models: types only. Adapters in `scoring/` provide it.
 
 /** Rows that float32 cannot hold (texts, double and large whole numbers) are cells, row by row. */
@@ -23,6 +25,8 @@ export interface LoadedModel {
   readonly kind?: 'probability' | 'value'
   /** Labels of the columns of its output, of a model that can classify. */
   readonly classes?: readonly string[]
+  /** How its features and scores were spread in training, where its manifest tells. */
+  readonly baseline?: DriftBaseline | null
   /** For a model whose file tells. */
   readonly explain?: (row: Float32Array) => RowExplanation
 }

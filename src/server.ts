@@ -5,7 +5,10 @@ import { openBus, openLog, openStore } from './adapters.ts'
 import { encoders } from './decision/features.ts'
 import { seedDemo } from './demo/seed.ts'
 import { startDrain } from './drain.ts'
+import { driftWatch } from './drift.ts'
 import type { Environment } from './environment.ts'
+import { modelHealth, modelQualities } from './health.ts'
+import { healthMetrics } from './health-metrics.ts'
 import { describe, httpApp } from './http/app.ts'
 import { customerRoutes } from './http/customers.ts'
 import { deadLetterRoutes } from './http/dead-letters.ts'
@@ -56,6 +59,9 @@ export interface Server {
 /** How often a replica looks whether another has published a strategy, or learned something. */
 const FOLLOW_MS = 250
 
+/** From one decision that is looked at for drift to the next. */
+const SAMPLE_MS = 50
+
 /** Puts the adapters together and listens. Rejects when the store, the strategy or the port cannot be had. */
 export async function startServer(settings: Environment, logger: Logger): Promise<Server> {
   const store = await openStore(settings, logger)
@@ -73,6 +79,7 @@ export async function startServer(settings: Environment, logger: Logger): Promis
   })
   const log = openLog(settings, metrics, logger)
   const learner = followedLearner(store.stream)
+  const drift = driftWatch({ now: Date.now, everyMs: SAMPLE_MS })
   await learner.follow(inForce.current())
   const world: World = {
     store,
@@ -97,11 +104,18 @@ export async function startServer(settings: Environment, logger: Logger): Promis
     record: async decisionId => records.find(decisionId) ?? store.decision(decisionId),
     oversold: metrics.oversold,
     learner,
+    samples: drift,
     now: Date.now,
     newId: newIds(Date.now),
   }
   const seeded = settings.TACT_DEMO === 'auto' ? await seedDemo(store, inForce.current(), world.now()) : 0
 
+  const qualities = () => modelQualities(store.stream, world.now())
+  healthMetrics(metrics.registry, {
+    qualities,
+    drift: () =>
+      models.models().map(({ name, version }) => ({ model: name, drift: drift.drift(name, version) })),
+  })
   const app = httpApp({ logger })
   await describe(app, VERSION)
   operationRoutes(app, {
@@ -109,6 +123,8 @@ export async function startServer(settings: Environment, logger: Logger): Promis
     metrics,
     strategyVersion: () => inForce.current().version,
     models: models.models,
+    qualities,
+    drift: drift.drift,
     adaptive() {
       const strategy = inForce.current()
       const { learning } = strategy
@@ -136,7 +152,7 @@ export async function startServer(settings: Environment, logger: Logger): Promis
 
   const draining = startDrain({
     stream: store.stream,
-    consumers: [outcomeCounts, lessons(world)],
+    consumers: [outcomeCounts, lessons(world), modelHealth(world)],
     owner: randomUUID(),
     sweep: (partition, goesOn) => sweepWindows(world, partition, goesOn),
     now: world.now,

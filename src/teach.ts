@@ -1,6 +1,6 @@
 import { observationOf } from './decision/observation.ts'
 import { decisionRecord } from './learn.ts'
-import { labelOf } from './learning/adaptive/labels.ts'
+import { type Labels, labelOf } from './learning/adaptive/labels.ts'
 import { type LearnedState, type Lesson, learn } from './learning/adaptive/state.ts'
 import type { OutcomeEntry } from './ports.ts'
 import type { Learning } from './strategy/strategy.ts'
@@ -78,11 +78,11 @@ async function taughtBy(world: World, { entry, retracted }: Told): Promise<Taugh
 }
 
 /** Of several answers to one action of one decision only the first teaches, or else a sale that is also resolved would count twice. */
-async function isFirst(
+export async function isFirst(
   { store }: World,
   customerId: string,
   { id, at, decisionId, actionId }: OutcomeEntry,
-  learning: Learning,
+  labels: Labels,
 ): Promise<boolean> {
   const { history } = await store.recall({ customerId, stocked: [] })
   return !history.some(
@@ -92,6 +92,6 @@ async function isFirst(
       each.actionId === actionId &&
       each.id !== id &&
       (each.at < at || (each.at === at && each.id < id)) &&
-      labelOf([each], learning) !== null,
+      labelOf([each], labels) !== null,
   )
 }

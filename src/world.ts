@@ -1,4 +1,5 @@
 import type { Encoder } from './decision/features.ts'
+import type { Scoring } from './decision/propensities.ts'
 import type { Learned } from './learning/adaptive/learned.ts'
 import type { DecisionLog } from './log-port.ts'
 import type { LoadedModel, Scorer } from './model-ports.ts'
@@ -27,6 +28,8 @@ export interface World {
   /** Where decisions and what came of them are logged; undefined where they are not. */
   readonly log?: DecisionLog
   readonly learner: Learner
+  /** Looks at some decisions to see what their models are given; undefined where nobody does. */
+  readonly samples?: Samples
   /** Epoch milliseconds. */
   now(): number
   /** A new UUIDv7. */
@@ -37,4 +40,10 @@ export interface World {
 export interface Learner {
   /** As it is known now; never waits. */
   learned(strategy: Strategy): Learned
+}
+
+/** What models are given and what they give, looked at in some decisions. */
+export interface Samples {
+  /** The same scoring, watched where this decision is one of them. Counting waits until the event loop is free. */
+  of(strategy: Strategy, scoring: Scoring): Scoring
 }

@@ -1,5 +1,6 @@
 import { columnsOf } from '../decision/rows.ts'
 import type { Cells, LoadedModel, Matrix } from '../model-ports.ts'
+import { baselineOf } from './baseline.ts'
 import { anyCells, batched, float32Cells } from './batched.ts'
 import { calibrator, settleProbabilities, settleValues } from './calibration.ts'
 import type { Manifest } from './manifest.ts'
@@ -128,6 +129,7 @@ export async function openModel(
     kind,
     classes,
     explain,
+    baseline: baselineOf(manifest.training.baseline),
     manifest,
     facts,
     counts,

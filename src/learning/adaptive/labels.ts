@@ -4,6 +4,9 @@ export interface Labels {
   readonly negative: ReadonlySet<string>
 }
 
+/** Where the strategy names none. */
+export const USUAL = { positive: ['accepted', 'resolved'], negative: ['rejected', 'ignored'] } as const
+
 interface Reported {
   readonly id: string
   readonly at: number

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { USUAL } from '../../learning/adaptive/labels.ts'
 import { Duration, Expression, OutcomeName } from './common.ts'
 
 const Spread = z.number().gt(0).max(5)
@@ -29,6 +30,12 @@ export const Learning = z.strictObject({
     )
     .max(100)
     .default([]),
-  positive: z.array(OutcomeName).min(1).default(['accepted', 'resolved']),
-  negative: z.array(OutcomeName).min(1).default(['rejected', 'ignored']),
+  positive: z
+    .array(OutcomeName)
+    .min(1)
+    .default([...USUAL.positive]),
+  negative: z
+    .array(OutcomeName)
+    .min(1)
+    .default([...USUAL.negative]),
 })

@@ -1,0 +1,72 @@
+import { Gauge, type Registry } from 'prom-client'
+import type { Drift } from './learning/health/drift.ts'
+import type { VersionQuality } from './learning/health/state.ts'
+
+interface Health {
+  qualities(): Promise<readonly VersionQuality[]>
+  drift(): readonly { readonly model: string; readonly drift: readonly Drift[] }[]
+}
+
+/** How the models fare, asked for when Prometheus asks: by outcomes of all replicas, and by what this replica has sampled. */
+export function healthMetrics(registry: Registry, { qualities, drift }: Health): void {
+  const registers = [registry]
+  let reading: Promise<readonly VersionQuality[]> | null = null
+  /** All gauges are asked at once, and read once. */
+  const read = () => {
+    reading ??= qualities()
+      .catch(() => [])
+      .finally(() => {
+        reading = null
+      })
+    return reading
+  }
+
+  function ofVersions(name: string, help: string, of: (quality: VersionQuality) => number | null): void {
+    new Gauge({
+      name,
+      help: `${help}; of all replicas`,
+      labelNames: ['model', 'version'],
+      registers,
+      async collect() {
+        const known = await read()
+        this.reset()
+        for (const quality of known) {
+          const value = of(quality)
+          if (value !== null) this.set({ model: quality.model, version: quality.version }, value)
+        }
+      },
+    })
+  }
+  ofVersions(
+    'tact_model_outcomes',
+    'First answers of the last 30 days to what it scored',
+    one => one.outcomes,
+  )
+  ofVersions('tact_model_auc', 'The chance that it puts who accepts above who does not', one => one.auc)
+  ofVersions('tact_model_log_loss', 'Mean negative log likelihood of the outcomes', one => one.logLoss)
+  ofVersions(
+    'tact_model_calibration_error',
+    'Mean gap between its probabilities and what came of them, over ten bins',
+    one => one.calibrationError,
+  )
+
+  function ofFeatures(name: string, help: string, of: (drift: Drift) => number | null): void {
+    new Gauge({
+      name,
+      help: `${help}; sampled by this replica in 24 hours`,
+      labelNames: ['model', 'feature'],
+      registers,
+      collect() {
+        this.reset()
+        for (const { model, drift: features } of drift())
+          for (const feature of features) {
+            const value = of(feature)
+            if (value !== null) this.set({ model, feature: feature.feature }, value)
+          }
+      },
+    })
+  }
+  ofFeatures('tact_model_feature_psi', 'Population stability index against the training', one => one.psi)
+  ofFeatures('tact_model_feature_missing_ratio', 'Share of missing values', one => one.missing)
+  ofFeatures('tact_model_feature_unseen_ratio', 'Share of categories unknown to the model', one => one.unseen)
+}

@@ -97,6 +97,6 @@ export function nothingExplored({ rows, probability, action }: Logged, target: I
     code: 'outside',
     missing: `nothing was explored: every logged action had the probability 1, and the target shows another in ${different.toLocaleString('en')} of ${rows.toLocaleString('en')} decisions`,
     remedy:
-      'set exploration in arbitration.yaml, such as { method: epsilon, epsilon: 0.05, floor: 0.02 }, also for the kinds and the placement in question, and log on',
+      'set exploration in arbitration.yaml, such as { method: epsilon, epsilon: 0.05, floor: 0.02 }, also for the kinds and the placement in question, and log on; or judge by a control group alone: --arm random',
   }
 }

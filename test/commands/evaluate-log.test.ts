@@ -51,7 +51,7 @@ async function loggedDecisions(t: Test, files: StrategyFiles, customers: number,
   const folder = temporaryFolder(t)
   const made = await testWorld(t, { files })
   const start = (workerData: unknown) => new Worker(compiled, { workerData, execArgv: [] })
-  const log = decisionLog({ folder, keptMs: 86_400_000, onLost: t.fail, onTrouble() {}, start })
+  const log = decisionLog({ folder, keptMs: 86_400_000, onLost: () => t.fail('lost'), onTrouble() {}, start })
   t.teardown(() => log.close())
   const random = seededRandom(luck)
   const bytes = () => Uint8Array.from({ length: 16 }, () => random() * 256)

@@ -93,12 +93,14 @@ async function decided(
   { placement, rows }: LogRows,
   strategy: Strategy,
   world: Awaited<ReturnType<EvaluateLogIo['world']>>,
-  { json, reward }: EvaluateLogArguments,
+  { json, reward, noWait }: EvaluateLogArguments,
   { now, stderr, terminal }: EvaluateLogIo,
 ): Promise<Decided> {
   const bar = progressBar({ now, ...(json ? {} : { line: stderr, terminal }) })
   const firstOf = firstActions(strategy, placement, world)
-  const until = now() - (await longestWindow(rows, placement, world, strategy))
+  const young = now() - (await longestWindow(rows, placement, world, strategy))
+  const awaited = noWait ? undefined : rows.find(({ at, isAnswered }) => at > young && !isAnswered)
+  const until = awaited?.at ?? Number.POSITIVE_INFINITY
   const made: Decided = {
     rows: [],
     targets: [],
@@ -106,7 +108,7 @@ async function decided(
   }
   const { leftOut } = made
   const add = async (row: LogRow) => {
-    if (row.at > until) return void leftOut.awaited++
+    if (row.at >= until) return void leftOut.awaited++
     if (row.isAnswered && row.reward === null) return void leftOut.withoutValue++
     const record = await world.record(row.decisionId)
     if (!record) return void leftOut.withoutRecord++
@@ -127,7 +129,9 @@ async function decided(
   return made
 }
 
-/** Decisions of which an answer may still come are left out whether one came or not: early answers are not like all. */
+/**
+ * From the first decision on of which an answer may still come, all are left out, whether one came or not: early answers are not like all.
+ */
 async function longestWindow(
   rows: readonly LogRow[],
   placement: string,
@@ -158,7 +162,7 @@ function nothingLeft({ withoutRecord, awaited, keptCalm }: LeftOut, reward: stri
   if (withoutRecord > 0 && withoutRecord >= awaited)
     return `${withoutRecord} decisions are logged, and none has a record any more. Take a shorter --since; name the store that decided (TACT_DATA, TACT_REDIS_URL); keep records longer (TACT_DECISIONS_KEPT)`
   if (awaited > 0)
-    return `of all ${awaited} decisions an answer may still come. Evaluate when the longest response window is over, or take a longer --since`
+    return `of the first of ${awaited} decisions an answer may still come. Evaluate when the longest response window is over, take a longer --since, or take them as they stand: --no-wait`
   if (keptCalm > 0)
     return `all ${keptCalm} decisions kept what was on the screen. Log first decisions of sessions too, or take a longer --since`
   return `no decision has a known value of "${reward}". Take --reward reward`

@@ -15,12 +15,14 @@ export interface EvaluateLogArguments {
   readonly reward: 'reward' | 'earned'
   /** More decisions than these are sampled. */
   readonly limit: number
+  /** Takes decisions of which an answer may still come as they stand. */
+  readonly noWait: boolean
   readonly seed: number
   readonly json: boolean
 }
 
 export const logUsage = `tact evaluate --strategy FOLDER [--since 30d] [--placement ID] [--reward reward|earned]
-  [--arm champion|random|propensity-only|no-levers|greedy] [--limit 100000] [--seed N] [--json]`
+  [--arm champion|random|propensity-only|no-levers|greedy] [--limit 100000] [--no-wait] [--seed N] [--json]`
 
 const ARMS: readonly ArmName[] = ['champion', 'random', 'propensity-only', 'no-levers', 'greedy']
 const REWARDS = ['reward', 'earned'] as const
@@ -49,6 +51,7 @@ export function readLogArguments(argv: readonly string[]): EvaluateLogArguments 
     arm: knownArm ?? null,
     reward: knownReward,
     limit: Number(limit),
+    noWait: values['no-wait'] ?? false,
     seed: Number(seed),
     json: values.json ?? false,
   }
@@ -67,6 +70,7 @@ function parsed(args: string[]) {
         reward: text,
         limit: text,
         seed: text,
+        'no-wait': { type: 'boolean' },
         json: { type: 'boolean' },
       },
     }).values

@@ -26,7 +26,7 @@ export interface LogTold extends Told {
 const whole = (value: number) => value.toLocaleString('en')
 
 const WHY: Readonly<Record<keyof LeftOut, string>> = {
-  awaited: 'of which an answer may still come',
+  awaited: 'since an answer is awaited (--no-wait takes them as they stand)',
   withoutRecord: 'without a record (TACT_DECISIONS_KEPT)',
   keptCalm: 'that kept what was on the screen',
   withoutValue: 'of unknown value',

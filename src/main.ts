@@ -3,10 +3,11 @@ import { pino } from 'pino'
 import { openStore, worldOfRecords } from './adapters.ts'
 import { checkCommand } from './commands/check.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
+import { evaluateLogCommand } from './commands/evaluate-log.ts'
 import { importCommand } from './commands/import.ts'
 import { logCommand } from './commands/log.ts'
 import { modelsCommand } from './commands/models.ts'
-import { replayCommand } from './commands/replay.ts'
+import { type ReplayIo, replayCommand } from './commands/replay.ts'
 import { schemasCommand } from './commands/schemas.ts'
 import { serveCommand } from './commands/serve.ts'
 import { simulateCommand } from './commands/simulate.ts'
@@ -33,6 +34,8 @@ const HELP = `tact <command>
                             the golden rows of the models
   evaluate --csv LOG.csv --action COLUMN --probability COLUMN --reward COLUMN --target COLUMN
                             what another policy would have earned, from logged decisions
+  evaluate --strategy FOLDER [--since 30d] [--placement ID]
+                            what another strategy would have earned, from the decision log
   models show ACTION|MODEL  what adaptive actions have learned
   simulate --customers N --against FOLDER
                             what another strategy would change, before it is published
@@ -118,7 +121,11 @@ async function simulate(args: string[], settings: Environment): Promise<number> 
   }
 }
 
-async function replay(args: string[], settings: Environment): Promise<number> {
+/** Runs a command with what records are decided again in, opened when it is asked for. */
+async function withRecords(
+  settings: Environment,
+  command: (io: ReplayIo) => Promise<number>,
+): Promise<number> {
   let close: () => Promise<void> = async () => {}
   const world = async () => {
     const records = await worldOfRecords(settings, logger(settings))
@@ -127,7 +134,7 @@ async function replay(args: string[], settings: Environment): Promise<number> {
   }
   try {
     const logFolder = join(settings.TACT_DATA, LOG_FOLDER)
-    return await replayCommand(args, { logFolder, world, now: Date.now, stdout, stderr })
+    return await command({ logFolder, world, now: Date.now, stdout, stderr })
   } finally {
     await close()
   }
@@ -139,6 +146,7 @@ async function run(command: string, args: string[]): Promise<number | null> {
     case 'train':
       return trainCommand(args, { stdout, stderr, now: () => new Date(), terminal })
     case 'evaluate':
+      if (args.some(word => /^--strategy(=|$)/.test(word))) break
       return evaluateCommand(args, { stdout, stderr })
     case 'schemas':
       return schemasCommand(args[0] ?? 'config/schemas', stdout)
@@ -168,6 +176,8 @@ async function run(command: string, args: string[]): Promise<number | null> {
       })
     case 'import':
       return importProfiles(args, settings)
+    case 'evaluate':
+      return withRecords(settings, io => evaluateLogCommand(args, { ...io, terminal }))
     case 'simulate':
       return simulate(args, settings)
     case 'log': {
@@ -175,7 +185,7 @@ async function run(command: string, args: string[]): Promise<number | null> {
       return logCommand(args, { folder, pid: process.pid, now: Date.now, stdout, stderr })
     }
     case 'replay':
-      return replay(args, settings)
+      return withRecords(settings, io => replayCommand(args, io))
     default:
       stderr(`There is no command "${command}".\n\n${HELP}`)
       return 2

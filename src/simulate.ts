@@ -18,7 +18,7 @@ export interface Question {
   readonly at: number
 }
 
-interface Models {
+export interface Models {
   readonly scorer: Scorer
   encoder(strategy: Strategy, model: LoadedModel): Encoder
   /** What adaptive actions have learned so far. */
@@ -68,19 +68,20 @@ export async function simulate(
   return compared.finish()
 }
 
-/** Explained, for what was dropped where; a calm screen would hold back what is to be seen. */
-function answer(
+/** Explained where it matters what was dropped where; a calm screen would hold back what is to be seen. */
+export function answer(
   strategy: Strategy,
   { decisionId, request, memory, at }: Question,
   scoring: Scoring,
+  explain = true,
 ): Promise<Decision> {
   const placements = request.placements.filter(({ id }) => strategy.placements.has(id))
-  const asked: DecisionRequest = { ...request, placements, explain: true, calm: undefined }
+  const asked: DecisionRequest = { ...request, placements, explain, calm: undefined }
   return makeDecision(strategy, { decisionId, request: asked, memory, at }, scoring)
 }
 
 /** Contributions of features are not asked for: they take far longer than the decision. */
-function scoringOf({ scorer, encoder, learned }: Models): Scoring {
+export function scoringOf({ scorer, encoder, learned }: Models): Scoring {
   const silent = new Map<LoadedModel, LoadedModel>()
   const original = new Map<LoadedModel, LoadedModel>()
   const own = (model: LoadedModel) => original.get(model) ?? model

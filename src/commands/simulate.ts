@@ -4,14 +4,14 @@ import { followedLearner } from '../learner.ts'
 import type { Store } from '../ports.ts'
 import { modelRegistry } from '../scoring/registry.ts'
 import { type Asking, askedOf, customerIds, type Question, recordedSince, simulate } from '../simulate.ts'
-import { readStrategyFiles, strategyOf } from '../strategy/load.ts'
-import { mistakeText, nearest, StrategyRefused } from '../strategy/mistakes.ts'
+import { nearest } from '../strategy/mistakes.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import { Mistake } from '../training/mistake.ts'
 import { seededRandom, shuffle } from '../training/random.ts'
 import { progressBar } from './progress-bar.ts'
 import { Misused, readArguments, type SimulateArguments } from './simulate/arguments.ts'
 import { comparisonJson, comparisonText } from './simulate/text.ts'
+import { strategyIn } from './strategy-in.ts'
 
 export interface SimulateIo {
   /** Only read. */
@@ -37,25 +37,11 @@ export async function simulateCommand(
 ): Promise<number> {
   try {
     const words = readArguments(argv)
-    return await simulated(words, await other(words.against), await open())
+    return await simulated(words, await strategyIn('against', words.against), await open())
   } catch (error) {
     if (!(error instanceof Mistake || error instanceof StoreUnavailable)) throw error
     stderr(`tact simulate: ${error.message}`)
     return error instanceof Misused ? 2 : 1
-  }
-}
-
-async function other(folder: string): Promise<Strategy> {
-  try {
-    return strategyOf(await readStrategyFiles(folder))
-  } catch (error) {
-    if (!(error instanceof StrategyRefused)) throw error
-    if (error.mistakes.some(({ file }) => file === folder))
-      throw new Mistake(`--against ${folder}: there is no such folder. Name one with a strategy`)
-    const mistakes = error.mistakes.map(mistake =>
-      mistakeText({ ...mistake, file: `${folder}/${mistake.file}` }),
-    )
-    throw new Mistake(`--against ${folder}: is refused\n${mistakes.join('\n')}`)
   }
 }
 

@@ -84,6 +84,28 @@ export function withAdapted(
   return { propensities: adapted, spreads }
 }
 
+/**
+ * What had been learned when a decision was made, for another strategy's actions: its log-odds are moved by as much as those of the
+ * same action were then. What has been learned since would know what came of the decision.
+ */
+export function adaptedThen(
+  { features, actionIds, numbers }: Adapted,
+  actions: readonly Action[],
+  propensities: readonly number[],
+): Adapted {
+  const known = actions.flatMap((action, index) => {
+    const row = action.adaptive ? actionIds.indexOf(action.id) : -1
+    return row < 0 ? [] : [{ id: action.id, base: logOdds(propensities[index]!), from: row * NUMBERS }]
+  })
+  const moved = new Float32Array(known.length * NUMBERS)
+  known.forEach(({ base, from }, row) => {
+    const before = numbers[from + BASE]!
+    const more = (at: number) => (Math.fround(base) === before ? 0 : base - before) + numbers[from + at]!
+    moved.set([base, more(WEIGHTED), more(PREDICTED), numbers[from + SPREAD]!], row * NUMBERS)
+  })
+  return { features, actionIds: known.map(({ id }) => id), numbers: moved }
+}
+
 /** What an action's propensity would be without what was learned, and how sure what was learned is; null for one that is not adaptive. */
 export function learnedIn({ actionIds, numbers }: Adapted, actionId: string) {
   const at = actionIds.indexOf(actionId) * NUMBERS

@@ -29,7 +29,8 @@ export interface EvaluateArguments {
 
 export const usage = `tact evaluate --csv FILE --action COLUMN --probability COLUMN --reward COLUMN
   and one of --target COLUMN | --target-probability COLUMN | --target-probabilities PREFIX | --policy uniform|best-fixed|ACTION
-  [--probabilities PREFIX] [--customer COLUMN] [--features a,b,c] [--baseline logged|uniform|ACTION] [--delimiter ';'] [--seed N] [--json]`
+  [--probabilities PREFIX] [--customer COLUMN] [--features a,b,c] [--baseline logged|uniform|ACTION] [--delimiter ';'] [--seed N] [--json]
+or, on the server's own decision log: tact evaluate --strategy FOLDER [--since 30d] [--placement ID]`
 
 /** Words that cannot be understood. */
 export class Misused extends Mistake {}

@@ -7,7 +7,7 @@ import type { EvaluateArguments } from './arguments.ts'
 
 /** What is told of an evaluation. */
 export interface Told {
-  readonly words: EvaluateArguments
+  readonly words: Pick<EvaluateArguments, 'baseline' | 'customer' | 'seed' | 'json'>
   readonly evaluation: Evaluation
   /** What the target is called. */
   readonly name: string

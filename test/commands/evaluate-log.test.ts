@@ -1,0 +1,261 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import t, { type Test } from 'tap'
+import { v7 as uuidv7 } from 'uuid'
+// @ts-expect-error: it has no types
+import { compile } from '../../build.mjs'
+import { evaluateLogCommand } from '../../src/commands/evaluate-log.ts'
+import { decide } from '../../src/decide.ts'
+import { adaptedThen, withAdapted } from '../../src/decision/adapted.ts'
+import { keepOutcomes } from '../../src/learn.ts'
+import { decisionLog } from '../../src/log/decision-log.ts'
+import { logOdds } from '../../src/log-odds.ts'
+import type { DecisionRecord } from '../../src/ports.ts'
+import type { StrategyFiles } from '../../src/strategy/load.ts'
+import { seededRandom } from '../../src/training/random.ts'
+import type { World } from '../../src/world.ts'
+import { edited, requestOf, strategyWith } from '../builders.ts'
+import { temporaryFolder } from '../running-server.ts'
+import { smallStrategy } from '../small-strategy.ts'
+import { testWorld } from '../world.ts'
+
+const compiled = join(temporaryFolder(t), 'log-thread.mjs')
+await compile('src/log/log-thread.ts', compiled)
+
+/** Of the web's hero, where the term deposit is the best for all, and four in ten are explored. */
+const EXPLORED = 'control: { share: 0 }\nexploration: { method: epsilon, epsilon: 0.4 }'
+const noStock = (text: string) => text.replace('  stock: 2\n', '')
+const withoutStock: StrategyFiles = {
+  ...smallStrategy,
+  'actions/savings.yaml': noStock(smallStrategy['actions/savings.yaml']!),
+}
+const explored: StrategyFiles = {
+  ...withoutStock,
+  'arbitration.yaml': smallStrategy['arbitration.yaml']!.replace('control: { share: 0 }', EXPLORED),
+}
+/** How often an action is accepted, by the young and by the old. */
+const ACCEPTED: Readonly<Record<string, readonly [number, number]>> = {
+  'term-deposit': [0.3, 0.1],
+  'savings-plan': [0.2, 0.5],
+}
+
+interface Logged {
+  readonly folder: string
+  readonly world: World
+  readonly now: () => number
+}
+
+/** Two decisions a customer, half of whom are old, by the real road with its log and records; the same whenever it is run. */
+async function loggedDecisions(t: Test, files: StrategyFiles, customers: number, luck = 3): Promise<Logged> {
+  const folder = temporaryFolder(t)
+  const made = await testWorld(t, { files })
+  const start = (workerData: unknown) => new Worker(compiled, { workerData, execArgv: [] })
+  const log = decisionLog({ folder, keptMs: 86_400_000, onLost: () => t.fail('lost'), onTrouble() {}, start })
+  t.teardown(() => log.close())
+  const random = seededRandom(luck)
+  const bytes = () => Uint8Array.from({ length: 16 }, () => random() * 256)
+  let seq = 0
+  const newId = () => uuidv7({ msecs: made.clock.now(), seq: seq++, random: bytes() })
+  const records: DecisionRecord[] = []
+  const remember = (record: DecisionRecord) => void records.push(record)
+  const world: World = { ...made.world, log, newId, remember }
+  const ids = Array.from({ length: customers }, (_, n) => `C-${n}`)
+  await made.store.importProfiles(
+    ids.map((customerId, n) => ({
+      customerId,
+      profile: {
+        attributes: { age: n % 2 ? 70 : 30, consents: ['marketing'] },
+        updatedAt: 0,
+        source: 'import',
+      },
+    })),
+  )
+  const placements = [{ id: 'web-hero', limit: 1 }]
+  const asked = [...ids, ...ids].map(customerId => requestOf({ customerId, channel: 'web', placements }))
+  const decisions = await Promise.all(asked.map(request => decide(world, request)))
+  for (let from = 0; from < records.length; from += 50)
+    await made.store.remember(records.slice(from, from + 50))
+  const outcomes = decisions.map(({ decision: { decisionId, actions } }, n) => {
+    const { actionId } = actions[0]!
+    const outcome = random() < ACCEPTED[actionId]![n % 2 ? 1 : 0] ? 'accepted' : 'rejected'
+    return { decisionId, actionId, outcome }
+  })
+  // Of the first one nothing is ever heard.
+  await Promise.all(outcomes.slice(1).map(outcome => keepOutcomes(world, outcome)))
+  made.clock.pass(3_600_000)
+  await log.settled()
+  return { folder, world, now: made.clock.now }
+}
+
+async function folderOf(t: Test, files: StrategyFiles): Promise<string> {
+  const folder = temporaryFolder(t)
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true })
+    await writeFile(join(folder, name), text)
+  }
+  return folder
+}
+
+async function run({ folder, world, now }: Logged, ...words: string[]) {
+  const out: string[] = []
+  const err: string[] = []
+  const code = await evaluateLogCommand(words, {
+    logFolder: folder,
+    world: async () => world,
+    now,
+    stdout: line => void out.push(line),
+    stderr: line => void err.push(line),
+  })
+  const text = out.join('\n')
+  return { code, text, err: err.join('\n'), json: words.includes('--json') && text ? JSON.parse(text) : null }
+}
+
+const replaced = (files: StrategyFiles, from: string, to: string): StrategyFiles => {
+  const text = files['actions/savings.yaml']!
+  if (!text.includes(from)) throw new Error(`no "${from}"`)
+  return { ...files, 'actions/savings.yaml': text.replace(from, to) }
+}
+const byAge = replaced(explored, 'customer.age >= 18', 'customer.age >= 18 && customer.age < 60')
+const savingsPlan = replaced(explored, 'customer.age >= 18', 'customer.age > 119')
+
+t.test('what strategies would have earned is in the interval, by every estimator', async t => {
+  const logged = await loggedDecisions(t, explored, 800)
+  const waiting = strategyWith({
+    ...explored,
+    'placements.yaml': smallStrategy['placements.yaml']!.replace(
+      'limit: 1,',
+      'limit: 1, responseWindow: 2d,',
+    ),
+  })
+  const young: Logged = { ...logged, world: { ...logged.world, strategyAt: async () => waiting } }
+  const later = { ...young, now: () => logged.now() + 2 * 86_400_000 }
+  const LOGGED = 0.8 * ((0.3 + 0.1) / 2) + 0.2 * ((0.2 + 0.5) / 2)
+  const truths: [string, StrategyFiles, number, string][] = [
+    ['each what suits them', byAge, (0.3 + 0.5) / 2, 'better'],
+    ['the savings plan for all', savingsPlan, (0.2 + 0.5) / 2, 'better'],
+    ['the logged one, without exploration', explored, (0.3 + 0.1) / 2, 'worse'],
+  ]
+  for (const [name, files, truth, verdict] of truths) {
+    const strategy = await folderOf(t, files)
+    const { code, json, err } = await run(later, '--strategy', strategy, '--json')
+    t.equal(code, 0, err)
+    t.match(json, { placement: 'web-hero', rows: 1_600, customers: 800, badRows: 0, verdict, by: 'dr' })
+    for (const [by, { low, high, gain }] of Object.entries<{
+      low: number
+      high: number
+      gain: { low: number; high: number }
+    }>(json.estimators)) {
+      t.ok(low < truth && truth < high, `${name} by ${by}: ${low} to ${high} has ${truth}`)
+      t.ok(gain.low < truth - LOGGED && truth - LOGGED < gain.high, `${name} by ${by}: the gain`)
+    }
+  }
+  const strategy = await folderOf(t, byAge)
+  const early = await run(young, '--strategy', strategy)
+  t.match(early.err, /of the first of 1600 decisions an answer may still come.*--no-wait/)
+  const { text } = await run(young, '--strategy', strategy, '--reward', 'earned', '--no-wait')
+  t.match(
+    text,
+    /web-hero since 2025-12-16T.*: 1,600 decisions; the target shows what was logged in [\d,]+ of 1,600/,
+  )
+  t.match(text, /1,600 rows of 800 customers; target: .*, without exploration/)
+
+  const rule = 'eligibility: \'"marketing" in customer.consents && !customer.inDefault'
+  const nothing = edited('policies.yaml', rule, `${rule} && customer.age < 60`)
+  const nobody = await folderOf(t, { ...explored, 'policies.yaml': nothing['policies.yaml']! })
+  const outside = await run(logged, '--strategy', nobody)
+  t.equal(outside.code, 3)
+  t.match(
+    outside.text,
+    /REFUSED: .*50 % of the target's decisions are for actions that the log never takes there \(no action\)/,
+  )
+
+  let asked = 0
+  const someGone: Logged = {
+    ...logged,
+    world: { ...logged.world, record: async id => (asked++ % 5 ? logged.world.record(id) : null) },
+  }
+  const some = await run(someGone, '--strategy', strategy)
+  t.equal(some.code, 3)
+  t.match(
+    some.text,
+    /left out: 320 without a record.*320 of 1600 decisions have no record.*TACT_DECISIONS_KEPT/s,
+  )
+  const gone = await run(
+    { ...logged, world: { ...logged.world, record: async () => null } },
+    '--strategy',
+    strategy,
+  )
+  t.equal(gone.code, 1)
+  t.match(gone.err, /1600 decisions are logged, and none has a record any more\. Take a shorter --since/)
+})
+
+t.test('what cannot be answered is refused, and what would help is told', async t => {
+  const logged = await loggedDecisions(t, withoutStock, 60)
+  const strategy = await folderOf(t, byAge)
+  const refused = await run(logged, '--strategy', strategy)
+  t.equal(refused.code, 3)
+  t.match(
+    refused.text,
+    /REFUSED: .*nothing was explored: every logged action had the probability 1, and the target shows another in 60 of 120 decisions; what would help: set exploration in arbitration.yaml/,
+  )
+  t.equal((await run(logged, '--strategy', await folderOf(t, withoutStock))).code, 0, 'the same can be told')
+
+  const empty = { ...logged, folder: temporaryFolder(t) }
+  const other = await folderOf(t, {
+    ...smallStrategy,
+    'placements.yaml': smallStrategy['placements.yaml']!.replace('web-hero', 'web-heros'),
+  })
+  const broken = await folderOf(t, edited('actions/fees.yaml', 'value: 40', 'value: customer.agee'))
+  const cases: [Logged, string[], number, RegExp][] = [
+    [
+      empty,
+      ['--strategy', strategy],
+      1,
+      /has no decision of that time\. Take a longer --since, log with TACT_LOG=on/,
+    ],
+    [logged, ['--strategy', strategy, '--since', '30m'], 1, /has no decision of that time/],
+    [logged, ['--strategy', strategy, '--arm', 'random'], 1, /of the arm random\. Give it a share/],
+    [logged, ['--strategy', strategy, '--placement', 'web-her'], 1, /did you mean "web-hero"/],
+    [logged, ['--strategy', other], 1, /--placement web-hero: .* has no such placement; it has "web-heros"/],
+    [logged, ['--strategy', '/nowhere'], 1, /--strategy \/nowhere: there is no such folder/],
+    [logged, ['--strategy', broken], 1, /is refused\n.*agee/],
+    [logged, ['--strategy', strategy, '--csv', 'x.csv'], 2, /'--csv'.*tact evaluate --strategy/s],
+    [logged, ['--strategy', strategy, '--since', 'week'], 2, /--since "week": a time such as 30d/],
+    [
+      logged,
+      ['--strategy', strategy, '--reward', 'clicks'],
+      2,
+      /--reward "clicks": reward \(1 or 0\) or earned/,
+    ],
+    [logged, ['--strategy', strategy, '--arm', 'mine'], 2, /--arm "mine": one of champion, random/],
+  ]
+  for (const [of, words, code, expected] of cases) {
+    const answer = await run(of, ...words)
+    t.equal(answer.code, code, words.join(' '))
+    t.match(answer.err, expected)
+    t.equal(answer.text, '')
+  }
+})
+
+t.test('what had been learned when a decision was made moves other log-odds by as much', t => {
+  const { actions } = strategyWith({
+    ...edited('actions/savings.yaml', 'prior: 0.2', 'prior: 0.2, adaptive: true'),
+    'arbitration.yaml': `${smallStrategy['arbitration.yaml']}\nlearning: { halfLife: 60d, level: { halfLife: 7d } }\n`,
+  })
+  const some = ['savings-plan', 'term-deposit'].map(id => actions.get(id)!)
+  const base = logOdds(0.2)
+  const then = {
+    features: new Float32Array(),
+    actionIds: ['refund-fee', 'term-deposit'],
+    numbers: Float32Array.from([0, 1, 2, 0.5, base, base + 0.25, base + 1, 0.3]),
+  }
+  const same = adaptedThen(then, some, [0.3, 0.2])
+  t.strictSame(same.actionIds, ['term-deposit'])
+  t.strictSame([...same.numbers], [...then.numbers.subarray(4)])
+  const { propensities, spreads } = withAdapted(some, [0.3, 0.5], adaptedThen(then, some, [0.3, 0.5]))
+  t.equal(propensities[0], 0.3)
+  t.ok(Math.abs(logOdds(propensities[1]!) - 1) < 1e-6)
+  t.ok(Math.abs(spreads[1]! - 0.3) < 1e-6)
+  t.end()
+})

@@ -26,6 +26,8 @@ const HELP = `tact <command>
   import FILE               profiles from NDJSON or CSV
   train DATA.csv --target COLUMN --out FOLDER
                             a model from a table
+  train --from-log --action ACTION --out FOLDER
+                            a challenger from the decision log, weighted by inverse probability
   models inspect FILE.onnx  what a model has, how it is run, and a manifest to start from
   models score FILE.onnx ROWS.json
                             what a model gives for rows
@@ -133,11 +135,13 @@ async function replay(args: string[], settings: Environment): Promise<number> {
   }
 }
 
+const logFolder = () => join(readEnvironment(process.env).TACT_DATA, LOG_FOLDER)
+
 /** The exit code, or null for a server that goes on. */
 async function run(command: string, args: string[]): Promise<number | null> {
   switch (command) {
     case 'train':
-      return trainCommand(args, { stdout, stderr, now: () => new Date(), terminal })
+      return trainCommand(args, { stdout, stderr, now: () => new Date(), terminal, logFolder })
     case 'evaluate':
       return evaluateCommand(args, { stdout, stderr })
     case 'schemas':

@@ -29,8 +29,14 @@ import { temporaryFolder } from '../running-server.ts'
 // The young with a tier that the log does not tell take the term deposit, and to those it was nearly always shown; to
 // the other young hardly ever, and they do not want it. Whoever is older is shown it, and takes it as often as not.
 const strategy = strategyWith({
-  ...edited('actions/savings.yaml', 'value: 300', `value: 'customer.tier == "gold" || customer.age >= 40 ? 300 : 60'`),
-  'profile.yaml': edited('profile.yaml', 'type: string, values', 'type: string, pii: true, values')['profile.yaml']!,
+  ...edited(
+    'actions/savings.yaml',
+    'value: 300',
+    `value: 'customer.tier == "gold" || customer.age >= 40 ? 300 : 60'`,
+  ),
+  'profile.yaml': edited('profile.yaml', 'type: string, values', 'type: string, pii: true, values')[
+    'profile.yaml'
+  ]!,
   'arbitration.yaml':
     'currency: EUR\ncontrol: { share: 0 }\nexploration: { method: epsilon, epsilon: 0.2, floor: 0.1 }\n',
 })
@@ -54,12 +60,18 @@ t.teardown(() => log.close())
 
 const random = seededRandom(3)
 for (let count = 0; count < DECISIONS; count++) {
-  const at = NOON - (DECISIONS - count) * HOUR / 2
+  const at = NOON - ((DECISIONS - count) * HOUR) / 2
   const customerId = `C-${count}`
   const age = 20 + Math.floor(40 * random())
   const tier = random() < 0.5 ? 'gold' : 'basic'
   const products = random() < 0.3 ? ['card'] : []
-  const attributes = { age, tier, products, consents: ['marketing'], customerSince: new Date(at - age * HOUR) }
+  const attributes = {
+    age,
+    tier,
+    products,
+    consents: ['marketing'],
+    customerSince: new Date(at - age * HOUR).toISOString(),
+  }
   const request = requestOf({ customerId, channel: 'web', placements: [{ id: 'web-hero', limit: 1 }] })
   const decisionId = `d-${count}`
   const decision = await makeDecision(
@@ -98,7 +110,10 @@ async function train(...words: string[]) {
 
 /** The served score of somebody of 25 years, and what else the registry knows. */
 async function served(models: string, name: string) {
-  const registry = await modelRegistry({ folder: models, log: { info() {}, warn: facts => t.fail(JSON.stringify(facts)) } })
+  const registry = await modelRegistry({
+    folder: models,
+    log: { info() {}, warn: facts => t.fail(JSON.stringify(facts)) },
+  })
   try {
     const model = registry.model(name)!
     const { customer, context, scores } = strategy.language.records
@@ -117,70 +132,102 @@ async function served(models: string, name: string) {
   }
 }
 
-t.test('a model from the log knows those whom the policy seldom showed the action, and serves as it is', async t => {
-  const models = temporaryFolder(t)
-  const rows = ['--from-log', '--action', 'term-deposit', '--channel', 'web']
-  for (const learner of ['logistic', 'trees']) {
-    const out = join(models, learner, '1')
-    const { code, told, text } = await train(...rows, '--learner', learner, '--out', out)
-    t.equal(code, 0, `${told}${text}`)
-    t.match(told, /left out: customer.customerSince \(a time/)
-    t.match(told, /at most 10\.00 \(the 99th percentile; 0 are clipped/)
-    const score = await served(models, learner)
-    t.ok(Math.abs(score - truth) < 0.12, `${learner}: ${score}`)
-    const manifest = parse(await readFile(join(out, 'manifest.yaml'), 'utf8'))
-    const features = manifest.inputs.map(({ feature }: { feature: string }) => feature)
-    t.ok(features.includes('customer.age'))
-    t.ok(features.includes('"card" in customer.products'))
-    t.notOk(features.includes('customer.tier'), 'personal data are not in the log')
-    t.ok(manifest.training.effectiveRows < manifest.training.rows / 2)
-    const page = await readFile(join(out, 'report.html'), 'utf8')
-    t.match(page, /The rows and their weights.*rows of the decision log: term-deposit as shown on web.*effective sample size/)
-    t.match(page, /the latest 20.%? by time/)
-  }
-})
+t.test(
+  'a model from the log knows those whom the policy seldom showed the action, and serves as it is',
+  async t => {
+    const models = temporaryFolder(t)
+    const rows = ['--from-log', '--action', 'term-deposit', '--channel', 'web']
+    for (const learner of ['logistic', 'trees']) {
+      const out = join(models, learner, '1')
+      const { code, told, text } = await train(...rows, '--learner', learner, '--out', out)
+      t.equal(code, 0, `${told}${text}`)
+      t.match(told, /left out: customer.customerSince \(a time/)
+      t.match(told, /at most 10\.00 \(the 99th percentile; 0 are clipped/)
+      const score = await served(models, learner)
+      t.ok(Math.abs(score - truth) < 0.12, `${learner}: ${score}`)
+      const manifest = parse(await readFile(join(out, 'manifest.yaml'), 'utf8'))
+      const features = manifest.inputs.map(({ feature }: { feature: string }) => feature)
+      t.ok(features.includes('customer.age'))
+      t.ok(features.includes('"card" in customer.products'))
+      t.notOk(features.includes('customer.tier'), 'personal data are not in the log')
+      t.ok(manifest.training.effectiveRows < manifest.training.rows / 2)
+      const page = await readFile(join(out, 'report.html'), 'utf8')
+      t.match(
+        page,
+        /The rows and their weights[\s\S]*rows of the decision log: term-deposit as shown on web[\s\S]*effective sample size/,
+      )
+      t.match(page, /the latest 20.%? by time/)
+    }
+  },
+)
 
-t.test('a weight column of a table does the same, and without it the model learns for whom the policy chose', async t => {
-  const models = temporaryFolder(t)
-  const file = join(models, '..', `${models.split('/').at(-1)}.csv`)
-  const questions = await questionsTo(folder)
-  const { rows } = await questions.ask(`SELECT e.features->>'customer.age', epoch_ms(e."time"), 1 / e.probability, o.outcome = 'accepted'
+t.test(
+  'a weight column of a table does the same, and without it the model learns for whom the policy chose',
+  async t => {
+    const models = temporaryFolder(t)
+    const file = join(models, '..', `${models.split('/').at(-1)}.csv`)
+    const questions = await questionsTo(folder)
+    const { rows } =
+      await questions.ask(`SELECT e.features->>'customer.age', epoch_ms(e."time"), 1 / e.probability, o.outcome = 'accepted'
     FROM experiences e JOIN outcomes o ON o.decisionId = e.decisionId AND o.outcome IN ('accepted', 'rejected', 'ignored')
     WHERE e.actionId = 'term-deposit'`)
-  await questions.close()
-  await writeFile(file, ['age,at,w,accepted', ...rows.map(row => row.join(','))].join('\n'))
-  const words = [file, '--target', 'accepted', '--time', 'at', '--learner', 'logistic']
-  for (const [name, more] of [
-    ['weighted', ['--weight', 'w']],
-    ['unweighted', ['--drop', 'w']],
-  ] as const) {
-    const { code, told } = await train(...words, ...more, '--out', join(models, name, '1'))
-    t.equal(code, 0, told)
-  }
-  const [weighted, unweighted] = [await served(models, 'weighted'), await served(models, 'unweighted')]
-  t.ok(Math.abs(weighted - truth) < 0.12, `weighted: ${weighted}`)
-  t.ok(unweighted > truth + 0.15, `unweighted: ${unweighted}`)
-  const bad = join(models, '..', 'bad.csv')
-  await writeFile(bad, ['age,w,accepted', ...rows.map(([age, , , yes], at) => [age, at - 3, yes].join(','))].join('\n'))
-  const refused = await train(bad, '--target', 'accepted', '--weight', 'w', '--out', join(models, 'bad', '1'))
-  t.match(refused, { code: 1, told: /--weight w: row 0 .* has "-3"\. A weight is a number, 0 or more/ })
-})
+    await questions.close()
+    await writeFile(file, ['age,at,w,accepted', ...rows.map(row => row.join(','))].join('\n'))
+    const words = [file, '--target', 'accepted', '--time', 'at', '--learner', 'logistic']
+    for (const [name, more] of [
+      ['weighted', ['--weight', 'w']],
+      ['unweighted', ['--drop', 'w']],
+    ] as const) {
+      const { code, told } = await train(...words, ...more, '--out', join(models, name, '1'))
+      t.equal(code, 0, told)
+    }
+    const [weighted, unweighted] = [await served(models, 'weighted'), await served(models, 'unweighted')]
+    t.ok(Math.abs(weighted - truth) < 0.12, `weighted: ${weighted}`)
+    t.ok(unweighted > truth + 0.15, `unweighted: ${unweighted}`)
+    const bad = join(models, '..', 'bad.csv')
+    await writeFile(
+      bad,
+      ['age,w,accepted', ...rows.map(([age, , , yes], at) => [age, at - 3, yes].join(','))].join('\n'),
+    )
+    const refused = await train(
+      bad,
+      '--target',
+      'accepted',
+      '--weight',
+      'w',
+      '--out',
+      join(models, 'bad', '1'),
+    )
+    t.match(refused, { code: 1, told: /--weight w: row 0 .* has "-3"\. A weight is a number, 0 or more/ })
+  },
+)
 
 t.test('what cannot be learned is refused with what is missing', async t => {
   const out = join(temporaryFolder(t), 'model', '1')
   const refusals: [words: string[], why: RegExp][] = [
-    [['--action', 'gold-card'], /--action "gold-card": the decision log has not shown it\. It has .*term-deposit/],
+    [
+      ['--action', 'gold-card'],
+      /--action "gold-card": the decision log has not shown it\. It has .*term-deposit/,
+    ],
     [['--action', 'term-deposit', '--channel', 'fax'], /--channel "fax"/],
-    [['--action', 'term-deposit', '--since', '1h'], /has 0 accepted or resolved and .* At least 25 of each are needed/],
+    [
+      ['--action', 'term-deposit', '--since', '1h'],
+      /has 0 accepted or resolved and .* At least 25 of each are needed/,
+    ],
     // Nobody told of it.
-    [['--action', 'savings-plan'], /has 0 accepted or resolved and 0 rejected or ignored \(\d+ without an answer\)/],
+    [
+      ['--action', 'savings-plan'],
+      /has 0 accepted or resolved and 0 rejected or ignored \(\d+ without an answer\)/,
+    ],
     [[], /--action: name the action/],
     [['--action', 'term-deposit', '--since', 'monday'], /--since "monday"/],
     [['--action', 'term-deposit', '--target', 'x'], /--target: with --from-log the decision log says it/],
   ]
   for (const [words, why] of refusals)
     t.match(await train('--from-log', ...words, '--out', out), { code: 1, told: why }, words.join(' '))
-  t.match(await train('x.csv', '--target', 'y', '--since', '3d', '--out', out), { told: /Say --from-log too/ })
+  t.match(await train('x.csv', '--target', 'y', '--since', '3d', '--out', out), {
+    told: /Say --from-log too/,
+  })
   const empty = await trainCommand(['--from-log', '--action', 'term-deposit', '--out', out], {
     stdout() {},
     stderr: line => t.match(line, /nowhere has no decision that showed anything. TACT_DATA/),
@@ -190,11 +237,16 @@ t.test('what cannot be learned is refused with what is missing', async t => {
   t.equal(empty, 1)
 })
 
-t.test('weights are clipped at the 99th percentile, and the effective sample is as Kish reckons it', async t => {
-  const { weights, most, clipped } = inverseWeights(Float64Array.from({ length: 200 }, (_, at) => 1 / (at + 1)))
-  t.equal(most, 198)
-  t.equal(clipped, 2)
-  t.same([...weights.subarray(196)], [197, 198, 198, 198])
-  t.equal(effectiveRows([1, 1, 1, 1]), 4)
-  t.equal(effectiveRows([3, 1]), 1.6)
-})
+t.test(
+  'weights are clipped at the 99th percentile, and the effective sample is as Kish reckons it',
+  async t => {
+    const { weights, most, clipped } = inverseWeights(
+      Float64Array.from({ length: 200 }, (_, at) => 1 / (at + 1)),
+    )
+    t.equal(most, 198)
+    t.equal(clipped, 2)
+    t.same([...weights.subarray(196)], [197, 198, 198, 198])
+    t.equal(effectiveRows([1, 1, 1, 1]), 4)
+    t.equal(effectiveRows([3, 1]), 1.6)
+  },
+)

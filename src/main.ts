@@ -27,6 +27,8 @@ const HELP = `tact <command>
   import FILE               profiles from NDJSON or CSV
   train DATA.csv --target COLUMN --out FOLDER
                             a model from a table
+  train --from-log --action ACTION --out FOLDER
+                            a challenger from the decision log, weighted by inverse probability
   models inspect FILE.onnx  what a model has, how it is run, and a manifest to start from
   models score FILE.onnx ROWS.json
                             what a model gives for rows
@@ -140,11 +142,13 @@ async function withRecords(
   }
 }
 
+const logFolder = () => join(readEnvironment(process.env).TACT_DATA, LOG_FOLDER)
+
 /** The exit code, or null for a server that goes on. */
 async function run(command: string, args: string[]): Promise<number | null> {
   switch (command) {
     case 'train':
-      return trainCommand(args, { stdout, stderr, now: () => new Date(), terminal })
+      return trainCommand(args, { stdout, stderr, now: () => new Date(), terminal, logFolder })
     case 'evaluate':
       if (args.some(word => /^--strategy(=|$)/.test(word))) break
       return evaluateCommand(args, { stdout, stderr })

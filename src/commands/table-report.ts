@@ -68,6 +68,7 @@ export function tableReport(made: Made): {
     columns: read,
     features: learned.inputs.map(({ at }) => inputs[at]!.feature),
     truths: target.codes,
+    ...(prepared.weights ? { weights: prepared.weights } : {}),
     split,
     heldOutBy: by,
     probabilities: {

@@ -5,13 +5,14 @@ import { scoredBy } from '../training/class-metrics.ts'
 import { goldenRows } from '../training/golden.ts'
 import { type Input, readInputs } from '../training/inputs.ts'
 import type { Learned } from '../training/learner.ts'
-import { makingOf } from '../training/making.ts'
+import { makingOf, rowsSection } from '../training/making.ts'
 import { manifestOf, rounded } from '../training/manifest.ts'
 import { manifestText } from '../training/manifest-text.ts'
 import { type Prepared, prepare } from '../training/prepare.ts'
 import { seededRandom } from '../training/random.ts'
 import type { Column } from '../training/table.ts'
 import { tensorOf } from '../training/tensor.ts'
+import { effectiveRows, weightsAt } from '../training/weights.ts'
 import { learnerNamed } from './learners.ts'
 import { type Checked, onnxGap } from './onnx-gap.ts'
 import { servedAnswers } from './served-answers.ts'
@@ -29,7 +30,7 @@ export async function trainOnTable(task: TrainTask): Promise<Trained> {
   const columns = table.columns.map(column => column.name)
   const named = words.inputs
     ? readInputs(await readText('--inputs', words.inputs), words.inputs, columns)
-    : new Map<string, Input>()
+    : (task.inputs ?? new Map<string, Input>())
   const testRows = words.testRows ? await readText('--test-rows', words.testRows) : undefined
   const prepared = prepare(table, words, named, testRows)
   prepared.notices.forEach(notice)
@@ -50,7 +51,7 @@ export async function trainOnTable(task: TrainTask): Promise<Trained> {
 }
 
 async function learn(words: TrainArguments, prepared: Prepared, progress: TrainProgress) {
-  const { columns, target, split, wishes } = prepared
+  const { columns, target, split, wishes, weights } = prepared
   const learner = learnerNamed(words.learner === 'logistic' ? 'logistic' : 'trees')
   try {
     return await learner.learn({
@@ -59,6 +60,7 @@ async function learn(words: TrainArguments, prepared: Prepared, progress: TrainP
       rows: split.train,
       seed: words.seed,
       wishes,
+      ...(weights ? { weights } : {}),
       tell: (what, share) => progress.step('learning', what, share),
     })
   } finally {
@@ -67,19 +69,20 @@ async function learn(words: TrainArguments, prepared: Prepared, progress: TrainP
 }
 
 /** What would be served for the held-out rows, and how good it is. */
-function scored(learned: Learned, { columns, target, split }: Prepared): HeldOut {
+function scored(learned: Learned, { columns, target, split, weights }: Prepared): HeldOut {
   const probabilities = servedAnswers(learned, columns, split.test)
   const truths = Uint8Array.from(split.test, row => target.codes[row]!)
-  return { probabilities, truths, metrics: scoredBy(probabilities, truths, target.classes.length) }
+  const counted = weights && weightsAt(weights, split.test)
+  return { probabilities, truths, metrics: scoredBy(probabilities, truths, target.classes.length, counted) }
 }
 
 async function makeFiles(
-  { words, table, sha256, begun }: TrainTask,
+  { words, table, sha256, begun, origin = [] }: TrainTask,
   prepared: Prepared,
   learned: Learned,
   heldOut: HeldOut,
 ) {
-  const { columns, inputs, target, split } = prepared
+  const { columns, inputs, target, split, weights } = prepared
   const bytes = learned.onnx(words.name)
   const gap = await onnxGap(bytes, [checkedRows(learned, columns, split.test.subarray(0, mostChecked))])
   const golden = goldenRows(
@@ -93,6 +96,7 @@ async function makeFiles(
   const positives = split.train.reduce((sum, row) => sum + target.codes[row]!, 0)
   const training = {
     rows: split.train.length,
+    ...(weights ? { effectiveRows: Math.round(effectiveRows(weightsAt(weights, split.train))) } : {}),
     ...(target.classes.length === 2 ? { positives } : {}),
     date: begun.toISOString().slice(0, 10),
     seed: words.seed,
@@ -103,7 +107,10 @@ async function makeFiles(
     licence: words.licence,
     sha256,
   }
-  const making = makingOf(learned, golden.at(-1)!.expected, gap)
+  const making = [
+    ...rowsSection(origin, weights, split.train),
+    ...makingOf(learned, golden.at(-1)!.expected, gap),
+  ]
   const report = tableReport({ words, table, prepared, learned, heldOut, training, making })
   const manifest = manifestOf(
     { name: words.name, version: words.version },

@@ -1,6 +1,7 @@
 import { readArguments, type TrainArguments } from '../training/arguments.ts'
 import { Mistake } from '../training/mistake.ts'
 import { modelFiles, refuseForeignFolder, writeFolder } from './model-folder.ts'
+import { loggedData } from './train-from-log.ts'
 import { type TrainProgress, trainProgress } from './train-progress.ts'
 import { trainOnTable } from './train-table.ts'
 import { trainOnTexts } from './train-text.ts'
@@ -10,12 +11,14 @@ export interface TrainIo {
   stdout: (line: string) => void
   stderr: (line: string) => void
   now: () => Date
+  /** Where the decision log is; asked for with --from-log only. */
+  logFolder: () => string
   /** Writes to stderr as it comes; given where stderr is a terminal, for the progress bar. */
   terminal?: (text: string) => void
 }
 
 /**
- * `tact train`: learns a model from a CSV file and writes model.onnx, manifest.yaml, golden.ndjson and report.md into
+ * `tact train`: learns a model from a CSV file, or from the decision log, and writes model.onnx, manifest.yaml, golden.ndjson and report.md into
  * --out, all or nothing. Answers the exit code; a mistake of the user is one line on stderr.
  */
 export async function trainCommand(argv: string[], io: TrainIo): Promise<number> {
@@ -38,12 +41,15 @@ export async function trainCommand(argv: string[], io: TrainIo): Promise<number>
   }
 }
 
-async function train(words: TrainArguments, io: TrainIo, progress: TrainProgress): Promise<void> {
+async function train(asked: TrainArguments, io: TrainIo, progress: TrainProgress): Promise<void> {
   const begun = io.now()
-  await refuseForeignFolder(words.out)
-  progress.step('reading', `reading ${words.data}`)
-  const data = await readData(words)
-  const task = { words, ...data, begun, progress, notice: noticeOf(io, progress) }
+  await refuseForeignFolder(asked.out)
+  progress.step('reading', `reading ${asked.data}`)
+  const notice = noticeOf(io, progress)
+  const { words, ...data } = asked.fromLog
+    ? await loggedData(asked, asked.fromLog, io.logFolder(), begun.getTime(), notice)
+    : { words: asked, ...(await readData(asked)) }
+  const task = { words, ...data, begun, progress, notice }
   const { files, figures, summary } = await (words.learner === 'text'
     ? trainOnTexts(task)
     : trainOnTable(task))

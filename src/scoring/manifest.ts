@@ -61,6 +61,7 @@ const calibrationSchema = z.union(
 
 const trainingSchema = z.strictObject({
   rows: z.int().optional(),
+  effectiveRows: finite.optional(),
   positives: z.int().optional(),
   date: z.string().optional(),
   seed: z.int().optional(),

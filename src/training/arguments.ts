@@ -1,12 +1,16 @@
 import { basename, dirname, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { type FromLog, readFromLog } from './from-log-arguments.ts'
 import { Mistake } from './mistake.ts'
 
 export const learnerNames = ['trees', 'logistic', 'text'] as const
 export type LearnerName = (typeof learnerNames)[number]
 
 export interface TrainArguments {
+  /** A file, or what stands for it in messages. */
   data: string
+  /** The rows are the decision log's, not a file's. */
+  fromLog?: FromLog
   target: string
   positive?: string
   drop: readonly string[]
@@ -18,6 +22,8 @@ export interface TrainArguments {
   test?: string
   monotone: ReadonlyMap<string, 1 | -1>
   classWeights?: 'balanced' | ReadonlyMap<string, number>
+  /** The column that says how much each row counts. */
+  weight?: string
   time?: string
   testRows?: string
   seed: number
@@ -31,17 +37,19 @@ export interface TrainArguments {
 }
 
 export const usage =
-  "tact train DATA.csv --target COLUMN [--positive VALUE] [--drop a,b] [--delimiter ';'] [--learner trees|logistic|text] [--text COLUMN] [--time COLUMN] [--test FILE] [--test-rows FILE] [--seed N] [--json] [--monotone column=+1,other=-1] [--class-weight balanced|value=3,…] [--inputs FILE] [--name NAME] [--licence TEXT] [--source TEXT] --out FOLDER"
+  "tact train DATA.csv --target COLUMN [--positive VALUE] [--drop a,b] [--delimiter ';'] [--learner trees|logistic|text] [--text COLUMN] [--time COLUMN] [--weight COLUMN] [--test FILE] [--test-rows FILE] [--seed N] [--json] [--monotone column=+1,other=-1] [--class-weight balanced|value=3,…] [--inputs FILE] [--name NAME] [--licence TEXT] [--source TEXT] --out FOLDER; or tact train --from-log --action ACTION[,ACTION] [--channel CHANNEL] [--since 90d] … --out FOLDER"
 
 const text = { type: 'string' } as const
 
 const OF_TEXTS = ['text', 'test'] as const
-const NOT_OF_TEXTS = ['inputs', 'monotone', 'class-weight'] as const
+const NOT_OF_TEXTS = ['inputs', 'monotone', 'class-weight', 'weight'] as const
 
 /** Reads the command's words; throws a Mistake that names the one that is wrong. */
 export function readArguments(argv: string[]): TrainArguments {
-  const { values, positionals } = parsed(argv)
-  const data = positionals[0]
+  const { values: given, positionals } = parsed(argv)
+  const fromLog = readFromLog(given, positionals)
+  const values = { ...given, ...fromLog?.words }
+  const data = fromLog?.words.data ?? positionals[0]
   if (data === undefined) throw new Mistake(`no data file. ${usage}`)
   if (positionals.length > 1) throw new Mistake(`"${positionals[1]}": one data file only. ${usage}`)
   if (!values.target) throw new Mistake('--target: name the column to predict, such as --target bought')
@@ -61,6 +69,7 @@ export function readArguments(argv: string[]): TrainArguments {
   const out = resolve(values.out)
   return {
     data,
+    fromLog: fromLog?.rows,
     target: values.target,
     positive: values.positive,
     drop: (values.drop ?? '')
@@ -73,6 +82,7 @@ export function readArguments(argv: string[]): TrainArguments {
     test: values.test,
     monotone: readMonotone(values.monotone ?? ''),
     classWeights: readClassWeights(values['class-weight']),
+    weight: values.weight,
     time: values.time,
     testRows: values['test-rows'],
     seed,
@@ -148,6 +158,11 @@ function parsed(argv: string[]) {
         test: text,
         monotone: text,
         'class-weight': text,
+        weight: text,
+        'from-log': { type: 'boolean' },
+        action: text,
+        channel: text,
+        since: text,
         time: text,
         'test-rows': text,
         seed: text,

@@ -1,6 +1,7 @@
 import { sigmoid } from './additive.ts'
 import { isotonicPoints, type Points, valueOn } from './isotonic.ts'
 import { type RandomSource, shuffle } from './random.ts'
+import { allAlike, totalOf, type Weights } from './weights.ts'
 
 /** What is done to a model's logits (a × logit + b), or to its probabilities (straight lines between points). */
 export type CalibrationChoice =
@@ -31,6 +32,7 @@ export function chooseCalibration(
   logits: Float64Array,
   truths: Uint8Array,
   random: RandomSource,
+  weights: Weights = allAlike(truths),
 ): { choice: CalibrationChoice; trials: readonly CalibrationTrial[] } {
   const foldOf = new Uint8Array(logits.length)
   shuffle(Int32Array.from(logits.keys()), random).forEach((place, at) => {
@@ -44,22 +46,23 @@ export function chooseCalibration(
     for (let fold = 0; fold < folds; fold++) {
       const found = fitted(
         kind,
-        pick(logits, truths, at => foldOf[at] !== fold),
+        pick({ logits, truths, weights }, at => foldOf[at] !== fold),
       )
       for (let at = 0; at < logits.length; at++)
-        if (foldOf[at] === fold) ofRows[at] = lossOf(calibrated(found, logits[at]!), truths[at]!)
+        if (foldOf[at] === fold)
+          ofRows[at] = weights[at]! * lossOf(calibrated(found, logits[at]!), truths[at]!)
     }
     return ofRows
   })
   let best = 0
   for (let at = 1; at < kinds.length; at++)
     if (standardErrors(losses[best]!, losses[at]!) > leastHelp[kinds[at]!]) best = at
-  const trials = kinds.map((kind, at) => ({ kind, logLoss: mean(losses[at]!) }))
-  return { choice: fitted(kinds[best]!, { logits, truths }), trials }
+  const trials = kinds.map((kind, at) => ({ kind, logLoss: totalOf(losses[at]!) / totalOf(weights) }))
+  return { choice: fitted(kinds[best]!, { logits, truths, weights }), trials }
 }
 
 function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
+  return totalOf(values) / values.length
 }
 
 /** How far the second losses are below the first, in standard errors of the rows' differences. */
@@ -77,20 +80,22 @@ function lossOf(probability: number, truth: number): number {
 interface Answers {
   logits: Float64Array
   truths: Uint8Array
+  weights: Weights
 }
 
-function pick(logits: Float64Array, truths: Uint8Array, wanted: (at: number) => boolean): Answers {
+function pick({ logits, truths, weights }: Answers, wanted: (at: number) => boolean): Answers {
   const places = [...logits.keys()].filter(wanted)
   return {
     logits: Float64Array.from(places, at => logits[at]!),
     truths: Uint8Array.from(places, at => truths[at]!),
+    weights: Float32Array.from(places, at => weights[at]!),
   }
 }
 
 function fitted(kind: CalibrationChoice['kind'], answers: Answers): CalibrationChoice {
   if (kind === 'none') return { kind }
   if (kind === 'platt') return { kind, ...fitPlatt(answers) }
-  return { kind, points: isotonicPoints(answers.logits.map(sigmoid), answers.truths) }
+  return { kind, points: isotonicPoints(answers.logits.map(sigmoid), answers.truths, answers.weights) }
 }
 
 /** The probability of a logit once it is calibrated. */
@@ -101,10 +106,10 @@ export function calibrated(choice: CalibrationChoice, logit: number): number {
 }
 
 /** Newton's method on two parameters; the targets are drawn in a little, as Platt does, so that a and b stay finite. */
-function fitPlatt({ logits, truths }: Answers): { a: number; b: number } {
-  const positives = truths.reduce((sum, truth) => sum + truth, 0)
+function fitPlatt({ logits, truths, weights }: Answers): { a: number; b: number } {
+  const positives = truths.reduce((sum, truth, at) => sum + weights[at]! * truth, 0)
   const high = (positives + 1) / (positives + 2)
-  const low = 1 / (truths.length - positives + 2)
+  const low = 1 / (totalOf(weights) - positives + 2)
   let a = 1
   let b = 0
   for (let taken = 0; taken < 50; taken++) {
@@ -112,8 +117,8 @@ function fitPlatt({ logits, truths }: Answers): { a: number; b: number } {
     for (let at = 0; at < logits.length; at++) {
       const logit = logits[at]!
       const probability = sigmoid(a * logit + b)
-      const pull = probability - (truths[at] === 1 ? high : low)
-      const bend = probability * (1 - probability)
+      const pull = weights[at]! * (probability - (truths[at] === 1 ? high : low))
+      const bend = weights[at]! * probability * (1 - probability)
       ga += pull * logit
       gb += pull
       haa += bend * logit * logit
@@ -145,8 +150,9 @@ export function chooseTemperature(
   margins: Float64Array,
   truths: Uint8Array,
   classes: number,
+  weights: Weights = allAlike(truths),
 ): { a: number; trials: readonly CalibrationTrial[] } {
-  const loss = (factor: number) => softmaxLoss(margins, truths, classes, factor)
+  const loss = (factor: number) => softmaxLoss(margins, truths, classes, factor, weights)
   const golden = (Math.sqrt(5) - 1) / 2
   let low = Math.log(0.2)
   let high = Math.log(5)
@@ -165,14 +171,20 @@ export function chooseTemperature(
   return { a: helps ? found : 1, trials }
 }
 
-function softmaxLoss(margins: Float64Array, truths: Uint8Array, classes: number, factor: number): number {
+function softmaxLoss(
+  margins: Float64Array,
+  truths: Uint8Array,
+  classes: number,
+  factor: number,
+  weights: Weights,
+): number {
   let sum = 0
   truths.forEach((truth, row) => {
     const first = row * classes
     const own = margins[first + truth]!
     let others = 0
     for (let at = first; at < first + classes; at++) others += Math.exp(factor * (margins[at]! - own))
-    sum += Math.log(others)
+    sum += weights[row]! * Math.log(others)
   })
-  return sum / truths.length
+  return sum / totalOf(weights)
 }

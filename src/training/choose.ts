@@ -5,6 +5,7 @@ import { logLoss } from './metrics.ts'
 import { strongestPairs } from './pairs.ts'
 import { type RandomSource, shuffle } from './random.ts'
 import { stratifiedFolds } from './split.ts'
+import { type Weights, weightsAt } from './weights.ts'
 
 /** One tried setting and its mean log loss over the folds. */
 export interface Trial {
@@ -35,6 +36,7 @@ export function chooseByCrossValidation(
   rows: Int32Array,
   target: Uint8Array,
   random: RandomSource,
+  weights?: Weights,
 ): Choice {
   const enough =
     rows.length > mostRows ? shuffle(Int32Array.from(rows), random).subarray(0, mostRows).sort() : rows
@@ -47,6 +49,7 @@ export function chooseByCrossValidation(
     logLoss(
       probabilities(model, design, check),
       Uint8Array.from(check, row => target[row]!),
+      weightsAt(weights, check),
     ) / folds
 
   const alone: Trial[] = smoothStrengths.map(smooth => ({
@@ -57,7 +60,7 @@ export function chooseByCrossValidation(
   for (const { learn, check } of parts) {
     let last: Fitted | undefined
     for (const trial of alone) {
-      last = fitAdditive(design, [], learn, target, trial.strengths, last?.parameters, near)
+      last = fitAdditive(design, [], learn, target, trial.strengths, last?.parameters, near, weights)
       trial.logLoss += score(last, check)
     }
   }
@@ -67,8 +70,8 @@ export function chooseByCrossValidation(
     pairStrengths.map(pair => ({ strengths: { smooth, pair }, pairs, logLoss: 0 })),
   )
   for (const { learn, check } of parts) {
-    const base = fitAdditive(design, [], learn, target, { smooth, pair: 1 })
-    const ranked = strongestPairs(base.model, design, learn, target, Math.max(...pairCounts))
+    const base = fitAdditive(design, [], learn, target, { smooth, pair: 1 }, undefined, undefined, weights)
+    const ranked = strongestPairs(base.model, design, learn, target, Math.max(...pairCounts), weights)
     let last = base
     for (const trial of paired) {
       last = fitAdditive(
@@ -78,6 +81,8 @@ export function chooseByCrossValidation(
         target,
         trial.strengths,
         last.parameters,
+        undefined,
+        weights,
       )
       trial.logLoss += score(last, check)
     }

@@ -1,3 +1,5 @@
+import type { Weights } from './weights.ts'
+
 /** Chances, a class each, row by row. */
 export type Chances = Float32Array | Float64Array
 /** A class's place for each row. */
@@ -45,14 +47,16 @@ export function classCounts(
   truths: Places,
   classes: number,
   rows: Iterable<number> = truths.keys(),
+  weights?: Weights,
 ): ClassCounts[] {
   const counts = Array.from({ length: classes }, () => ({ rows: 0, answered: 0, right: 0 }))
   for (const row of rows) {
     const answer = answers[row]!
     const truth = truths[row]!
-    counts[answer]!.answered++
-    if (truth >= 0) counts[truth]!.rows++
-    if (truth === answer) counts[truth]!.right++
+    const weight = weights ? weights[row]! : 1
+    counts[answer]!.answered += weight
+    if (truth >= 0) counts[truth]!.rows += weight
+    if (truth === answer) counts[truth]!.right += weight
   }
   return counts
 }

@@ -2,6 +2,7 @@ import { type AdditiveModel, type Pair, pairCell } from './additive.ts'
 import { cellCount, type Design } from './design.ts'
 import { fitLogistic, type LogisticProblem } from './logistic.ts'
 import { addRidge, addSmoothness, emptyPenalty, type Penalty } from './penalty.ts'
+import { type Weights, weightsAt } from './weights.ts'
 
 /** How strongly the weights are held back, in units of rows' log loss. */
 export interface Strengths {
@@ -29,6 +30,7 @@ export function fitAdditive(
   strengths: Strengths,
   start?: Float64Array,
   near?: number,
+  weights?: Weights,
 ): Fitted {
   const layout = layoutOf(design, pairs)
   const problem: LogisticProblem = {
@@ -37,6 +39,7 @@ export function fitAdditive(
     parameters: layout.size,
     target: Float64Array.from(rows, row => target[row]!),
     penalty: penaltyFor(design, layout, strengths),
+    ...(weights ? { weight: Float64Array.from(weightsAt(weights, rows)) } : {}),
   }
   const parameters = fitLogistic(
     problem,

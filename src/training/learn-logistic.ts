@@ -13,6 +13,7 @@ import type { Column } from './table.ts'
 import { tensorOf } from './tensor.ts'
 import { type UsedTerms, usedTerms } from './terms.ts'
 import { tensorColumns, treesOf } from './trees.ts'
+import type { Weights } from './weights.ts'
 
 export interface LogisticModel {
   model: AdditiveModel
@@ -32,30 +33,48 @@ export function trainLogistic(
   rows: Int32Array,
   seed: number,
   tell: Task['tell'] = () => {},
+  weights?: Weights,
 ): LogisticModel {
   const random = seededRandom(seed)
   const used = usedTerms(all, rows, { ...designLimits, mostBins: binsFor(all.length) })
   const { terms, columns } = used
   const design: Design = { terms, cells: terms.map((term, at) => cellsOf(term, columns[at]!)) }
   tell(`choosing the penalties by cross-validation on ${rows.length} rows`, 0)
-  const choice = chooseByCrossValidation(design, rows, target, random)
-  const base = fitAdditive(design, [], rows, target, choice.strengths)
-  const pairs = strongestPairs(base.model, design, rows, target, choice.pairs)
+  const choice = chooseByCrossValidation(design, rows, target, random, weights)
+  const base = fitAdditive(design, [], rows, target, choice.strengths, undefined, undefined, weights)
+  const pairs = strongestPairs(base.model, design, rows, target, choice.pairs, weights)
   tell(`fitting with ${pairs.length} pairs`, 0.8)
-  const fitted = fitAdditive(design, pairs, rows, target, choice.strengths, base.parameters)
+  const fitted = fitAdditive(
+    design,
+    pairs,
+    rows,
+    target,
+    choice.strengths,
+    base.parameters,
+    undefined,
+    weights,
+  )
   const level = centred(fitted.model, design, rows)
-  return { model: withMissingWeights(level, design, rows, target, random), used, design, choice }
+  return { model: withMissingWeights(level, design, rows, target, random, weights), used, design, choice }
 }
 
 /** The simple learner. It knows two classes and no wishes. */
-export async function learnLogistic({ columns, target, rows, seed, wishes, tell }: Task): Promise<Learned> {
+export async function learnLogistic({
+  columns,
+  target,
+  rows,
+  seed,
+  wishes,
+  weights,
+  tell,
+}: Task): Promise<Learned> {
   if (target.classes.length > 2)
     throw new Mistake(
       `--learner logistic: "${target.name}" has ${target.classes.length} values. It tells two apart: say --positive, or take --learner trees`,
     )
   if (wishes.monotone.size > 0) throw new Mistake('--monotone: only --learner trees holds to it')
   if (wishes.classWeights) throw new Mistake('--class-weight: only --learner trees knows it')
-  const { model, used, design, choice } = trainLogistic(columns, target.codes, rows, seed, tell)
+  const { model, used, design, choice } = trainLogistic(columns, target.codes, rows, seed, tell, weights)
   return {
     inputs: used.inputs,
     idle: used.idle,
@@ -89,13 +108,14 @@ function withMissingWeights(
   rows: Int32Array,
   target: Uint8Array,
   random: RandomSource,
+  rowWeights?: Weights,
 ): AdditiveModel {
   const unseen = [...model.terms.keys()].filter(
     term => cellRows(design, term, rows, cellCount(model.terms[term]!))[0] === 0,
   )
   const logitOf = (row: number, gone: ReadonlySet<number>) =>
     logit(model, term => (row < 0 || gone.has(term) ? 0 : design.cells[term]![row]!))
-  const weights = missingWeights(unseen, rows, target, logitOf, random)
+  const weights = missingWeights(unseen, rows, target, logitOf, random, rowWeights)
   const termWeights = model.termWeights.map(known => Float64Array.from(known))
   unseen.forEach((term, place) => {
     termWeights[term]![0] = weights[place]!

@@ -1,4 +1,5 @@
 import type { Column } from './table.ts'
+import type { Weights } from './weights.ts'
 
 /** What is to be told from the columns: a class a row. With two classes, code 1 is the one whose chance is asked. */
 export interface Target {
@@ -14,6 +15,8 @@ export interface Task {
   rows: Int32Array
   seed: number
   wishes: Wishes
+  /** One a row of the columns, mean 1. */
+  weights?: Weights
   /** Hears what is being done; `share` is how much of the work is behind, from 0 to 1. */
   tell: (step: string, share: number) => void
 }

@@ -1,5 +1,7 @@
 import type { Learned } from './learner.ts'
 import type { Block, Section } from './report/document.ts'
+import { whole } from './report/format.ts'
+import { effectiveRows, type Weights, weightsAt } from './weights.ts'
 
 /** What only the learner knows of the model's making, as the report's last section. */
 export function makingOf({ story, idle }: Learned, allMissing: number, onnxGap: number): Section[] {
@@ -18,6 +20,22 @@ export function makingOf({ story, idle }: Learned, allMissing: number, onnxGap: 
       ],
     },
   ]
+}
+
+/** Where the rows come from and how much each counts; nothing where there is nothing to be said. */
+export function rowsSection(
+  origin: readonly string[],
+  weights: Weights | undefined,
+  train: Int32Array,
+): Section[] {
+  const weighed =
+    weights === undefined
+      ? []
+      : [
+          `Rows count by their weights, which have mean 1, in what is learned and in the held-out figures. The ${whole(train.length)} rows learned from tell as much as ${whole(Math.round(effectiveRows(weightsAt(weights, train))))} of equal weight (effective sample size).`,
+        ]
+  const blocks = [...origin, ...weighed].map(text)
+  return blocks.length === 0 ? [] : [{ title: 'The rows and their weights', blocks }]
 }
 
 const text = (of: string): Block => ({ kind: 'text', text: of })

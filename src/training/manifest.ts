@@ -26,6 +26,8 @@ export interface ManifestInput {
 
 export interface TrainingFacts {
   rows: number
+  /** So many rows of equal weight tell as much; where rows have weights. */
+  effectiveRows?: number
   /** Of two classes. */
   positives?: number
   date: string

@@ -1,6 +1,7 @@
 import { fitLogistic } from './logistic.ts'
 import { addRidge, emptyPenalty } from './penalty.ts'
 import { type RandomSource, shuffle } from './random.ts'
+import { totalOf, type Weights, weightsAt } from './weights.ts'
 
 /** More rows tell the weights no better. */
 const mostRows = 50_000
@@ -19,6 +20,7 @@ export function missingWeights(
   target: Uint8Array,
   logitOf: (row: number, gone: ReadonlySet<number>) => number,
   random: RandomSource,
+  weights?: Weights,
 ): Float64Array {
   if (unseen.length === 0) return new Float64Array(0)
   const some = rows.length > mostRows ? shuffle(Int32Array.from(rows), random).subarray(0, mostRows) : rows
@@ -34,7 +36,10 @@ export function missingWeights(
     offset[at] = logitOf(some[at] ?? -1, gone)
   }
   const truths = Float64Array.from(some, row => target[row]!)
-  const baseRate = rows.reduce((sum, row) => sum + target[row]!, 0) / rows.length
+  const ofRows = weightsAt(weights, rows)
+  const total = totalOf(ofRows)
+  const baseRate = rows.reduce((sum, row, at) => sum + ofRows[at]! * target[row]!, 0) / total
+  const ofSome = Float64Array.from(weightsAt(weights, some))
   const penalty = emptyPenalty()
   addRidge(penalty, 0, width, 1)
   return fitLogistic({
@@ -44,7 +49,7 @@ export function missingWeights(
     offset,
     penalty,
     target: followedBy(truths, baseRate),
-    weight: new Float64Array(count).fill(1).fill(some.length, some.length),
+    weight: followedBy(ofSome, totalOf(ofSome)),
   })
 }
 

@@ -1,6 +1,7 @@
 import { type AdditiveModel, cellRows, type Pair, probabilities } from './additive.ts'
 import { evenCuts } from './bins.ts'
 import type { Design } from './design.ts'
+import type { Weights } from './weights.ts'
 
 /**
  * The pairs of terms that explain most of what a fitted model without pairs leaves over, the best first. The gain of a
@@ -13,6 +14,7 @@ export function strongestPairs(
   rows: Int32Array,
   target: Uint8Array,
   most: number,
+  weights?: Weights,
 ): Pair[] {
   const fitted = probabilities(model, design, rows)
   const groups = model.terms.map((_, term) => coarseGroups(model, design, term, rows))
@@ -21,7 +23,7 @@ export function strongestPairs(
     for (let second = first + 1; second < groups.length; second++) {
       const pair = pairOf(first, second, groups)
       if (pair.firstSize < 2 || pair.secondSize < 2) continue
-      const gain = gainOf(pair, design, rows, fitted, target)
+      const gain = gainOf(pair, design, rows, fitted, target, weights)
       if (gain > 0) found.push({ pair, gain })
     }
   found.sort((a, b) => b.gain - a.gain)
@@ -77,6 +79,7 @@ function gainOf(
   rows: Int32Array,
   fitted: Float64Array,
   target: Uint8Array,
+  weights?: Weights,
 ): number {
   const width = pair.secondSize + 1
   const pulls = new Float64Array((pair.firstSize + 1) * width)
@@ -87,8 +90,9 @@ function gainOf(
     const row = rows[at]!
     const cell = pair.firstGroups[a[row]!]! * width + pair.secondGroups[b[row]!]!
     const probability = fitted[at]!
-    pulls[cell]! += target[row]! - probability
-    bends[cell]! += probability * (1 - probability)
+    const weight = weights ? weights[row]! : 1
+    pulls[cell]! += weight * (target[row]! - probability)
+    bends[cell]! += weight * probability * (1 - probability)
   }
   let gain = 0
   for (let cell = width; cell < pulls.length; cell++)

@@ -7,6 +7,7 @@ import { seededRandom } from './random.ts'
 import { latestSplit, type Split, splitAt, stratifiedSplit } from './split.ts'
 import type { Column, TextColumn, TextTable } from './table.ts'
 import { readTarget } from './target.ts'
+import { readWeights, type Weights } from './weights.ts'
 
 export interface Prepared {
   columns: readonly Column[]
@@ -15,6 +16,8 @@ export interface Prepared {
   target: Target
   split: Split
   wishes: Wishes
+  /** One a row, mean 1; without them all rows count the same. */
+  weights?: Weights
   /** What the user should know, though it is no mistake. */
   notices: readonly string[]
 }
@@ -41,6 +44,8 @@ export function prepare(
   const target = readTarget(find('--target', words.target), words.positive)
   const left = new Set([words.target, ...words.drop.map(name => find('--drop', name).name)])
   if (words.time !== undefined) left.add(find('--time', words.time).name)
+  const weights = words.weight === undefined ? undefined : readWeights(find('--weight', words.weight))
+  if (words.weight !== undefined) left.add(words.weight)
   const kept = table.columns.filter(column => !left.has(column.name))
   if (kept.length === 0)
     throw new Mistake(`--drop leaves no column of ${words.data} to learn from. Drop fewer`)
@@ -57,6 +62,7 @@ export function prepare(
     inputs,
     target,
     split,
+    ...(weights ? { weights } : {}),
     wishes: wishesOf(words, kept, inputs, name => find('--monotone', name)),
     notices: kept.flatMap((column, at) => noticesOf(column, columns[at]!)),
   }

@@ -41,6 +41,7 @@ async function said(argv: string[], screen?: string[]) {
     stdout: to(out),
     stderr: to(err),
     now,
+    logFolder: () => '/nowhere',
     ...(screen ? { terminal: text => screen.push(text) } : {}),
   })
   return { code, out, err }

@@ -31,6 +31,7 @@ async function tried(...argv: string[]) {
   const code = await trainCommand(argv, {
     stdout: line => out.push(line),
     stderr: line => err.push(line),
+    logFolder: () => '/nowhere',
     now: () => new Date(Date.UTC(2026, 0, 2)),
   })
   return { code, out, err }

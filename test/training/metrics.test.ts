@@ -44,10 +44,18 @@ t.test('calibration error weighs each bin’s gap by its rows', async t => {
   const probabilities = Float64Array.of(0.25, 0.25, 0.25, 0.25, 1)
   const truths = Uint8Array.of(1, 1, 0, 0, 1)
   t.same(calibrationBins(probabilities, truths), [
-    { from: 0.2, rows: 4, meanProbability: 0.25, positiveShare: 0.5 },
-    { from: 0.9, rows: 1, meanProbability: 1, positiveShare: 1 },
+    { from: 0.2, rows: 4, weight: 4, meanProbability: 0.25, positiveShare: 0.5 },
+    { from: 0.9, rows: 1, weight: 1, meanProbability: 1, positiveShare: 1 },
   ])
   t.ok(Math.abs(ece(probabilities, truths) - 0.2) < 1e-12)
+})
+
+t.test('a row of weight two counts as two rows', async t => {
+  const weights = Float32Array.of(2, 1, 1, 2)
+  const once = metricsOf(Float64Array.of(0.8, 0.4, 0.6, 0.1), Uint8Array.of(1, 1, 0, 0), weights)
+  const twice = metricsOf(Float64Array.of(0.8, 0.8, 0.4, 0.6, 0.1, 0.1), Uint8Array.of(1, 1, 1, 0, 0, 0))
+  for (const name of ['auc', 'logLoss', 'brier', 'ece', 'accuracy', 'macroF1'] as const)
+    t.ok(Math.abs(once[name] - twice[name]) < 1e-12, name)
 })
 
 t.test('all figures of one small table', async t => {

@@ -1,6 +1,7 @@
 import { type CalibrationTrial, chooseCalibration, chooseTemperature } from '../calibrating.ts'
 import type { Points } from '../isotonic.ts'
 import type { RandomSource } from '../random.ts'
+import { type Weights, weightsAt } from '../weights.ts'
 import { marginsOf } from './boost.ts'
 import type { Choice } from './search.ts'
 import type { BinnedTable } from './table.ts'
@@ -19,6 +20,7 @@ export function calibrationOf(
   { unseen }: Pick<Choice, 'unseen'>,
   table: BinnedTable,
   random: RandomSource,
+  rowWeights?: Weights,
 ): TreesCalibration {
   const margins = unseen.flatMap(({ ensemble, check }) => [
     ...marginsOf(ensemble, cellsOf(table, check), table.columns),
@@ -26,11 +28,12 @@ export function calibrationOf(
   const truths = unseen.flatMap(({ check }) => [...check].map(row => table.target[row]!))
   const logits = Float64Array.from(margins)
   const codes = Uint8Array.from(truths)
+  const weights = Float32Array.from(unseen.flatMap(({ check }) => [...weightsAt(rowWeights, check)]))
   if (table.classes > 2) {
-    const { a, trials } = chooseTemperature(logits, codes, table.classes)
+    const { a, trials } = chooseTemperature(logits, codes, table.classes, weights)
     return { kind: a === 1 ? 'none' : 'temperature', a, b: 0, trials }
   }
-  const { choice, trials } = chooseCalibration(logits, codes, random)
+  const { choice, trials } = chooseCalibration(logits, codes, random, weights)
   const { kind } = choice
   if (kind === 'platt') return { kind, a: choice.a, b: choice.b, trials }
   return { kind, a: 1, b: 0, trials, ...(kind === 'isotonic' ? { points: choice.points } : {}) }

@@ -33,6 +33,7 @@ async function learnTrees(task: Task, crew: BoostCrew): Promise<Learned> {
     { codes: target.codes, classes: target.classes.length },
     classWeightsOf(task),
     monotone,
+    task.weights,
   )
   let tried = 0
   const choice = await chooseRules(table, rows, seed, random, crew, settings => {
@@ -40,13 +41,13 @@ async function learnTrees(task: Task, crew: BoostCrew): Promise<Learned> {
     tell('choosing the settings by cross-validation', (0.9 * tried) / settingsTried)
   })
   tell('calibrating', 0.9)
-  const calibration = calibrationOf(choice, table, random)
+  const calibration = calibrationOf(choice, table, random, task.weights)
   tell(`growing ${choice.finalRounds} rounds of trees on ${rows.length} rows`, 0.9)
   const { rules, finalRounds: rounds } = choice
   const job = { rows, check: new Int32Array(0), rules, rounds, patience: 0, seed }
   const [grown] = await crew(table, [job], () => {})
   const ensemble = scaled(grown!.ensemble, calibration.a, calibration.b)
-  const unknowns = table.classes === 2 ? unknownsOf(ensemble, table, rows, random) : noUnknowns
+  const unknowns = table.classes === 2 ? unknownsOf(ensemble, table, rows, random, task.weights) : noUnknowns
   return {
     inputs,
     idle,

@@ -1,4 +1,5 @@
 import { cellCount, type Design } from '../design.ts'
+import type { Weights } from '../weights.ts'
 
 /** How a column may be split: at a threshold, or one level against the others. */
 export type SplitKind = 'number' | 'category'
@@ -30,6 +31,7 @@ export function binnedTable(
   target: { codes: Uint8Array; classes: number },
   weightOfClass: readonly number[],
   monotone: ArrayLike<number>,
+  weightOfRow?: Weights,
 ): BinnedTable {
   const rows = target.codes.length
   const columns = design.terms.length
@@ -40,7 +42,7 @@ export function binnedTable(
   const codes = new Uint8Array(new SharedArrayBuffer(rows))
   codes.set(target.codes)
   const weights = new Float32Array(new SharedArrayBuffer(rows * 4))
-  for (let row = 0; row < rows; row++) weights[row] = weightOfClass[codes[row]!]!
+  for (let row = 0; row < rows; row++) weights[row] = weightOfClass[codes[row]!]! * (weightOfRow?.[row] ?? 1)
   return {
     rows,
     columns,

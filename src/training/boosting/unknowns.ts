@@ -1,5 +1,6 @@
 import { missingWeights } from '../missing.ts'
 import type { RandomSource } from '../random.ts'
+import type { Weights } from '../weights.ts'
 import { type Ensemble, marginOf } from './boost.ts'
 import type { BinnedTable } from './table.ts'
 
@@ -17,6 +18,7 @@ export function unknownsOf(
   table: BinnedTable,
   rows: Int32Array,
   random: RandomSource,
+  weights?: Weights,
 ): Unknowns {
   const { cells, columns } = table
   const seen = new Uint8Array(columns)
@@ -30,7 +32,8 @@ export function unknownsOf(
     for (const term of gone) buffer[term] = 0
     return marginOf(ensemble, 0, buffer, 0)
   }
-  return { terms, weights: missingWeights(terms, rows, table.target, logitOf, random).map(Math.fround) }
+  const found = missingWeights(terms, rows, table.target, logitOf, random, weights)
+  return { terms, weights: found.map(Math.fround) }
 }
 
 /** Adds the weights of what is missing to the rows' logits; `cells` are as the ensemble reads them. */

@@ -1,5 +1,6 @@
 import type { Split } from '../split.ts'
 import type { Column, TextColumn } from '../table.ts'
+import type { Weights } from '../weights.ts'
 import type { Section } from './document.ts'
 
 /** What every report says first, whatever was learned. */
@@ -29,6 +30,8 @@ export interface BinaryReportInput extends ReportFacts {
   features?: readonly string[]
   /** 0 and 1, one a row of the table. */
   truths: Uint8Array
+  /** How much each row of the table counts; without them all count the same. */
+  weights?: Weights
   split: Split
   /** How the split was made. */
   heldOutBy: HeldOutBy

@@ -1,4 +1,5 @@
 import type { Column } from '../../table.ts'
+import { weightsAt } from '../../weights.ts'
 import type { BinaryReportInput } from '../input.ts'
 import { aucAlone } from './alone.ts'
 import { type Dependence, dependencesOf } from './dependence.ts'
@@ -28,10 +29,11 @@ const shownDependences = 6
 const mostGroupings = 10
 
 export function findingsOf(input: BinaryReportInput): Findings {
-  const { columns, truths, split, probabilities, seed } = input
+  const { columns, truths, split, probabilities, seed, weights } = input
   const answers = (part: 'train' | 'test'): Answers => ({
     probabilities: probabilities[part],
     truths: Uint8Array.from(split[part], row => truths[row]!),
+    ...(weights ? { weights: weightsAt(weights, split[part]) } : {}),
   })
   const heldOut = answers('test')
   const train = answers('train')

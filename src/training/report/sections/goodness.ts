@@ -22,7 +22,7 @@ export function goodnessSection({ quality, heldOut, train }: Findings): Section 
       },
       {
         kind: 'note',
-        text: `AUC: how often a positive is ranked above another row. Log loss and Brier score: how far chances are from what came true, 0 is perfect. Calibration error: the mean gap between chance and share in ten bins of equal width; right chances would show ${decimals(quality.eceByChance, 4)} on so few rows. The base rate alone tells everybody ${percent(baseRate(train.truths), 1)}. Intervals: DeLong (1988) for AUC, bootstrap over rows for the others.`,
+        text: `AUC: how often a positive is ranked above another row. Log loss and Brier score: how far chances are from what came true, 0 is perfect. Calibration error: the mean gap between chance and share in ten bins of equal width; right chances would show ${decimals(quality.eceByChance, 4)} on so few rows. The base rate alone tells everybody ${percent(baseRate(train), 1)}. ${heldOut.weights ? 'Rows count by their weights in this table; the pictures and the sections below count them all alike. Intervals: bootstrap over rows.' : 'Intervals: DeLong (1988) for AUC, bootstrap over rows for the others.'}`,
       },
       {
         kind: 'figures',

@@ -1,7 +1,8 @@
+import { effectiveRows } from '../../weights.ts'
 import type { ReportDocument, Tile } from '../document.ts'
 import { leakAbove } from '../findings/alone.ts'
 import type { Findings } from '../findings/findings.ts'
-import { baseRate } from '../findings/quality.ts'
+import { type Answers, baseRate } from '../findings/quality.ts'
 import { decimals, percent, whole } from '../format.ts'
 import type { BinaryReportInput } from '../input.ts'
 
@@ -34,9 +35,10 @@ function leaks({ alone }: Findings): string[] {
 
 function doubts({ heldOut, train, quality }: Findings): string[] {
   const positives = heldOut.truths.reduce((sum, truth) => sum + truth, 0)
-  const [ofHeldOut, ofTrain] = [baseRate(heldOut.truths), baseRate(train.truths)]
-  const pooled = (positives + ofTrain * train.truths.length) / (heldOut.truths.length + train.truths.length)
-  const error = Math.sqrt(pooled * (1 - pooled) * (1 / heldOut.truths.length + 1 / train.truths.length))
+  const [ofHeldOut, ofTrain] = [baseRate(heldOut), baseRate(train)]
+  const [judging, learned] = [sizeOf(heldOut), sizeOf(train)]
+  const pooled = (ofHeldOut * judging + ofTrain * learned) / (judging + learned)
+  const error = Math.sqrt(pooled * (1 - pooled) * (1 / judging + 1 / learned))
   const { low } = quality.measures[0]!.heldOut
   const found: string[] = []
   if (low <= 0.5)
@@ -49,6 +51,8 @@ function doubts({ heldOut, train, quality }: Findings): string[] {
     )
   return found
 }
+
+const sizeOf = ({ truths, weights }: Answers) => (weights ? effectiveRows(weights) : truths.length)
 
 function tilesOf({ quality, reach }: Findings): Tile[] {
   const [auc, logLoss, , ece] = quality.measures

@@ -5,7 +5,7 @@ import { baseRate } from '../findings/quality.ts'
 import { decimals, percent, whole } from '../format.ts'
 
 export function reachSection({ reach, heldOut }: Findings): Section {
-  const rate = baseRate(heldOut.truths)
+  const rate = baseRate({ truths: heldOut.truths })
   const { tenths } = reach
   return {
     title: 'Whom it finds',

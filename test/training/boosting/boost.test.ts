@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import t from 'tap'
 import { type BoostJob, boost, marginsOf } from '../../../src/training/boosting/boost.ts'
 import { binnedTable } from '../../../src/training/boosting/table.ts'
@@ -74,4 +75,20 @@ t.test('another seed grows other trees; a leaf never has fewer rows than it must
     stumps.rounds.every(([tree]) => tree!.yes.length <= 3),
     'of 1,500 rows, 700 a leaf: one split at most',
   )
+})
+
+t.test('a weight of a row counts in the trees as the same weight of its class does', async t => {
+  const design = { terms, cells: terms.map((term, at) => cellsOf(term, columns[at]!)) }
+  const codes = { codes: target, classes: 2 }
+  const byClass = binnedTable(design, codes, [1, 3], [0, 0])
+  const byRow = binnedTable(
+    design,
+    codes,
+    [1, 1],
+    [0, 0],
+    Float32Array.from(target, code => (code === 1 ? 3 : 1)),
+  )
+  const found = boost(byRow, job()).ensemble
+  t.ok(isDeepStrictEqual(found, boost(byClass, job()).ensemble))
+  t.notOk(isDeepStrictEqual(found, boost(tableWith(0), job()).ensemble))
 })

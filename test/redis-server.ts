@@ -150,11 +150,15 @@ export async function startSentinel(): Promise<{ url: string; master: OwnRedis; 
   }
 }
 
-/** Waits until a condition holds; fails after 15 s with what was awaited. */
-export async function until(condition: () => boolean | Promise<boolean>, awaited: string): Promise<void> {
-  const deadline = Date.now() + 15_000
+/** Waits until a condition holds; fails after 15 s, or so many, with what was awaited. */
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  awaited: string,
+  seconds = 15,
+): Promise<void> {
+  const deadline = Date.now() + 1_000 * seconds
   while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`Waited 15 s in vain for ${awaited}`)
+    if (Date.now() > deadline) throw new Error(`Waited ${seconds} s in vain for ${awaited}`)
     await new Promise(resolve => setTimeout(resolve, 20))
   }
 }

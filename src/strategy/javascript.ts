@@ -81,7 +81,8 @@ function codeOf(node: ASTNode, names: Names): Code | null {
       return pathCode(node.args, names)
     case '-_': {
       const of = strictCode(node.args, names)
-      return of?.type === 'number' ? { text: `(-${of.text})`, type: 'number' } : null
+      if (of?.type !== 'number') return null
+      return { text: isWhole(node.args) ? `(0 - ${of.text})` : `(-${of.text})`, type: 'number' }
     }
     case '!_': {
       const of = whole(node.args, names, 'bool')
@@ -103,6 +104,13 @@ function codeOf(node: ASTNode, names: Names): Code | null {
   if (node.op in COMPARISONS || ARITHMETIC.has(node.op))
     return binaryCode(node.op, node.args as [ASTNode, ASTNode], names)
   return null
+}
+
+/** Whether a node is what CEL calls an int, which has no negative zero. */
+function isWhole(node: ASTNode): boolean {
+  if (node.op === 'call') return node.args[0] === 'size'
+  if (node.op === '-_') return isWhole(node.args)
+  return ARITHMETIC.has(node.op) && (node.args as ASTNode[]).every(isWhole)
 }
 
 function literal(value: unknown): Code | null {

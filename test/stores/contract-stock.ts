@@ -90,6 +90,12 @@ export async function stockContract(t: Test, { store, another, clock }: Opened):
     t.match(await now(), { units: 1, held: 0, oversold: 0 })
     await giveBack('o-c')
     t.equal(await take('o-d', 'd'), 'taken', 'nothing was held, but one was free')
+    await giveBack('o-d')
+    t.equal(await reserve('e'), null)
+    await take('o-e')
+    clock.pass(11 * MINUTE)
+    t.equal(await take('o-e'), 'known')
+    t.match(await now(), { units: 1, held: 0 }, 'a double that comes when a hold has run out')
   })
 
   await t.test('a limit a day counts what is held, and begins anew with the day', async t => {

@@ -8,7 +8,10 @@ export const take = {
   numberOfKeys: stockKeys,
   lua: `${ledgerLua}
 local owner, cost, outcome = ARGV[6], tonumber(ARGV[7]), ARGV[8]
-if redis.call('HEXISTS', units, outcome) == 1 then return 'known' end
+if redis.call('HEXISTS', units, outcome) == 1 then
+  save()
+  return 'known'
+end
 local oversold = 0
 if redis.call('ZSCORE', holds, owner) then cost = remove(owner)
 elseif exceeded(cost) then oversold = 1 end

@@ -93,10 +93,10 @@ async function decided(
   { placement, rows }: LogRows,
   strategy: Strategy,
   world: Awaited<ReturnType<EvaluateLogIo['world']>>,
-  { json, reward, noWait }: EvaluateLogArguments,
+  { json, progress, reward, noWait }: EvaluateLogArguments,
   { now, stderr, terminal }: EvaluateLogIo,
 ): Promise<Decided> {
-  const bar = progressBar({ now, ...(json ? {} : { line: stderr, terminal }) })
+  const bar = progressBar({ now, ...(json && !progress ? {} : { line: stderr, terminal }) })
   const firstOf = firstActions(strategy, placement, world)
   const young = now() - (await longestWindow(rows, placement, world, strategy))
   const awaited = noWait ? undefined : rows.find(({ at, isAnswered }) => at > young && !isAnswered)

@@ -1,19 +1,10 @@
-import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { CsvRefused, csvRows } from '../customer/csv-rows.ts'
+import { CsvRefused } from '../customer/csv-rows.ts'
 import { StoreUnavailable } from '../errors.ts'
-import { MAX_LINE_BYTES, ndjsonRows, profileRow } from '../http/import.ts'
-import {
-  type ImportCounts,
-  importProfiles,
-  type KeepRows,
-  keepInStore,
-  type ProfileRow,
-  type Refusal,
-} from '../import-profiles.ts'
+import { type ImportCounts, importProfiles, type KeepRows, keepInStore } from '../import-profiles.ts'
 import type { Store } from '../ports.ts'
-import { nearest } from '../strategy/mistakes.ts'
+import { profileRows } from '../profile-rows.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import { importProgress } from './import-progress.ts'
 import { keepOnServer, ServerRefused } from './import-to-server.ts'
@@ -94,28 +85,21 @@ function summary({ read, kept, refused }: ImportCounts): string {
   return `${all} read, ${good} kept, ${bad} refused`
 }
 
-async function* rowsOf(
+function rowsOf(
   { file, isCsv, delimiter }: Words,
   { strategy, stderr }: ImportIo,
   onBytes: (count: number) => void,
-): AsyncGenerator<ProfileRow | Refusal> {
-  async function* counted(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of createReadStream(file)) {
-      onBytes(chunk.length)
-      yield chunk
-    }
-  }
-  if (!isCsv) return yield* ndjsonRows(counted())
-  const declared = strategy.attributeByName
-  const onHeader = (names: readonly string[]) => {
-    for (const name of names.filter(name => !declared.has(name))) {
-      const near = nearest(name, declared.keys())
+) {
+  return profileRows(file, {
+    isCsv,
+    delimiter,
+    declared: strategy.attributeByName,
+    onBytes,
+    onStranger: (name, near) => {
       const hint = near ? `; did you mean "${near}"?` : ''
       stderr(`tact import: the column "${name}" is not declared in profile.yaml and stays text${hint}`)
-    }
-  }
-  const rows = csvRows(counted(), { delimiter, maxRecordBytes: MAX_LINE_BYTES }, declared, onHeader)
-  for await (const row of rows) yield 'reason' in row ? row : profileRow(row.line, row.profile)
+    },
+  })
 }
 
 function readWords(argv: string[]): Words {

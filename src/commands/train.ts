@@ -24,8 +24,8 @@ export interface TrainIo {
 export async function trainCommand(argv: string[], io: TrainIo): Promise<number> {
   try {
     const words = readArguments(argv)
-    // With --json somebody's program listens: it hears of what deserves a word, and no more.
-    const told = words.json ? {} : { line: io.stderr, terminal: io.terminal }
+    // With --json somebody's program listens: it hears of what deserves a word, and no more than it asked for.
+    const told = words.json && !words.progress ? {} : { line: io.stderr, terminal: io.terminal }
     const progress = trainProgress({ now: () => io.now().getTime(), ...told })
     try {
       await train(words, io, progress)

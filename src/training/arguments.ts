@@ -28,6 +28,8 @@ export interface TrainArguments {
   testRows?: string
   seed: number
   json: boolean
+  /** With `json`, too, lines of stderr say how far it is. */
+  progress: boolean
   inputs?: string
   name: string
   version: string
@@ -37,7 +39,7 @@ export interface TrainArguments {
 }
 
 export const usage =
-  "tact train DATA.csv --target COLUMN [--positive VALUE] [--drop a,b] [--delimiter ';'] [--learner trees|logistic|text] [--text COLUMN] [--time COLUMN] [--weight COLUMN] [--test FILE] [--test-rows FILE] [--seed N] [--json] [--monotone column=+1,other=-1] [--class-weight balanced|value=3,…] [--inputs FILE] [--name NAME] [--licence TEXT] [--source TEXT] --out FOLDER; or tact train --from-log --action ACTION[,ACTION] [--channel CHANNEL] [--since 90d] … --out FOLDER"
+  "tact train DATA.csv --target COLUMN [--positive VALUE] [--drop a,b] [--delimiter ';'] [--learner trees|logistic|text] [--text COLUMN] [--time COLUMN] [--weight COLUMN] [--test FILE] [--test-rows FILE] [--seed N] [--json [--progress]] [--monotone column=+1,other=-1] [--class-weight balanced|value=3,…] [--inputs FILE] [--name NAME] [--licence TEXT] [--source TEXT] --out FOLDER; or tact train --from-log --action ACTION[,ACTION] [--channel CHANNEL] [--since 90d] … --out FOLDER"
 
 const text = { type: 'string' } as const
 
@@ -87,6 +89,7 @@ export function readArguments(argv: string[]): TrainArguments {
     testRows: values['test-rows'],
     seed,
     json: values.json ?? false,
+    progress: values.progress ?? false,
     inputs: values.inputs,
     name: values.name ?? basename(dirname(out)),
     version: basename(out),
@@ -167,6 +170,7 @@ function parsed(argv: string[]) {
         'test-rows': text,
         seed: text,
         json: { type: 'boolean' },
+        progress: { type: 'boolean' },
         inputs: text,
         name: text,
         licence: text,

@@ -19,10 +19,12 @@ export interface EvaluateLogArguments {
   readonly noWait: boolean
   readonly seed: number
   readonly json: boolean
+  /** With `json`, too, lines of stderr say how far it is. */
+  readonly progress: boolean
 }
 
 export const logUsage = `tact evaluate --strategy FOLDER [--since 30d] [--placement ID] [--reward reward|earned]
-  [--arm champion|random|propensity-only|no-levers|greedy] [--limit 100000] [--no-wait] [--seed N] [--json]`
+  [--arm champion|random|propensity-only|no-levers|greedy] [--limit 100000] [--no-wait] [--seed N] [--json [--progress]]`
 
 const ARMS: readonly ArmName[] = ['champion', 'random', 'propensity-only', 'no-levers', 'greedy']
 const REWARDS = ['reward', 'earned'] as const
@@ -54,6 +56,7 @@ export function readLogArguments(argv: readonly string[]): EvaluateLogArguments 
     noWait: values['no-wait'] ?? false,
     seed: Number(seed),
     json: values.json ?? false,
+    progress: values.progress ?? false,
   }
 }
 
@@ -72,6 +75,7 @@ function parsed(args: string[]) {
         seed: text,
         'no-wait': { type: 'boolean' },
         json: { type: 'boolean' },
+        progress: { type: 'boolean' },
       },
     }).values
   } catch (error) {

@@ -48,8 +48,9 @@ export async function logRows(
           QUALIFY row_number() OVER (PARTITION BY decisionId ORDER BY "rank") = 1)
       SELECT d.decisionId, d.customerId, epoch_ms(d."time")::DOUBLE, d.strategyVersion, f.actionId, f.probability,
         f.${words.reward}, f.reward IS NOT NULL,
-        list_transform(d.candidates, c -> c.actionId), list_transform(d.candidates, c -> c.propensity),
-        list_transform(d.candidates, c -> CASE WHEN NOT c.shown AND len(${ids}) = 1 THEN c.probability END)
+        d.candidates.actionId, d.candidates.propensity,
+        list_transform(d.candidates.probability,
+          (chance, place) -> CASE WHEN place > len(d.candidates.placement) AND len(${ids}) = 1 THEN chance END)
       FROM asked d LEFT JOIN firsts f ON f.decisionId = d.decisionId ORDER BY d."time", d.decisionId`,
     )
     return { placement, found: counts.get(placement)!, rows: rows.map(rowOf) }

@@ -9,8 +9,14 @@ import type { Samples } from './world.ts'
 
 /** What models are given here, on this replica, in the last 24 hours. */
 export interface DriftWatch extends Samples {
-  /** How far each feature, and the `score`, has moved from the training of this version; none where it was not asked yet. */
-  drift(model: string, version: string): Drift[]
+  /** Looks at what was given to a version that only scores, and at what it gave; as seldom. */
+  scored(strategy: Strategy, model: LoadedModel, scope: Scope, scores: Float32Array): void
+  /** What was counted of this version, place by place; null where it was not asked yet. */
+  counts(model: string, version: string): Float64Array | null
+  /** How far each feature, and the `score`, has moved from the training of this version, by its counts here or in all workers. */
+  drift(model: LoadedModel, counts: Float64Array): Drift[]
+  /** By what was counted here; none where it was not asked yet. */
+  driftHere(model: string, version: string): Drift[]
 }
 
 /** Epoch milliseconds. */
@@ -25,24 +31,34 @@ interface Watched {
   readonly features: readonly Places[]
   readonly score: Places
   readonly counts: RollingCounts
+  /** When the next run of it as a shadow is looked at, epoch milliseconds. */
+  nextAt: number
   /** Of the features by the strategy that was counted last: null for what is the action's own and moves with the strategy. */
   read: { readonly by: Strategy; readonly features: readonly (Expression | null)[] } | null
 }
 
+const keyOf = (model: string, version: string) => `${model}/${version}`
+
+/** Versions come and go: the oldest are forgotten. */
+const MOST_WATCHED = 200
+
 export function driftWatch({ now, everyMs }: Times): DriftWatch {
-  /** By name: the version that decides. */
+  /** By model and version, in the order in which they came. */
   const watched = new Map<string, Watched>()
   let nextAt = 0
 
   function watchedOf(model: LoadedModel): Watched {
-    const before = watched.get(model.name)
+    const key = keyOf(model.name, model.version)
+    const before = watched.get(key)
     if (before?.model === model) return before
     const { inputs, baseline } = model
     const features = inputs.map(input => placesOf(input, baseline?.features[input.feature]))
     const score = placesOf({ feature: 'score' }, baseline?.score)
     const size = [...features, score].reduce((sum, places) => sum + placesIn(places), 0)
-    const anew: Watched = { model, features, score, counts: rollingCounts(size), read: null }
-    watched.set(model.name, anew)
+    const anew: Watched = { model, features, score, counts: rollingCounts(size), nextAt: 0, read: null }
+    watched.delete(key)
+    watched.set(key, anew)
+    if (watched.size > MOST_WATCHED) watched.delete(watched.keys().next().value!)
     return anew
   }
 
@@ -82,19 +98,30 @@ export function driftWatch({ now, everyMs }: Times): DriftWatch {
         },
       }
     },
-    drift(name, version) {
-      const known = watched.get(name)
-      if (known?.model.version !== version) return []
-      const sum = known.counts.sum(now())
-      let from = 0
-      return [...known.features, known.score].flatMap(places => {
-        const to = from + placesIn(places)
-        const drift = driftOf(places, sum.subarray(from, to))
-        from = to
-        return drift ?? []
-      })
+    scored(strategy, model, scope, scores) {
+      const known = watchedOf(model)
+      const at = now()
+      if (at < known.nextAt && at >= known.nextAt - everyMs) return
+      known.nextAt = at + everyMs
+      count(strategy, model, scope, scores)
+    },
+    counts: (name, version) => watched.get(keyOf(name, version))?.counts.sum(now()) ?? null,
+    drift: (model, counts) => driftIn(watchedOf(model), counts),
+    driftHere(name, version) {
+      const known = watched.get(keyOf(name, version))
+      return known ? driftIn(known, known.counts.sum(now())) : []
     },
   }
+}
+
+function driftIn({ features, score }: Watched, counts: Float64Array): Drift[] {
+  let from = 0
+  return [...features, score].flatMap(places => {
+    const to = from + placesIn(places)
+    const drift = driftOf(places, counts.subarray(from, to))
+    from = to
+    return drift ?? []
+  })
 }
 
 function readBy({ language }: Strategy, { inputs }: LoadedModel): (Expression | null)[] {

@@ -1,14 +1,16 @@
 import { Gauge, type Registry } from 'prom-client'
 import type { Drift } from './learning/health/drift.ts'
 import type { VersionQuality } from './learning/health/state.ts'
+import type { ShadowRuns } from './shadow-runs.ts'
 
 interface Health {
   qualities(): Promise<readonly VersionQuality[]>
-  drift(): readonly { readonly model: string; readonly drift: readonly Drift[] }[]
+  shadows(): ReturnType<ShadowRuns['counts']>
+  drift(): readonly { readonly model: string; readonly version: string; readonly drift: readonly Drift[] }[]
 }
 
 /** How the models fare, asked for when Prometheus asks: by outcomes of all replicas, and by what this replica has sampled. */
-export function healthMetrics(registry: Registry, { qualities, drift }: Health): void {
+export function healthMetrics(registry: Registry, { qualities, shadows, drift }: Health): void {
   const registers = [registry]
   let reading: Promise<readonly VersionQuality[]> | null = null
   /** All gauges are asked at once, and read once. */
@@ -26,6 +28,7 @@ export function healthMetrics(registry: Registry, { qualities, drift }: Health):
       name,
       help: `${help}; of all replicas`,
       labelNames: ['model', 'version'],
+      aggregator: 'first',
       registers,
       async collect() {
         const known = await read()
@@ -50,18 +53,31 @@ export function healthMetrics(registry: Registry, { qualities, drift }: Health):
     one => one.calibrationError,
   )
 
+  new Gauge({
+    name: 'tact_shadow_rows',
+    help: 'Rows of decisions that a shadow scored, failed to score, or was spared because there were too many',
+    labelNames: ['model', 'version', 'result'],
+    registers,
+    collect() {
+      this.reset()
+      for (const { model, version, ...counts } of shadows())
+        for (const [result, count] of Object.entries(counts)) this.set({ model, version, result }, count)
+    },
+  })
+
   function ofFeatures(name: string, help: string, of: (drift: Drift) => number | null): void {
     new Gauge({
       name,
-      help: `${help}; sampled by this replica in 24 hours`,
-      labelNames: ['model', 'feature'],
+      help: `${help}; sampled by this replica in 24 hours, a mean over its workers`,
+      labelNames: ['model', 'version', 'feature'],
+      aggregator: 'average',
       registers,
       collect() {
         this.reset()
-        for (const { model, drift: features } of drift())
+        for (const { model, version, drift: features } of drift())
           for (const feature of features) {
             const value = of(feature)
-            if (value !== null) this.set({ model, feature: feature.feature }, value)
+            if (value !== null) this.set({ model, version, feature: feature.feature }, value)
           }
       },
     })

@@ -11,6 +11,7 @@ import {
   type VersionQuality,
 } from './learning/health/state.ts'
 import type { DecisionRecord } from './ports.ts'
+import type { Strategy } from './strategy/strategy.ts'
 import type { Consumer, Stream, Told } from './stream-ports.ts'
 import { isFirst } from './teach.ts'
 import type { World } from './world.ts'
@@ -24,7 +25,7 @@ export function modelHealth(world: World): Consumer<HealthState, ReadonlyMap<str
     initial: nothingJudged,
     async prepare(told) {
       const scores = await Promise.all(
-        told.map(async each => [each.position, await scoreOf(world, each)] as const),
+        told.map(async each => [each.position, (await scoredOutcome(world, each))?.score] as const),
       )
       return new Map(scores.flatMap(([position, score]) => (score ? [[position, score] as const] : [])))
     },
@@ -39,15 +40,22 @@ export function modelHealth(world: World): Consumer<HealthState, ReadonlyMap<str
   }
 }
 
-/** How good the models are by the outcomes that came, on all replicas together. Rejects as the store does. */
-export async function modelQualities(stream: Stream, now: number): Promise<VersionQuality[]> {
-  return qualities((await stream.states(MODEL_HEALTH)) as HealthState[], now)
+/** How good the models are by the outcomes that came, on all replicas together, as `qualities` has it. Rejects as the store does. */
+export async function modelQualities(stream: Stream, now: number, since?: number): Promise<VersionQuality[]> {
+  return qualities((await stream.states(MODEL_HEALTH)) as HealthState[], now, since)
 }
 
 const usual = { positive: new Set<string>(USUAL.positive), negative: new Set<string>(USUAL.negative) }
 
+/** What came of an action, and the decision that showed it, with the strategy of then. */
+export interface ScoredOutcome {
+  readonly score: JudgedScore
+  readonly record: DecisionRecord
+  readonly strategy: Strategy
+}
+
 /** Null where it says nothing of a model: no model scored it, no answer that counts, not the first one, or one that is not to teach. */
-async function scoreOf(world: World, { entry }: Told): Promise<JudgedScore | null> {
+export async function scoredOutcome(world: World, { entry }: Told): Promise<ScoredOutcome | null> {
   if (entry.type !== 'outcome') return null
   const record = await decisionRecord(world, entry.decisionId)
   const strategy = record && (await world.strategyAt(record.strategyVersion))
@@ -59,7 +67,7 @@ async function scoreOf(world: World, { entry }: Told): Promise<JudgedScore | nul
   if (!label || label.weight === 0) return null
   const probability = probabilityIn(record, entry.actionId, model)
   if (probability === null || !(await isFirst(world, record.customerId, entry, labels))) return null
-  return { model, version, at: record.at, probability, positive: label.positive }
+  return { score: { model, version, at: record.at, probability, positive: label.positive }, record, strategy }
 }
 
 /** The model's own, without what was learned since; null where it gave none. */

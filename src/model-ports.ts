@@ -56,8 +56,8 @@ export interface ModelInput {
 
 /** Runs propensity models. */
 export interface Scorer {
-  /** The version that decides now, or null where there is no such model. */
-  model(name: string): LoadedModel | null
+  /** The version that decides now for a customer, or without one the champion; null where there is no such model. */
+  model(name: string, customerId?: string): LoadedModel | null
   /** One probability or value a row; a row may be NaN. Rejects when the model fails. Runs of one turn are shared; the matrix is copied before it returns. */
   score(model: LoadedModel, matrix: Matrix<Cells>): Promise<Float32Array>
 }
@@ -66,4 +66,25 @@ export interface Scorer {
 export interface Classifier {
   /** The probability of each class, by its label. Rejects when the model fails or is no text model. */
   classify(model: LoadedModel, text: string): Promise<Readonly<Record<string, number>>>
+}
+
+/** Versions that only score. */
+export interface Shadows {
+  /** Whether any model has one. */
+  hasShadows(): boolean
+  shadows(name: string): readonly LoadedModel[]
+  /** How long its runs have held up the event loop so far; null where they are made in a thread. */
+  heldUpMs(shadow: LoadedModel): number | null
+}
+
+/** The model versions that there are. */
+export interface Versions {
+  /** Of a model, newest first; none where there is no such model. */
+  versions(model: string): Promise<readonly string[]>
+  /** The one that decides where nothing was said; null where none passes its checks. */
+  newest(model: string): Promise<string | null>
+  /** Why a version that is there cannot score; null where it can. */
+  refusal(model: string, version: string): Promise<string | null>
+  /** Roles have changed: loads what is needed, and lets go of the rest. */
+  reload(): Promise<void>
 }

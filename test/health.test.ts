@@ -113,7 +113,7 @@ t.test('a feature that has moved, is missing or is unseen is told of the model t
     const requests = some.map(({ customerId }) => requestOf({ customerId }))
     await Promise.all(requests.map(request => decide({ ...world, samples }, request)))
     await new Promise(setImmediate)
-    const drift = samples.drift('term-deposit', '2')
+    const drift = samples.drift(world.scorer.model('term-deposit')!, samples.counts('term-deposit', '2')!)
     return (feature: string) => drift.find(one => one.feature === feature)!
   }
   const before = await decideFor(driftWatch({ now: world.now, everyMs: 0 }))
@@ -181,7 +181,10 @@ t.test('a server tells of its models what their outcomes say', async t => {
   const version = '{model="term-deposit",version="2"}'
   t.match(metrics, `tact_model_auc${version} ${health.auc}`)
   t.match(metrics, `tact_model_outcomes${version} 10`)
-  t.match(metrics, 'tact_model_feature_missing_ratio{model="term-deposit",feature="customer.age"} 0')
+  t.match(
+    metrics,
+    'tact_model_feature_missing_ratio{model="term-deposit",version="2",feature="customer.age"} 0',
+  )
 
   await ask('/v1/outcomes', 'POST', { retracts: ids[0] })
   await until(async () => (await healthOf('term-deposit')).outcomes === 9)

@@ -2,29 +2,43 @@ import { parseArgs } from 'node:util'
 import type { Store } from '../ports.ts'
 import { ModelRefused } from '../scoring/model-errors.ts'
 import { checkFolders } from './models/check.ts'
+import { compareVersions } from './models/compare.ts'
 import { inspectFile } from './models/inspect.ts'
 import { inspectionText } from './models/inspection.ts'
 import { inFile } from './models/model-file.ts'
+import { isRoleWord, ROLES_USAGE, RolesMisused, rolesCommand } from './models/roles.ts'
 import { scoreFile } from './models/score.ts'
 import { showLearned } from './models/show.ts'
 
 const USAGE = `tact models inspect FILE.onnx [--json]
 tact models score FILE.onnx ROWS.json [--json]
 tact models check [FOLDER|NAME] [--json]
-tact models show ACTION|MODEL [--json]`
+tact models show ACTION|MODEL [--json]
+tact models compare NAME [--json]
+${ROLES_USAGE}`
 
 export interface ModelsIo {
   readonly stdout: (line: string) => void
   readonly stderr: (line: string) => void
   /** Where models are looked for by name. */
   readonly modelsFolder: string
-  /** Where what adaptive actions have learned is kept. */
+  /** Where what adaptive actions have learned is kept, and the roles of versions. */
   readonly openStore: () => Promise<Store>
+  /** Where the decision log of this machine is. */
+  readonly logFolder: string
   readonly now: () => number
 }
 
 /** `tact models …`. Answers the exit code; a mistake of the user is one line on stderr. */
 export async function modelsCommand(words: string[], io: ModelsIo): Promise<number> {
+  if (isRoleWord(words[0])) {
+    try {
+      return await rolesCommand(words, io)
+    } catch (error) {
+      if (error instanceof RolesMisused) return misused(error.message, io)
+      throw error
+    }
+  }
   let parsed: { values: { json?: boolean }; positionals: string[] }
   try {
     parsed = parseArgs({ args: words, allowPositionals: true, options: { json: { type: 'boolean' } } })
@@ -48,6 +62,8 @@ export async function modelsCommand(words: string[], io: ModelsIo): Promise<numb
         return first === undefined
           ? misused('name the action, or the model', io)
           : await showLearned(first, json, io)
+      case 'compare':
+        return first === undefined ? misused('name the model', io) : await compareVersions(first, json, io)
       default:
         return misused(what === undefined ? 'say what to do' : `there is no "models ${what}"`, io)
     }

@@ -6,6 +6,7 @@ import { calibrator, settleProbabilities, settleValues } from './calibration.ts'
 import type { Manifest } from './manifest.ts'
 import { ModelFailed } from './model-errors.ts'
 import type { OnnxSession } from './onnx.ts'
+import { countRunTime, newRunTimes, type RunTimes } from './run-times.ts'
 
 /** Counts of one loaded version, since `resetCounts`. */
 export interface ModelCounts {
@@ -14,7 +15,10 @@ export interface ModelCounts {
   nanRows: number
   /** In native runs altogether. */
   runMs: number
+  readonly times: RunTimes
 }
+
+const NONE = { runs: 0, failures: 0, nanRows: 0, runMs: 0 }
 
 /** A version with its session: runs are counted, calibrated and shared. */
 export interface Model extends LoadedModel {
@@ -56,8 +60,7 @@ export async function openModel(
   const { takesCells, classes, explain } = facts
   const calibrate = calibrator(manifest.calibration)
   const settle = kind === 'value' ? settleValues : (raw: Float32Array) => settleProbabilities(raw, calibrate)
-  const none: ModelCounts = { runs: 0, failures: 0, nanRows: 0, runMs: 0 }
-  const counts = { ...none }
+  const counts: ModelCounts = { ...NONE, times: newRunTimes() }
 
   let session: OnnxSession | null = await open()
   let opening: Promise<OnnxSession> | null = null
@@ -92,7 +95,9 @@ export async function openModel(
         startedAt = performance.now()
         return matrix
       })
-      counts.runMs += performance.now() - startedAt
+      const tookMs = performance.now() - startedAt
+      counts.runMs += tookMs
+      countRunTime(counts.times, tookMs)
       counts.runs++
       if (how === 'run') counts.nanRows += settle(raw)
       return raw
@@ -133,7 +138,10 @@ export async function openModel(
     manifest,
     facts,
     counts,
-    resetCounts: () => void Object.assign(counts, none),
+    resetCounts() {
+      Object.assign(counts, NONE)
+      counts.times.fill(0)
+    },
     score(matrix) {
       const wrong = misfit(matrix)
       return wrong ? Promise.reject(wrong) : shared(matrix)

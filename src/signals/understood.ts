@@ -3,8 +3,15 @@ import type { Signal } from '../strategy/strategy.ts'
 import { lexiconSentiment } from './lexicon.ts'
 import { says } from './phrases.ts'
 
-/** The probability of each class of a text, by its label. Rejects where the model fails or there is none. */
-export type Classify = (model: string, text: string) => Promise<Readonly<Record<string, number>>>
+/**
+ * The probability of each class of a text, by its label, from the version that decides for the customer. Rejects where the model fails or
+ * there is none.
+ */
+export type Classify = (
+  model: string,
+  text: string,
+  customerId?: string,
+) => Promise<Readonly<Record<string, number>>>
 
 /**
  * An event with what the strategy's signals understand of it in its data, where it was not told already: whoever knows better is

@@ -9,9 +9,9 @@ export function watched(
   failed: (model: string, error: Error, first: boolean) => void,
 ): Classify {
   const known = new Map<string, string>()
-  return async (model, text) => {
+  return async (model, text, customerId) => {
     try {
-      const chances = await classify(model, text)
+      const chances = await classify(model, text, customerId)
       known.delete(model)
       return chances
     } catch (error) {

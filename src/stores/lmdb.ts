@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Store } from '../ports.ts'
 import { openDatabases } from './lmdb/databases.ts'
 import { decisionFrom, rememberIn } from './lmdb/decisions.ts'
@@ -73,6 +74,12 @@ export function lmdbStore({ folder, decisionsKeptMs, now = Date.now }: LmdbSetti
     writeDocument: (name, value) =>
       write(() => {
         databases.documents.put(name, value)
+      }),
+    replaceDocument: (name, seen, value) =>
+      write(() => {
+        if (!isDeepStrictEqual(databases.documents.get(name) ?? null, seen)) return false
+        databases.documents.put(name, value)
+        return true
       }),
 
     ping: async () => read(() => void databases.documents.doesExist('')),

@@ -1,11 +1,11 @@
 import type { Cluster, Redis } from 'ioredis'
 import type { Session, Store } from '../ports.ts'
-import { pack, unpack } from './codec.ts'
 import { pendingDecisions } from './pending.ts'
 import { unpackProfile } from './profiles.ts'
 import { connect } from './redis/connect.ts'
 import { connectionOf } from './redis/connection.ts'
 import { decisionFrom, rememberIn } from './redis/decisions.ts'
+import { documentsOn } from './redis/documents.ts'
 import { eraseFrom } from './redis/erase.ts'
 import { withFailuresNamed } from './redis/failures.ts'
 import { identitiesOf, linkIn, unlinkFrom } from './redis/identities.ts'
@@ -87,11 +87,7 @@ function storeOn(
     decision: async decisionId =>
       pending.get(decisionId) ?? decisionFrom(connection, decisionId, now() - decisionsKeptMs),
 
-    document: async name => {
-      const bytes = await redis.getBuffer(keys.document(name))
-      return bytes ? unpack(bytes) : null
-    },
-    writeDocument: async (name, value) => void (await redis.set(keys.document(name), pack(value))),
+    ...documentsOn(connection),
 
     ping: async () => void (await redis.ping()),
     close: async () => {

@@ -9,12 +9,18 @@ import { understandingFiles } from '../understanding-strategy.ts'
 const root = join(import.meta.dirname, '../..')
 
 /** What `tact check` says of these files beside the committed models of these names. */
-async function checked(t: Test, files: Readonly<Record<string, string>>, models: readonly string[] = []) {
+async function checked(
+  t: Test,
+  files: Readonly<Record<string, string>>,
+  models: readonly string[] = [],
+  besideModels: Readonly<Record<string, string>> = {},
+) {
   const folder = temporaryFolder(t)
   writeFiles(join(folder, 'config'), files)
   mkdirSync(join(folder, 'models'))
   for (const name of models)
     cpSync(join(root, 'models', name), join(folder, 'models', name), { recursive: true })
+  writeFiles(join(folder, 'models'), besideModels)
   const lines: string[] = []
   const code = await checkCommand({
     strategyFolder: join(folder, 'config'),
@@ -64,4 +70,27 @@ t.test('classes that the model does not have are told, in weights and among prob
     lines[0],
     /^running.intents.problems of context.yaml has "fee", which is no class of the model "intent"/,
   )
+})
+
+t.test('guards of models are checked, with their line', async t => {
+  const checkedWith = (guards: string) =>
+    checked(t, { ...smallStrategy }, ['intent'], { 'guards.yaml': guards })
+  t.match(await checkedWith('all: { failures: 0.05 }\nmodels: { intent: { latency: 50 } }'), {
+    code: 0,
+    lines: [/is fine/],
+  })
+  t.match(await checkedWith('all:\n  failures: 5\n  latencies: 50\n'), {
+    code: 1,
+    lines: [
+      /models\/guards\.yaml:2 {2}all\.failures {2}write a share above 0 and up to 1, for example 0\.05, or off; seen 5/,
+      /models\/guards\.yaml:3 {2}all\.latencies {2}"latencies" is not known here/,
+      /2 mistake\(s\)/,
+    ],
+  })
+  t.match(await checkedWith('models:\n  intnet: { latency: 50 }'), {
+    code: 1,
+    lines: [
+      /models\/guards\.yaml:2 {2}models\.intnet {2}there is no model "intnet"; did you mean "intent"\?/,
+    ],
+  })
 })

@@ -14,6 +14,7 @@ export async function ran(modelsFolder: string, ...words: string[]) {
     openStore: async () => {
       throw new Error('there is no store here')
     },
+    logFolder: join(modelsFolder, 'log'),
     now: Date.now,
   })
   return { code, stdout: stdout.join('\n'), stderr }

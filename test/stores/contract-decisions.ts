@@ -62,22 +62,6 @@ export async function decisionsContract(t: Test, { store, another, holds }: Open
     t.notOk(await holds(old.answer))
   })
 
-  await t.test('documents are kept by name', async t => {
-    t.equal(await store.document('none'), null)
-    await store.writeDocument('strategy', {
-      version: 'a',
-      files: { 'x.yaml': 'y: 1' },
-      list: [1, 'two', null],
-    })
-    t.strictSame(await other.document('strategy'), {
-      version: 'a',
-      files: { 'x.yaml': 'y: 1' },
-      list: [1, 'two', null],
-    })
-    await other.writeDocument('strategy', ['b'])
-    t.strictSame(await store.document('strategy'), ['b'])
-  })
-
   await t.test('it answers when asked whether it is there', async t => {
     await t.resolves(store.ping())
   })

@@ -3,6 +3,7 @@ import type { Store } from '../../src/ports.ts'
 import { batchesContract } from './contract-batches.ts'
 import { customersContract } from './contract-customers.ts'
 import { decisionsContract } from './contract-decisions.ts'
+import { documentsContract } from './contract-documents.ts'
 import { drainContract } from './contract-drain.ts'
 import { eraseContract } from './contract-erase.ts'
 import { identitiesContract } from './contract-identities.ts'
@@ -57,6 +58,7 @@ export async function storeContract(t: Test, name: string, open: Open): Promise<
     customersContract,
     identitiesContract,
     decisionsContract,
+    documentsContract,
     batchesContract,
     eraseContract,
     valuesContract,

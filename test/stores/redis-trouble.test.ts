@@ -36,6 +36,7 @@ const calls: Record<string, (store: Store) => Promise<unknown>> = {
   decision: store => store.decision(decisionIdAt(Date.now())),
   document: store => store.document('n'),
   writeDocument: store => store.writeDocument('n', 1),
+  replaceDocument: store => store.replaceDocument('n', null, 1),
   ping: store => store.ping(),
   'stream.news': ({ stream }) => stream.news(),
   'stream.behind': ({ stream }) => stream.behind(0),

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { ModelGain } from './gains.ts'
+import { ModelRoles } from './lifecycle.ts'
 
 const rate = z.number().meta({ description: 'A share of the samples' })
 
@@ -40,12 +42,35 @@ const Health = z.object({
 
 export type ModelHealth = z.infer<typeof Health>
 
+const Shadow = z.object({ scored: z.int(), failed: z.int(), dropped: z.int() })
+
+export type ShadowRun = z.infer<typeof Shadow>
+
+const ms = z.number().nullable()
+
 export const ModelsAnswer = z.looseObject({
   items: z.array(
     z.looseObject({
       name: z.string(),
       version: z.string(),
-      state: z.enum(['serving', 'refused']),
+      state: z.enum(['serving', 'refused', 'waiting', 'missing']).meta({
+        description:
+          '`waiting`: newer than the champion, who was chosen and stays; `missing`: it has a role and its folder is gone',
+      }),
+      reason: z.string().optional().meta({ description: 'Why it does not serve, or serves unchosen' }),
+      role: z.enum(['champion', 'challenger', 'shadow']).nullable(),
+      share: z.number().meta({ description: 'Of the customers, those for whom it decides now' }),
+      runs: z
+        .int()
+        .meta({ description: 'Since it was loaded, on the replica that answers; so are the next' }),
+      failures: z.int(),
+      meanRunMs: ms,
+      runMsP50: ms.meta({ description: 'Within so long half of the runs were done; up to 9 % too long' }),
+      runMsP99: ms,
+      shadow: Shadow.nullable().meta({
+        description:
+          'Of a shadow: rows of decisions that it scored, failed to score, and was spared because there were too many; on the replica that answers',
+      }),
       health: Health.nullable().meta({
         description:
           'How it fares where it decides; null until something is known, and where the store cannot be asked',
@@ -53,4 +78,9 @@ export const ModelsAnswer = z.looseObject({
     }),
   ),
   next: z.null(),
+  roles: z.array(ModelRoles).meta({ description: 'Of models for which something was chosen' }),
+  gains: z.array(ModelGain).nullable().meta({
+    description:
+      'Of other versions over the champion, on the same rows; null where the store cannot be asked',
+  }),
 })

@@ -43,9 +43,12 @@ export interface VersionQuality extends Quality {
   readonly days: number
 }
 
-/** Of all partitions together, in the last thirty days; versions without outcomes are left out. */
-export function qualities(states: readonly HealthState[], now: number): VersionQuality[] {
-  const oldest = Math.floor(now / DAY_MS) - DAYS
+/**
+ * Of all partitions together, in the last thirty days, or from the day of `since` on (epoch milliseconds); versions without outcomes are
+ * left out.
+ */
+export function qualities(states: readonly HealthState[], now: number, since = 0): VersionQuality[] {
+  const oldest = Math.max(Math.floor(now / DAY_MS) - DAYS, Math.floor(since / DAY_MS) - 1)
   const known = new Map<string, { tally: Tally; days: Set<string> }>()
   for (const { days } of states)
     for (const [day, versions] of Object.entries(days)) {

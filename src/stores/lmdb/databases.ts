@@ -7,6 +7,7 @@ import type { Ledger } from '../../stock.ts'
 import { commitsOf } from './commits.ts'
 import { spareBuffers } from './spare-buffers.ts'
 import type { Hold, Unit } from './stock.ts'
+import { unavailable } from './unavailable.ts'
 
 export interface KeptSession {
   readonly session: Session
@@ -150,12 +151,4 @@ export function openDatabases(folder: string) {
 function forgetShapes(database: object): void {
   const { encoder } = database as { encoder?: { clearSharedData?(): void } }
   encoder?.clearSharedData?.()
-}
-
-/** LMDB's own failures carry a number or come from a commit; anything else is a mistake of ours. */
-function unavailable(error: unknown): unknown {
-  if (!(error instanceof Error)) return error
-  const { code } = error as { code?: unknown }
-  const ofTheStore = typeof code === 'number' || /^Commit failed|^MDB_/.test(error.message)
-  return ofTheStore ? new StoreUnavailable(`The embedded store failed: ${error.message}`, error) : error
 }

@@ -69,6 +69,27 @@ export function connectOnce(
   })
 }
 
+/** Commands of those who can wait are sent once Redis is there again, and each may take this long. */
+const PATIENTLY = { commandTimeout: undefined, socketTimeout: 20_000, maxRetriesPerRequest: null }
+
+/** Connects for those who wait for a Redis that is away, as long as it takes, and for commands that wait for something themselves. */
+export function connectPatiently(url: string): Redis | Cluster {
+  const place = parseRedisUrl(url)
+  const options = { ...commonOptions(place, 0), ...PATIENTLY }
+  if (place.form === 'cluster')
+    return new Cluster([...place.nodes], {
+      redisOptions: options,
+      clusterRetryStrategy: again,
+      slotsRefreshInterval: 2_000,
+    })
+  return new Redis({
+    ...options,
+    ...whereabouts(place, place.nodes[0]!),
+    retryStrategy: again,
+    ...(place.master ? { sentinelRetryStrategy: again, failoverDetector: true } : {}),
+  })
+}
+
 function singleOf(place: RedisPlace, { commandTimeoutMs }: ConnectSettings): Redis {
   return new Redis({
     ...commonOptions(place, commandTimeoutMs),

@@ -1,9 +1,12 @@
-import { StoreUnavailable } from '../../errors.ts'
+import { Problem, StoreUnavailable } from '../../errors.ts'
 import type { Store } from '../../ports.ts'
 
 /** Answers of a Redis that is there but cannot serve now. Any other error that it answers is a mistake of ours. */
 const passing =
   /^(LOADING|READONLY|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|MOVED|ASK|OOM|MISCONF|NOREPLICAS|BUSY|NOAUTH|WRONGPASS|NOPERM|UNBLOCKED)\b/
+
+/** What has nothing to do with Redis. */
+const OURS = [TypeError, RangeError, Problem]
 
 type Method = (...args: never[]) => Promise<unknown>
 
@@ -13,7 +16,8 @@ export function withFailuresNamed(store: Store, place: string): Store {
   return { ...named(methods, place), stream: named(stream, place) }
 }
 
-function named<T extends object>(methods: T, place: string): T {
+/** The same methods, which reject with `StoreUnavailable` where Redis could not answer. */
+export function named<T extends object>(methods: T, place: string): T {
   const named = Object.entries(methods).map(([name, method]: [string, Method | number]) => [
     name,
     typeof method === 'number'
@@ -31,7 +35,7 @@ function named<T extends object>(methods: T, place: string): T {
 
 /** A failure of the connection, of the time it took, or of a Redis that says that it cannot now; else the error as it was. */
 function unavailable(error: unknown, place: string): unknown {
-  if (!(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) return error
+  if (!(error instanceof Error) || OURS.some(kind => error instanceof kind)) return error
   if (error.name === 'ReplyError' && !passing.test(error.message)) return error
   return new StoreUnavailable(`Redis at ${place} does not answer: ${error.message}`, error)
 }

@@ -12,6 +12,7 @@ import { next } from '../scripts/next.2.ts'
 import { release } from '../scripts/release.4.ts'
 import { removeIf } from '../scripts/remove-if.1.ts'
 import { replaceBatch } from '../scripts/replace-batch.1.ts'
+import { replaceDocument } from '../scripts/replace-document.1.ts'
 import { reserve } from '../scripts/reserve.4.ts'
 import { retryDeadLetter } from '../scripts/retry-dead-letter.2.ts'
 import { take } from '../scripts/take.4.ts'
@@ -30,6 +31,7 @@ const all = {
   release,
   removeIf,
   replaceBatch,
+  replaceDocument,
   reserve,
   retryDeadLetter,
   take,
@@ -57,6 +59,7 @@ export interface Scripts {
   readonly next: Run<[position: Buffer, state: Buffer | null, entries: StreamEntry[]]>
   readonly removeIf: Run<number>
   readonly replaceBatch: Run<number>
+  readonly replaceDocument: Run<number>
   readonly retryDeadLetter: Run<number>
   readonly lookAtStock: Run<string>
   readonly release: Run<number>

@@ -19,6 +19,8 @@ export interface DecisionLog {
   sheet(candidates: number): Float64Array
   /** Never waits, never throws; what cannot be written is lost, and counted. */
   decision(made: LoggedDecision): void
+  /** The same work, of which nothing is written. */
+  rehearse(made: LoggedDecision): void
   outcome(customerId: string, entry: OutcomeEntry): void
   retraction(customerId: string, outcomeId: string, at: number): void
   /** Takes a customer's lines out of all segments; how many they were. Rejects with `StoreUnavailable`. */

@@ -13,6 +13,8 @@ import { type PackTable, packTable, tableOf } from './table.ts'
 /** What is handed over goes at once when it is full, and else so long after its first entry. */
 const PARCEL_BYTES = 1 << 20
 const COLLECT_MS = 50
+/** Room for one decision of thousands of candidates. */
+const REHEARSAL_BYTES = 1 << 18
 /** As many parcels are under way at most: beyond that the disk is hopelessly behind, and lines are lost rather than memory. */
 const MOST_PARCELS = 16
 
@@ -57,7 +59,8 @@ export function decisionLog(settings: LogSettings): OpenLog {
   let timer: NodeJS.Timeout | undefined
   const free: ArrayBuffer[] = []
   let parcels = 0
-  let tables = new Map<Strategy, PackTable>()
+  /** A strategy that is gone elsewhere is not kept by its table. */
+  let tables = new WeakMap<Strategy, PackTable>()
   let lastTable = 0
   let sheet = new Float64Array(64 * SHEET_COLUMNS)
   let lastId = 0
@@ -73,7 +76,7 @@ export function decisionLog(settings: LogSettings): OpenLog {
       if (worker !== own) return
       worker = null
       // Another thread knows no tables, and what this one had is gone.
-      tables = new Map()
+      tables = new WeakMap()
       parcels = parcel ? 1 : 0
       free.length = 0
       for (const { reject } of asked.values())
@@ -175,11 +178,14 @@ export function decisionLog(settings: LogSettings): OpenLog {
     decision(made) {
       add(into => packDecision(into, tableFor(made.strategy), made))
     },
+    rehearse(made) {
+      packDecision(newParcel(new ArrayBuffer(REHEARSAL_BYTES)), tableFor(made.strategy), made)
+    },
     outcome(customerId, entry) {
-      add(into => packLine(into, customerId, jsonText(outcomeLine(customerId, entry))))
+      add(into => packLine(into, jsonText(outcomeLine(customerId, entry))))
     },
     retraction(customerId, outcomeId, at) {
-      add(into => packLine(into, customerId, jsonText(retractionLine(customerId, outcomeId, at))))
+      add(into => packLine(into, jsonText(retractionLine(customerId, outcomeId, at))))
     },
     erase: customerId => ask(id => ({ kind: 'erase', id, customerId })),
     wake: () => void (closed || thread()),

@@ -3,13 +3,15 @@ import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
+import { ascii } from './ascii.ts'
 import { eraseLines } from './erase-lines.ts'
 import { alone } from './folder-lock.ts'
+import { type LineTable, lineTable } from './line-table.ts'
 import type { ThreadSettings } from './messages.ts'
 import { segmentWriter } from './segment-writer.ts'
-import { segmentsIn } from './segments.ts'
+import { SEGMENT_KINDS, segmentsIn } from './segments.ts'
 import type { Table } from './table.ts'
-import { linesIn } from './unpack.ts'
+import { writeLines } from './unpack.ts'
 import { finishLeft, lookAfter } from './upkeep.ts'
 
 /** How often a writer looks whether others want its segments closed; and how long lines may be under way to it. */
@@ -39,7 +41,8 @@ export function logKeeper(settings: ThreadSettings, pid: number, now: () => numb
   const { folder } = settings
   const writer = `${pid}-${randomUUID().slice(0, 8)}`
   const segments = segmentWriter({ ...settings, writer, now })
-  const tables = new Map<number, Table>()
+  const tables = new Map<number, LineTable>()
+  const lines = { decisions: ascii(), outcomes: ascii() }
   const closeRequest = join(folder, '.close')
   let closedFor = ''
   let touchedAt = 0
@@ -56,12 +59,15 @@ export function logKeeper(settings: ThreadSettings, pid: number, now: () => numb
   }
 
   return {
-    table: table => void tables.set(table.id, table),
+    table: table => void tables.set(table.id, lineTable(table)),
     write(buffer, end) {
-      const lines = { decisions: '', outcomes: '' }
-      for (const { kind, text } of linesIn(buffer, end, tables)) lines[kind] += `${text}\n`
-      if (lines.decisions) segments.write('decisions', lines.decisions)
-      if (lines.outcomes) segments.write('outcomes', lines.outcomes)
+      // What is left of lines that could not be written is lost, and not to come with the next.
+      for (const kind of SEGMENT_KINDS) lines[kind].take()
+      writeLines(buffer, end, tables, lines)
+      for (const kind of SEGMENT_KINDS) {
+        const bytes = lines[kind].take()
+        if (bytes.length > 0) segments.write(kind, bytes)
+      }
     },
     closeDue: () => segments.close(),
     async upkeep() {

@@ -3,30 +3,38 @@ import type { OutcomeEntry } from '../ports.ts'
 import { STAGES } from './parcel.ts'
 
 const Time = z.iso.datetime()
-const Money = z.number().nullable()
+const Texts = z.array(z.string())
+const Numbers = z.array(z.number())
+const Money = z.array(z.number().nullable())
 
-const Candidate = z.strictObject({
-  actionId: z.string(),
-  kind: z.string(),
-  group: z.string(),
-  placement: z.string().nullable().meta({ description: 'Null: not shown' }),
-  rank: z.int().nullable(),
-  propensity: z.number(),
-  value: Money.meta({ description: 'Null, as all money here, where it could not be worked out' }),
-  contextWeight: z.number(),
-  lever: z.number(),
-  annoyance: Money,
-  handling: Money,
-  overrun: Money.optional().meta({
-    description: 'What it costs to take longer than is left; missing where nothing',
-  }),
-  priority: Money,
-  probability: z.number().nullable().meta({
-    description:
-      'Of a shown action as answered; of another the chance of the first place of its placement, null where that is not known',
-  }),
-  shown: z.boolean(),
-})
+const Candidates = z
+  .strictObject({
+    actionId: Texts,
+    kind: Texts,
+    group: Texts,
+    placement: Texts.meta({ description: 'Of those that are shown, which are the first' }),
+    rank: z.array(z.int()).meta({ description: 'Of those that are shown' }),
+    propensity: Numbers,
+    contextWeight: Numbers,
+    value: Money.meta({ description: 'Null, as all money here, where it could not be worked out' }),
+    annoyance: Money,
+    handling: Money,
+    priority: Money,
+    lever: Numbers,
+    overrun: Money.optional().meta({
+      description: 'What it costs to take longer than is left; missing where nothing',
+    }),
+    probability: z.array(z.number().nullable()).meta({
+      description:
+        'Of a shown action as answered; of another the chance of the first place of its placement, null where that is not known',
+    }),
+  })
+  .refine(
+    ({ placement, rank, overrun, ...others }) =>
+      placement.length === rank.length &&
+      new Set([...Object.values(others), overrun ?? others.actionId].map(({ length }) => length)).size === 1,
+    'all columns but placement and rank have an item for each candidate',
+  )
 
 /** A line of `decisions-*.ndjson`. Money is in the strategy's currency. */
 export const DecisionLine = z.strictObject({
@@ -45,7 +53,9 @@ export const DecisionLine = z.strictObject({
     description:
       'What rules could read, by name, such as `customer.age`; what was missing is left out, and so are attributes marked `pii`',
   }),
-  candidates: z.array(Candidate).meta({ description: 'Every action that passed the policies' }),
+  candidates: Candidates.meta({
+    description: 'Every action that passed the policies, a list of each of what is known of them',
+  }),
   dropped: z.record(z.string(), z.enum(STAGES)).meta({
     description:
       'The stage that each other action failed at; a candidate that is neither here nor shown was outranked',

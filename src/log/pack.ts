@@ -1,6 +1,6 @@
 import { SHEET_COLUMNS } from '../decision/weighed.ts'
 import type { LoggedDecision } from '../log-port.ts'
-import { inner, jsonText, quoted } from '../strategy/json-text.ts'
+import { jsonText, quoted } from '../strategy/json-text.ts'
 import {
   CANDIDATE_COLUMNS,
   DROP_BASE,
@@ -40,10 +40,12 @@ export function packDecision(parcel: Parcel, table: PackTable, made: LoggedDecis
   const start = parcel.end
   if (start + size > numbers.length) return false
   const text =
-    `${decision.decisionId}\n"${inner(decision.customerId)}"\n` +
-    `${decision.sessionId === null ? 'null' : quoted(decision.sessionId)}\n"${made.request.channel}"\n"${decision.arm}"\n` +
-    `${decision.degraded.length === 0 ? '[]' : jsonText(decision.degraded)}\n${jsonText(models)}\n${requestText(made.request)}\n` +
-    table.writeTexts(scope)
+    `{"type":"decision","decisionId":"${decision.decisionId}","at":"${decision.at}","customerId":${quoted(decision.customerId)},` +
+    `"sessionId":${decision.sessionId === null ? 'null' : quoted(decision.sessionId)},"channel":"${made.request.channel}",` +
+    `"strategyVersion":"${decision.strategyVersion}","models":${jsonText(models)},"arm":"${decision.arm}",` +
+    `"seed":"${decision.decisionId}","request":${requestText(made.request)},` +
+    `"degraded":${decision.degraded.length === 0 ? '[]' : jsonText(decision.degraded)},"features":{` +
+    table.writeTexts(scope).slice(1)
   const textBytes = writeText(parcel, start + size, text)
   if (textBytes < 0) return false
 
@@ -70,7 +72,6 @@ export function packDecision(parcel: Parcel, table: PackTable, made: LoggedDecis
 
   numbers[start + HEAD.kind] = KINDS.decision
   numbers[start + HEAD.table] = table.id
-  numbers[start + HEAD.at] = made.at
   numbers[start + HEAD.candidates] = candidates.length
   numbers[start + HEAD.dropped] = dropped.length
   numbers[start + HEAD.shown] = placed.length
@@ -79,10 +80,10 @@ export function packDecision(parcel: Parcel, table: PackTable, made: LoggedDecis
 }
 
 /** `line` is JSON. False where there is not room enough; then nothing is changed. */
-export function packLine(parcel: Parcel, customerId: string, line: string): boolean {
+export function packLine(parcel: Parcel, line: string): boolean {
   const { numbers, end } = parcel
   if (end + HEAD_COLUMNS > numbers.length) return false
-  const textBytes = writeText(parcel, end + HEAD_COLUMNS, `${quoted(customerId)}\n${line}`)
+  const textBytes = writeText(parcel, end + HEAD_COLUMNS, line)
   if (textBytes < 0) return false
   numbers[end + HEAD.kind] = KINDS.line
   finish(parcel, HEAD_COLUMNS, textBytes)

@@ -27,7 +27,7 @@ export interface WriterSettings {
 /** Adds lines to the open segments of one writer. What was written survives the death of the process. */
 export interface SegmentWriter {
   /** Whole lines, each with its end. Throws where they cannot be written; then none of them is in the file. */
-  write(kind: SegmentKind, lines: string): void
+  write(kind: SegmentKind, lines: Uint8Array): void
   /** Closes those that are full or old; all of them where `all` is given. Whether there were any. */
   close(all?: boolean): boolean
   /** Says that the writer lives. */
@@ -91,9 +91,8 @@ export function segmentWriter({ folder, writer, now, mostBytes, mostAgeMs }: Wri
   }
 
   return {
-    write(kind, lines) {
+    write(kind, bytes) {
       const segment = opened(kind)
-      const bytes = Buffer.from(lines, 'utf8')
       try {
         for (let done = 0; done < bytes.length; ) done += writeSync(segment.file, bytes, done)
       } catch (error) {

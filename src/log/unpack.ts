@@ -1,6 +1,7 @@
 import { SHEET_COLUMNS } from '../decision/weighed.ts'
-import { numberText } from '../strategy/json-text.ts'
-import type { Feature } from './feature-code.ts'
+import type { Ascii } from './ascii.ts'
+import { type Places, writeCandidates } from './candidate-columns.ts'
+import type { LineTable } from './line-table.ts'
 import {
   CANDIDATE_COLUMNS,
   DROP_BASE,
@@ -11,118 +12,85 @@ import {
   SHOWN_COLUMNS,
   STAGES,
 } from './parcel.ts'
-import type { Table } from './table.ts'
+import type { SegmentKind } from './segments.ts'
 
-/** A line as it is to be written, without its end; whose it is; and among which it belongs. */
-export interface Line {
-  readonly kind: 'decisions' | 'outcomes'
-  readonly customerId: string
-  readonly text: string
-}
-
-/** The lines of a parcel's entries, in their order. Throws where a table is not there. */
-export function* linesIn(
+/** Writes the lines of a parcel's entries, in their order, each among those of its kind. Throws where a table is not there. */
+export function writeLines(
   buffer: ArrayBuffer,
   end: number,
-  tables: ReadonlyMap<number, Table>,
-): Generator<Line> {
+  tables: ReadonlyMap<number, LineTable>,
+  to: Readonly<Record<SegmentKind, Ascii>>,
+): void {
   const numbers = new Float64Array(buffer)
-  const bytes = Buffer.from(buffer)
+  const bytes = new Uint8Array(buffer)
   for (let start = 0; start < end; start += numbers[start + HEAD.length]!) {
     const textEnd = start + numbers[start + HEAD.length]!
     const textBytes = numbers[start + HEAD.textBytes]!
     const from = (textEnd - Math.ceil(textBytes / NUMBER_BYTES)) * NUMBER_BYTES
-    const text = bytes.toString('latin1', from, from + textBytes)
-    if (numbers[start + HEAD.kind] === KINDS.line) {
-      const cut = text.indexOf('\n')
-      yield { kind: 'outcomes', customerId: JSON.parse(text.slice(0, cut)), text: text.slice(cut + 1) }
-    } else {
-      const table = tables.get(numbers[start + HEAD.table]!)!
-      const parts = text.split('\n')
-      yield {
-        kind: 'decisions',
-        customerId: JSON.parse(parts[1]!),
-        text: decisionText(numbers, start, table, parts),
-      }
+    const isLine = numbers[start + HEAD.kind] === KINDS.line
+    const out = isLine ? to.outcomes : to.decisions
+    out.bytes(bytes, from, from + textBytes)
+    if (!isLine) {
+      const hasFeatures = bytes[from + textBytes - 1] !== OPEN_BRACE
+      finishDecision(out, numbers, start, tables.get(numbers[start + HEAD.table]!)!, hasFeatures)
     }
+    out.text('\n')
   }
 }
 
-/** An entry of a decision as JSON. */
-function decisionText(numbers: Float64Array, start: number, table: Table, parts: readonly string[]): string {
-  const [decisionId, customerId, sessionId, channel, arm, degraded, models, request, texts] = parts
-  const candidates = numbers[start + HEAD.candidates]!
-  const dropped = numbers[start + HEAD.dropped]!
-  const candidatesAt = start + HEAD_COLUMNS
-  const droppedAt = candidatesAt + candidates * CANDIDATE_COLUMNS
-  const shownAt = droppedAt + dropped
-  const featuresAt = shownAt + numbers[start + HEAD.shown]! * SHOWN_COLUMNS
+const OPEN_BRACE = 123
 
-  let weighed = ''
-  let drops = ''
-  for (let index = 0; index < candidates; index++) {
-    const at = candidatesAt + index * CANDIDATE_COLUMNS
-    weighed += (index === 0 ? '' : ',') + candidateText(numbers, at, shownAt, featuresAt, table)
+/** Writes what comes behind the text of a decision's entry: that ends with the features that are texts. */
+function finishDecision(
+  out: Ascii,
+  numbers: Float64Array,
+  start: number,
+  table: LineTable,
+  hasFeatures: boolean,
+): void {
+  const candidatesAt = start + HEAD_COLUMNS
+  const droppedAt = candidatesAt + numbers[start + HEAD.candidates]! * CANDIDATE_COLUMNS
+  const shownAt = droppedAt + numbers[start + HEAD.dropped]!
+  const featuresAt = shownAt + numbers[start + HEAD.shown]! * SHOWN_COLUMNS
+  const places = { candidatesAt, droppedAt, shownAt, featuresAt }
+  let between = hasFeatures ? ',' : ''
+  table.numbers.forEach(({ key, type }, index) => {
+    const number = numbers[featuresAt + index]!
+    if (!Number.isFinite(number)) return
+    out.text(between)
+    out.text(key)
+    if (type === 'bool') out.text(number === 1 ? 'true' : 'false')
+    else if (type === 'timestamp') out.text(`"${new Date(number).toISOString()}"`)
+    else out.number(number)
+    between = ','
+  })
+  out.text('},"candidates":')
+  writeCandidates(out, numbers, places, table)
+  out.text(',"dropped":{')
+  writeDropped(out, numbers, places, table)
+  out.text('}}')
+}
+
+function writeDropped(
+  out: Ascii,
+  numbers: Float64Array,
+  { candidatesAt, droppedAt, shownAt }: Places,
+  { actions, floor }: LineTable,
+): void {
+  let between = ''
+  const dropped = (action: number, stage: string) => {
+    out.text(between)
+    out.text(actions[action]!.id)
+    out.text(`:"${stage}"`)
+    between = ','
+  }
+  for (let at = candidatesAt; at < droppedAt; at += CANDIDATE_COLUMNS) {
     const priority = numbers[at + SHEET_COLUMNS]!
-    if (!(priority > table.floor && priority < Number.POSITIVE_INFINITY))
-      drops += `,"${table.actions[numbers[at]!]!.id}":"${Number.isFinite(priority) ? 'floor' : 'value'}"`
+    if (!(priority > floor && priority < Number.POSITIVE_INFINITY))
+      dropped(numbers[at]!, Number.isFinite(priority) ? 'floor' : 'value')
   }
   for (let at = droppedAt; at < shownAt; at++) {
     const stage = numbers[at]! % DROP_BASE
-    drops += `,"${table.actions[(numbers[at]! - stage) / DROP_BASE]!.id}":"${STAGES[stage]}"`
+    dropped((numbers[at]! - stage) / DROP_BASE, STAGES[stage]!)
   }
-  const features = numberFeatures(numbers, featuresAt, table.numbers) + texts!
-  return (
-    `{"type":"decision","decisionId":"${decisionId}","at":"${new Date(numbers[start + HEAD.at]!).toISOString()}",` +
-    `"customerId":${customerId},"sessionId":${sessionId},"channel":${channel},"strategyVersion":"${table.version}",` +
-    `"models":${models},"arm":${arm},"seed":"${decisionId}","request":${request},"features":{${features.slice(1)}},` +
-    `"candidates":[${weighed}],"dropped":{${drops.slice(1)}},"degraded":${degraded}}`
-  )
-}
-
-function candidateText(
-  numbers: Float64Array,
-  at: number,
-  shownAt: number,
-  shownEnd: number,
-  { actions, placements }: Table,
-): string {
-  const index = numbers[at]!
-  const { id, kind, group, lever } = actions[index]!
-  let shown = shownAt
-  while (shown < shownEnd && numbers[shown] !== index) shown += SHOWN_COLUMNS
-  const isShown = shown < shownEnd
-  const place = isShown
-    ? `"${placements[numbers[shown + 1]!]}","rank":${numbers[shown + 2]}`
-    : 'null,"rank":null'
-  const overrun = numbers[at + 6]!
-  return (
-    `{"actionId":"${id}","kind":"${kind}","group":"${group}","placement":${place},` +
-    `"propensity":${amount(numbers[at + 1]!)},"value":${amount(numbers[at + 3]!)},"contextWeight":${amount(numbers[at + 2]!)},` +
-    `"lever":${amount(lever)},"annoyance":${amount(numbers[at + 4]!)},"handling":${amount(numbers[at + 5]!)},` +
-    `${overrun === 0 ? '' : `"overrun":${amount(overrun)},`}"priority":${amount(numbers[at + 7]!)},` +
-    `"probability":${chance(isShown ? numbers[shown + 3]! : numbers[at + 8]!)},"shown":${isShown}}`
-  )
-}
-
-/** To the millionth, as answers have it. */
-const amount = (number: number) => (Number.isFinite(number) ? numberText(number) : 'null')
-
-/** As it is: estimates divide by it, however small. */
-const chance = (number: number) => (Number.isNaN(number) ? 'null' : String(number))
-
-function numberFeatures(numbers: Float64Array, start: number, features: readonly Feature[]): string {
-  let out = ''
-  for (let index = 0; index < features.length; index++) {
-    const number = numbers[start + index]!
-    if (!Number.isFinite(number)) continue
-    const { root, name, type } = features[index]!
-    out += `,"${root}.${name}":${featureText(number, type)}`
-  }
-  return out
-}
-
-function featureText(number: number, type: Feature['type']): string {
-  if (type === 'bool') return number === 1 ? 'true' : 'false'
-  return type === 'timestamp' ? `"${new Date(number).toISOString()}"` : String(number)
 }

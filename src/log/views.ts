@@ -1,8 +1,29 @@
+/** What a candidate has: a list of each in its line. Those on show are first, and only they have a `placement` and a `rank`. */
+const CANDIDATE_COLUMNS = [
+  ['actionId', 'VARCHAR'],
+  ['kind', 'VARCHAR'],
+  ['group', 'VARCHAR'],
+  ['placement', 'VARCHAR'],
+  ['rank', 'INTEGER'],
+  ['propensity', 'DOUBLE'],
+  ['value', 'DOUBLE'],
+  ['contextWeight', 'DOUBLE'],
+  ['lever', 'DOUBLE'],
+  ['annoyance', 'DOUBLE'],
+  ['handling', 'DOUBLE'],
+  ['overrun', 'DOUBLE'],
+  ['priority', 'DOUBLE'],
+  ['probability', 'DOUBLE'],
+] as const
+
+/** Lists of one row are taken apart side by side; where one is shorter, null. */
+const TAKEN_APART = CANDIDATE_COLUMNS.map(([name]) => `unnest(candidates."${name}") AS "${name}"`).join(', ')
+
 /** The columns of the lines, as DuckDB reads them; what a line does not have is null. */
 const DECISION_COLUMNS = `{
   decisionId: 'VARCHAR', "at": 'TIMESTAMPTZ', customerId: 'VARCHAR', sessionId: 'VARCHAR', channel: 'VARCHAR',
   strategyVersion: 'VARCHAR', models: 'MAP(VARCHAR, VARCHAR)', arm: 'VARCHAR', seed: 'VARCHAR', request: 'JSON', features: 'JSON',
-  candidates: 'STRUCT(actionId VARCHAR, kind VARCHAR, "group" VARCHAR, placement VARCHAR, rank INTEGER, propensity DOUBLE, "value" DOUBLE, contextWeight DOUBLE, lever DOUBLE, annoyance DOUBLE, handling DOUBLE, overrun DOUBLE, priority DOUBLE, probability DOUBLE, shown BOOLEAN)[]',
+  candidates: 'STRUCT(${CANDIDATE_COLUMNS.map(([name, type]) => `"${name}" ${type}[]`).join(', ')})',
   dropped: 'MAP(VARCHAR, VARCHAR)', degraded: 'VARCHAR[]' }`
 
 const OUTCOME_COLUMNS = `{
@@ -23,8 +44,8 @@ const STANDING = `CASE outcome WHEN 'accepted' THEN 4 WHEN 'resolved' THEN 4 WHE
 export function viewsOver(decisions: readonly string[], outcomes: readonly string[]): readonly string[] {
   return [
     `CREATE VIEW decisions AS SELECT * RENAME ("at" AS "time") FROM ${read(decisions, DECISION_COLUMNS)}`,
-    `CREATE VIEW candidates AS SELECT decisionId, "time", customerId, channel, arm, strategyVersion, unnest(candidates, recursive := true)
-      FROM decisions`,
+    `CREATE VIEW candidates AS SELECT *, placement IS NOT NULL AS shown FROM
+      (SELECT decisionId, "time", customerId, channel, arm, strategyVersion, ${TAKEN_APART} FROM decisions)`,
     `CREATE VIEW outcome_lines AS SELECT * RENAME ("at" AS "time") FROM ${read(outcomes, OUTCOME_COLUMNS)}`,
     `CREATE VIEW outcomes AS SELECT * EXCLUDE (type) FROM outcome_lines
       WHERE type = 'outcome' AND outcomeId NOT IN (SELECT outcomeId FROM outcome_lines WHERE type = 'retraction')

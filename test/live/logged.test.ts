@@ -13,6 +13,7 @@ t.test('only what somebody sees is logged, as it was weighed', async t => {
   const log = {
     sheet: () => shared,
     decision: (made: LoggedDecision) => void logged.push(made),
+    rehearse() {},
     outcome() {},
     retraction() {},
     erase: async () => 0,

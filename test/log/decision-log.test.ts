@@ -61,20 +61,19 @@ t.test('every candidate that passed is logged with its numbers, and every other 
     'explain-fee': 'applicability',
     'savings-survey': 'excluded',
   })
-  t.match(
-    line!.candidates.map(({ actionId, priority, shown, rank, probability }) => [
-      actionId,
-      priority,
-      shown,
-      rank,
-      probability,
-    ]),
-    [
-      ['term-deposit', 54, true, 1, 1],
-      ['savings-plan', 21.6, false, null, null],
-    ],
+  const { actionId, placement, rank, priority, probability, ...others } = line!.candidates
+  t.strictSame(
+    { actionId, placement, rank, priority, probability },
+    {
+      actionId: ['term-deposit', 'savings-plan'],
+      placement: ['agent-screen'],
+      rank: [1],
+      priority: [54, 21.6],
+      probability: [1, null],
+    },
+    'what is shown comes first',
   )
-  const [first] = line!.candidates
+  const first = Object.fromEntries(Object.entries(others).map(([name, items]) => [name, items?.[0]]))
   t.match(first, { propensity: 0.2, value: 300, annoyance: 5, handling: 2, contextWeight: 1, lever: 1 })
   t.match(line!.request, { placements: [{ id: 'agent-screen', limit: 1 }], exclude: ['savings-survey'] })
 })

@@ -37,11 +37,11 @@ t.test(
   async t => {
     const { folder, clock, writer, upkeep, states } = setting(t)
     const log = writer()
-    log.write('decisions', line('C-1'))
+    log.write('decisions', Buffer.from(line('C-1')))
     t.equal(log.close(), false, 'neither full nor old')
     clock.at += HOUR_MS
     t.equal(log.close(), true, 'old')
-    log.write('decisions', line('C-2', 'x'.repeat(1_000)))
+    log.write('decisions', Buffer.from(line('C-2', 'x'.repeat(1_000))))
     t.equal(log.close(), true, 'full')
     t.strictSame(await states(), ['closed', 'closed'])
     await upkeep()
@@ -59,7 +59,7 @@ t.test(
 
 t.test('what a process that died left open is finished without the line that was torn', async t => {
   const { folder, clock, writer, upkeep, states } = setting(t)
-  writer('dead').write('decisions', line('C-1') + line('C-2'))
+  writer('dead').write('decisions', Buffer.from(line('C-1') + line('C-2')))
   const [left] = await segmentsIn(folder)
   appendFileSync(left!.path, '{"type":"outc')
   await upkeep()
@@ -73,12 +73,12 @@ t.test('what a process that died left open is finished without the line that was
 t.test('a writer that stood still while others finished its segment goes on in another', async t => {
   const { folder, clock, writer, upkeep } = setting(t)
   const log = writer()
-  log.write('decisions', line('C-1'))
+  log.write('decisions', Buffer.from(line('C-1')))
   const [first] = await segmentsIn(folder)
   clock.at += 40_000
   utimesSync(first!.path, clock.at / 1_000 - 40, clock.at / 1_000 - 40)
   await upkeep()
-  log.write('decisions', line('C-2'))
+  log.write('decisions', Buffer.from(line('C-2')))
   log.close(true)
   await upkeep()
   const texts = (await segmentsIn(folder)).map(({ path }) => gunzipSync(readFileSync(path)).toString())
@@ -88,7 +88,7 @@ t.test('a writer that stood still while others finished its segment goes on in a
 t.test('a segment that died between compressing and removing is read once', async t => {
   const { folder, writer, upkeep } = setting(t)
   const log = writer()
-  log.write('outcomes', line('C-1'))
+  log.write('outcomes', Buffer.from(line('C-1')))
   log.close(true)
   await upkeep()
   const [packed] = await segmentsIn(folder)
@@ -111,7 +111,7 @@ t.test('erasing takes the lines of one customer, whatever the id is, and no othe
       async (ids, packed) => {
         const { folder, writer, upkeep } = setting(t)
         const log = writer()
-        log.write('outcomes', ids.map(id => line(id)).join(''))
+        log.write('outcomes', Buffer.from(ids.map(id => line(id)).join('')))
         log.close(true)
         if (packed) await upkeep()
         const gone = ids[0]!
@@ -144,7 +144,7 @@ t.test('an erasure closes what other writers have open, and leaves what is not t
   const [one, other] = [keep(), keep()]
   const write = (keeper: typeof one, ...ids: string[]) => {
     const parcel = newParcel(new ArrayBuffer(10_000))
-    for (const id of ids) packLine(parcel, id, line(id).trimEnd())
+    for (const id of ids) packLine(parcel, line(id).trimEnd())
     keeper.write(parcel.bytes.buffer as ArrayBuffer, parcel.end)
   }
   write(one, 'C-1', 'C-2')

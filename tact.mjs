@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=32
 // Starts Tact. In a checkout with its development packages the program is compiled first (some tens of milliseconds).
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,10 +1,16 @@
 import { join } from 'node:path'
+import type { BaseAdapter } from '@bull-board/api/dist/queueAdapters/base.js'
 import type { Logger } from 'pino'
 import { encoders } from './decision/features.ts'
 import type { Environment } from './environment.ts'
+import { LmdbAdapter } from './jobs/lmdb/board.ts'
+import { lmdbJobs } from './jobs/lmdb.ts'
+import { seldom } from './jobs/seldom.ts'
+import type { Jobs } from './jobs-port.ts'
 import { decisionLog, type OpenLog } from './log/decision-log.ts'
 import { LOG_FOLDER } from './log/segments.ts'
 import type { Metrics } from './metrics.ts'
+import { modelRoles } from './model-roles.ts'
 import type { Bus, Store } from './ports.ts'
 import { modelRegistry } from './scoring/registry.ts'
 import { lmdbBus } from './stores/lmdb/bus.ts'
@@ -35,6 +41,30 @@ export function openBus(settings: Environment, logger: Logger): Bus {
   return redisBus({ url, commandTimeoutMs: settings.TACT_REDIS_TIMEOUT_MS, onTrouble })
 }
 
+export interface OpenJobs {
+  readonly jobs: Jobs
+  /** As the queue page sees them. */
+  readonly queue: BaseAdapter
+}
+
+/** The jobs, beside the store that the settings name. Rejects with `StoreUnavailable` where Redis does not answer. */
+export async function openJobs(settings: Environment, logger: Logger): Promise<OpenJobs> {
+  const warn = (err: unknown) =>
+    logger.warn({ err }, 'jobs cannot be looked after now; tried again by itself')
+  const onTrouble = seldom(warn, Date.now)
+  const { TACT_REDIS_URL: url, TACT_REDIS_TIMEOUT_MS: commandTimeoutMs } = settings
+  if (url === undefined) {
+    const jobs = lmdbJobs({ folder: settings.TACT_DATA, onTrouble })
+    return { jobs, queue: new LmdbAdapter(jobs) }
+  }
+  const [{ bullmqJobs }, { BullMQAdapter }] = await Promise.all([
+    import('./jobs/bullmq.ts'),
+    import('@bull-board/api/bullMQAdapter'),
+  ])
+  const { jobs, queue } = await bullmqJobs({ url, commandTimeoutMs, onTrouble })
+  return { jobs, queue: new BullMQAdapter(queue) }
+}
+
 /** The decision log, where the settings want one. */
 export function openLog(settings: Environment, metrics: Metrics, logger: Logger): OpenLog | undefined {
   if (settings.TACT_LOG === 'off') return undefined
@@ -60,7 +90,8 @@ export async function worldOfRecords(
   logger: Logger,
 ): Promise<{ world: World; close(): Promise<void> }> {
   const store = await openStore(settings, logger)
-  const models = await modelRegistry({ folder: settings.TACT_MODELS, log: logger })
+  const roles = await modelRoles(store)
+  const models = await modelRegistry({ folder: settings.TACT_MODELS, log: logger, roles: roles.current })
   const nothingNew = () => {
     throw new Error('nothing is decided here but what was decided before')
   }

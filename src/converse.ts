@@ -25,8 +25,9 @@ export async function keepEvents(
   fed?: Fed,
 ): Promise<void> {
   const { signals } = world.strategy()
+  const classify = (model: string, text: string) => world.classify(model, text, customerId)
   const heard = await Promise.all(
-    events.map(event => understood(event, signals.get(event.event) ?? [], world.classify)),
+    events.map(event => understood(event, signals.get(event.event) ?? [], classify)),
   )
   for (const sessionId of new Set(heard.map(event => event.sessionId))) {
     const entries = heard.filter(event => event.sessionId === sessionId)

@@ -70,7 +70,7 @@ async function decideNow(
     model(name) {
       let model = models.get(name)
       if (model === undefined) {
-        model = world.scorer.model(name)
+        model = world.scorer.model(name, request.customerId)
         models.set(name, model)
       }
       return model
@@ -81,7 +81,9 @@ async function decideNow(
       return adapted
     },
   }
-  const scoring = world.samples?.of(strategy, own) ?? own
+  const sampled = world.samples?.of(strategy, own) ?? own
+  const shadowed = world.shadows?.of(strategy, sampled)
+  const scoring = shadowed?.scoring ?? sampled
   const decisionId = world.newId()
   const inTime = <T>(ask: () => Promise<T>) => (time.over() ? NOTHING : time.within(ask()))
   const units = reserving(world.store, () => ownerOf(request, decisionId), inTime)
@@ -96,6 +98,7 @@ async function decideNow(
   const answer = answerText(decision)
   const made = { decision, answer, request, memory, at, models: versionsOf(models), adapted }
   world.remember(recordOf(strategy, { ...made, reservations: units.result() }))
+  shadowed?.answered()
   return { decision, answer }
 }
 

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 import { parseRedisUrl, withoutPassword } from './stores/redis-url.ts'
 import { nearest } from './strategy/mistakes.ts'
@@ -11,6 +12,10 @@ function checkRedisUrl(url: string, context: z.RefinementCtx): void {
   }
 }
 
+/** 1 to 64. */
+const WORKERS = /^([1-9]|[1-5]\d|6[0-4])$/
+const MOST_WORKERS = 64
+
 const port = z.coerce.number().int().min(0).max(65_535)
 
 /** Every setting: type, default, check and documentation in one. The README's table is made from it. */
@@ -20,11 +25,20 @@ export const Environment = z.strictObject({
     .default('127.0.0.1')
     .meta({ description: 'Address to listen on; loopback only, since nobody is asked who they are yet' }),
   TACT_PORT: port.default(8080).meta({ description: 'Port to listen on; 0 takes a free one' }),
+  TACT_WORKERS: z
+    .string()
+    .default('1')
+    .refine(text => text === 'auto' || WORKERS.test(text), 'write a whole number from 1 to 64, or auto')
+    .transform(text => (text === 'auto' ? Math.min(availableParallelism(), MOST_WORKERS) : Number(text)))
+    .meta({
+      description:
+        'Processes that serve on the one port, embedded too; `auto`: as many as the machine has cores',
+    }),
   TACT_DATA: z
     .string()
     .min(1)
     .default('./data')
-    .meta({ description: 'Folder of the embedded store and of the decision log' }),
+    .meta({ description: 'Folder of the embedded store, the decision log and what jobs read' }),
   TACT_REDIS_URL: z.string().superRefine(checkRedisUrl).optional().meta({
     description:
       '`redis://`, `rediss://`, `redis-cluster://h1:p1,h2:p2` or `redis-sentinel://h1:p1,h2:p2/name`; without it the store is embedded',
@@ -51,6 +65,9 @@ export const Environment = z.strictObject({
   TACT_LOG_KEPT: Duration.default('30d')
     .transform(durationMs)
     .meta({ description: 'How long the decision log is kept' }),
+  TACT_JOBS: z.enum(['on', 'off']).default('on').meta({
+    description: '`off` leaves the jobs to other replicas; they can still be added and looked at here',
+  }),
   TACT_ORIGINS: z
     .string()
     .default('')

@@ -36,7 +36,8 @@ export function firstActions(
     const { adapted } = record
     const adapt: Scoring['adapt'] = (_strategy, actions, propensities) =>
       adapted ? adaptedThen(adapted, actions, propensities) : null
-    const { actions, degraded } = await answer(best, record, { ...models, adapt }, false)
+    const scoring = { of: (customerId: string) => ({ ...models.of(customerId), adapt }) }
+    const { actions, degraded } = await answer(best, record, scoring, false)
     const first = actions.find(action => action.placement === placement)
     return { actionId: first?.actionId ?? NO_ACTION, degraded }
   }

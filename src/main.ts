@@ -1,9 +1,11 @@
+import cluster from 'node:cluster'
 import { join } from 'node:path'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import { openStore, worldOfRecords } from './adapters.ts'
 import { checkCommand } from './commands/check.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { evaluateLogCommand } from './commands/evaluate-log.ts'
+import { HELP } from './commands/help.ts'
 import { importCommand } from './commands/import.ts'
 import { logCommand } from './commands/log.ts'
 import { modelsCommand } from './commands/models.ts'
@@ -15,37 +17,14 @@ import { trainCommand } from './commands/train.ts'
 import { type Environment, EnvironmentRefused, readEnvironment } from './environment.ts'
 import { StoreUnavailable } from './errors.ts'
 import { LOG_FOLDER } from './log/segments.ts'
+import { processMetricsNow } from './metrics.ts'
 import type { Store } from './ports.ts'
+import type { Server } from './server.ts'
 import { strategies, strategyInForce } from './strategies.ts'
 import { readStrategyFiles, strategyOf } from './strategy/load.ts'
 import { StrategyRefused } from './strategy/mistakes.ts'
-
-const HELP = `tact <command>
-
-  serve                     decide (the default)
-  check                     every mistake of the strategy and its models
-  import FILE               profiles from NDJSON or CSV
-  train DATA.csv --target COLUMN --out FOLDER
-                            a model from a table
-  train --from-log --action ACTION --out FOLDER
-                            a challenger from the decision log, weighted by inverse probability
-  models inspect FILE.onnx  what a model has, how it is run, and a manifest to start from
-  models score FILE.onnx ROWS.json
-                            what a model gives for rows
-  models check [FOLDER|NAME]
-                            the golden rows of the models
-  evaluate --csv LOG.csv --action COLUMN --probability COLUMN --reward COLUMN --target COLUMN
-                            what another policy would have earned, from logged decisions
-  evaluate --strategy FOLDER [--since 30d] [--placement ID]
-                            what another strategy would have earned, from the decision log
-  models show ACTION|MODEL  what adaptive actions have learned
-  simulate --customers N --against FOLDER
-                            what another strategy would change, before it is published
-  log [sql "SELECT …"]      how many decisions and outcomes; or any question to the decision log
-  replay [--since 1d]       decides again what was decided since: equal, or where not
-  schemas [FOLDER]          JSON Schemas of the strategy's files, for editors
-
-Settings are TACT_* variables; the README has them in a table.`
+import { supervise, WorkerRefused } from './workers/supervise.ts'
+import { type WorkerLife, workerLife } from './workers/worker-life.ts'
 
 const stdout = (line: string) => void process.stdout.write(`${line}\n`)
 const stderr = (line: string) => void process.stderr.write(`${line}\n`)
@@ -72,25 +51,54 @@ function logger({ TACT_LOG_LEVEL: level }: Environment) {
   })
 }
 
+/** In a process that is one worker of several. */
+const life: WorkerLife | null = cluster.worker ? workerLife(cluster.worker) : null
+
+/** A worker whose supervisor is gone has this long to finish. */
+const ORPHAN_MS = 10_000
+
 async function serve(settings: Environment): Promise<void> {
   const log = logger(settings)
-  const server = await serveCommand(settings, log, stdout)
+  const said: string[] = []
+  const say = (text: string) => void said.push(text)
+  const inTurn = life?.turn.then(() => serveCommand(settings, log, say, life.workers))
+  const server = await (inTurn ?? serveAll(settings, log))
   process.on('SIGHUP', () => void server.reload())
   let closing = false
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (closing) return
-      closing = true
-      log.info({ signal }, 'finishing')
-      server.close().then(
-        () => process.exit(0),
-        error => {
-          log.fatal({ err: error }, 'could not finish cleanly')
-          process.exit(1)
-        },
-      )
-    })
+  const finish = (why: string) => {
+    if (closing) return
+    closing = true
+    log.info({ signal: why }, 'finishing')
+    server.close().then(
+      () => process.exit(0),
+      error => {
+        log.fatal({ err: error }, 'could not finish cleanly')
+        process.exit(1)
+      },
+    )
   }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, finish)
+  cluster.worker?.once('disconnect', () => {
+    // Or else it would end at once.
+    cluster.worker!.exitedAfterDisconnect = true
+    setTimeout(() => process.exit(1), ORPHAN_MS).unref()
+    finish('disconnect')
+  })
+  // Only now can it be told to finish.
+  await life?.tell({ kind: 'ready', text: said.join('') })
+}
+
+async function serveAll(settings: Environment, log: Logger): Promise<Pick<Server, 'reload' | 'close'>> {
+  if (settings.TACT_WORKERS === 1) return serveCommand(settings, log, stdout)
+  const nodeArgs = process.sourceMapsEnabled ? ['--enable-source-maps'] : []
+  return supervise({
+    workers: settings.TACT_WORKERS,
+    program: { exec: import.meta.filename, args: ['serve'], execArgv: [...process.execArgv, ...nodeArgs] },
+    logger: log,
+    stdout,
+    metrics: processMetricsNow,
+    onGivenUp: () => process.exit(1),
+  })
 }
 
 async function importProfiles(args: string[], settings: Environment): Promise<number> {
@@ -176,6 +184,7 @@ async function run(command: string, args: string[]): Promise<number | null> {
         stderr,
         modelsFolder: settings.TACT_MODELS,
         openStore: () => openStore(settings, logger(settings)),
+        logFolder: join(settings.TACT_DATA, LOG_FOLDER),
         now: Date.now,
       })
     case 'import':
@@ -196,15 +205,22 @@ async function run(command: string, args: string[]): Promise<number | null> {
   }
 }
 
-const EXPECTED = [EnvironmentRefused, StrategyRefused, StoreUnavailable]
+const EXPECTED = [EnvironmentRefused, StrategyRefused, StoreUnavailable, WorkerRefused]
+
+function whyOf(error: unknown): string {
+  const { code, message, stack } = error as NodeJS.ErrnoException
+  if (code === 'EADDRINUSE') return `${message}; stop what listens there, or set TACT_PORT to another port`
+  return EXPECTED.some(kind => error instanceof kind) ? message : String(stack ?? error)
+}
 
 try {
   const [command = 'serve', ...args] = process.argv.slice(2)
+  // What a server has begun for a job is of no use where the server has died: another does the job.
+  if (command !== 'serve') process.once('disconnect', () => process.exit(1))
   const code = await run(command, args)
   if (code !== null) process.exit(code)
 } catch (error) {
-  const { code, message, stack } = error as NodeJS.ErrnoException
-  if (code === 'EADDRINUSE') stderr(`${message}; stop what listens there, or set TACT_PORT to another port`)
-  else stderr(EXPECTED.some(kind => error instanceof kind) ? message : String(stack ?? error))
+  if (life) await life.tell({ kind: 'refused', why: whyOf(error) })
+  else stderr(whyOf(error))
   process.exit(1)
 }

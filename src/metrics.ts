@@ -74,15 +74,17 @@ export function metrics(models: () => readonly { name: string; version: string; 
   const request = requestTimes(registers)
   new Gauge({
     name: 'tact_models',
-    help: 'Model versions: 1 serving, 0 refused',
+    help: 'Model versions: 1 serving, 0 missing or refused by a worker',
     labelNames: ['name', 'version'],
+    aggregator: 'min',
     registers,
     collect() {
       this.reset()
       for (const { name, version, state } of models())
-        this.set({ name, version }, state === 'serving' ? 1 : 0)
+        if (state !== 'waiting') this.set({ name, version }, state === 'serving' ? 1 : 0)
     },
   })
+  new Gauge({ name: 'tact_workers', help: 'Processes that serve', registers }).set(1)
   processMetrics(registers)
   const some = decisions.labels('action')
   const none = decisions.labels('none')
@@ -112,12 +114,13 @@ export function metrics(models: () => readonly { name: string; version: string; 
   }
 }
 
-/** Gauges, since an outcome may be taken back. They are those of all replicas: sum over none. */
+/** Gauges, since an outcome may be taken back. They are those of all replicas and workers: sum over none. */
 function readings({ outcomes, deadLetters }: Readings, registers: Registry[]): void {
   new Gauge({
     name: 'tact_outcomes',
     help: 'Outcomes that stand, as GET /v1/outcomes/counts has them',
     labelNames: ['action', 'channel', 'outcome'],
+    aggregator: 'first',
     registers,
     async collect() {
       this.reset()
@@ -128,6 +131,7 @@ function readings({ outcomes, deadLetters }: Readings, registers: Registry[]): v
   new Gauge({
     name: 'tact_dead_letters',
     help: 'Entries that a consumer could not take, as GET /v1/dead-letters has them',
+    aggregator: 'first',
     registers,
     async collect() {
       this.reset()
@@ -172,6 +176,13 @@ function requestTimes(registers: Registry[]): Metrics['request'] {
     const some = byStatus[status]
     if (some.push(seconds) === COUNTED_AT_ONCE) count(route, status, some)
   }
+}
+
+/** Of a process that does nothing but look after others. */
+export function processMetricsNow(): ReturnType<Registry['getMetricsAsJSON']> {
+  const registry = new Registry()
+  processMetrics([registry])
+  return registry.getMetricsAsJSON()
 }
 
 /** Only what is read when asked for: the library's own set observes each garbage collection. */

@@ -204,6 +204,8 @@ export interface Store extends StockKeeper {
   /** Small named documents, such as the strategy's versions. */
   document(name: string): Promise<unknown>
   writeDocument(name: string, value: unknown): Promise<void>
+  /** Written where the stored one still equals what was read (null: none); false where it does not. */
+  replaceDocument(name: string, read: unknown, value: unknown): Promise<boolean>
 
   ping(): Promise<void>
   close(): Promise<void>

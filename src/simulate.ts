@@ -72,34 +72,39 @@ export async function simulate(
 export function answer(
   strategy: Strategy,
   { decisionId, request, memory, at }: Question,
-  scoring: Scoring,
+  scoring: CustomerScoring,
   explain = true,
 ): Promise<Decision> {
   const placements = request.placements.filter(({ id }) => strategy.placements.has(id))
   const asked: DecisionRequest = { ...request, placements, explain, calm: undefined }
-  return makeDecision(strategy, { decisionId, request: asked, memory, at }, scoring)
+  return makeDecision(strategy, { decisionId, request: asked, memory, at }, scoring.of(request.customerId))
+}
+
+/** Scoring for each customer, by the versions that decide for them. */
+export interface CustomerScoring {
+  of(customerId: string): Scoring
 }
 
 /** Contributions of features are not asked for: they take far longer than the decision. */
-export function scoringOf({ scorer, encoder, learned }: Models): Scoring {
+export function scoringOf({ scorer, encoder, learned }: Models): CustomerScoring {
   const silent = new Map<LoadedModel, LoadedModel>()
   const original = new Map<LoadedModel, LoadedModel>()
   const own = (model: LoadedModel) => original.get(model) ?? model
-  return {
+  function silenced(model: LoadedModel | null): LoadedModel | null {
+    if (!model?.explain) return model
+    const known = silent.get(model) ?? { ...model, explain: undefined }
+    silent.set(model, known)
+    original.set(known, model)
+    return known
+  }
+  const shared: Omit<Scoring, 'model'> = {
     encoder: (strategy, model) => encoder(strategy, own(model)),
     scorer: { model: scorer.model, score: (model, matrix) => scorer.score(own(model), matrix) },
-    model(name) {
-      const model = scorer.model(name)
-      if (!model?.explain) return model
-      const known = silent.get(model) ?? { ...model, explain: undefined }
-      silent.set(model, known)
-      original.set(known, model)
-      return known
-    },
     run: (step, probabilities) =>
       step === 'explanation' ? Promise.resolve(null) : probabilities().catch(() => null),
     adapt: (strategy, ...asked) => adaptedOf(learned(strategy), strategy, ...asked),
   }
+  return { of: customerId => ({ ...shared, model: name => silenced(scorer.model(name, customerId)) }) }
 }
 
 /** What is asked for customers: every placement of the channel at once, as a page view or a call would. */

@@ -35,6 +35,14 @@ export interface Strategies {
   follow(): Promise<void>
 }
 
+/** What is done when something happens to the strategy. */
+interface Events {
+  /** The folder gives no good strategy at the start, and what was in force stays; by default that is thrown. */
+  readonly onFolderRefused?: (why: StrategyRefused) => void
+  /** Another is in force, here and in the store; who publishes it waits for this. */
+  readonly onPublished?: () => Promise<unknown>
+}
+
 const IN_FORCE = 'strategy:in-force'
 const MOST_HISTORY = 50
 const MOST_COMPILED = 8
@@ -63,16 +71,14 @@ export function strategiesKept(store: Store): (version: string) => Promise<Strat
 
 /**
  * Starts with what the store says is in force, unless the folder has changed since; then the folder wins. Where the folder
- * gives no good strategy, what is in force stays and `onFolderRefused` is told why; by default that is thrown.
+ * gives no good strategy, what is in force stays and `onFolderRefused` is told why.
  * Throws `StrategyRefused` where neither gives one.
  */
 export async function strategies(
   store: Store,
   folder: string,
   now: () => number,
-  onFolderRefused: (why: StrategyRefused) => void = why => {
-    throw why
-  },
+  { onFolderRefused = thrown, onPublished = async () => {} }: Events = {},
 ): Promise<Strategies> {
   const compiled = new Map<string, Strategy>()
   let inForce = (await store.document(IN_FORCE)) as InForce | null
@@ -104,19 +110,48 @@ export async function strategies(
     }
   }
 
-  async function publish(
-    files: StrategyFiles,
-    origin: Origin,
-    folderVersion = inForce?.folderVersion ?? '',
-  ): Promise<Strategy> {
+  /** `folderVersion` is given where the files are the folder's. */
+  async function publish(files: StrategyFiles, origin: Origin, folderVersion?: string): Promise<Strategy> {
     const strategy = compile(files)
     const published = { version: strategy.version, origin, at: new Date(now()).toISOString() }
     await store.writeDocument(`strategy:${strategy.version}`, files)
-    const next = { history: [published, ...(inForce?.history ?? [])].slice(0, MOST_HISTORY), folderVersion }
-    await store.writeDocument(IN_FORCE, next)
-    inForce = next
-    current = strategy
-    return strategy
+    for (let before = inForce; ; before = (await store.document(IN_FORCE)) as InForce | null) {
+      // Another process sees the same folder, and may have been first.
+      const theirs = before && before.folderVersion === folderVersion ? await stillTaken(before) : null
+      if (theirs) {
+        inForce = before
+        current = theirs
+        return theirs
+      }
+      const next: InForce = {
+        history: [published, ...(before?.history ?? [])].slice(0, MOST_HISTORY),
+        folderVersion: folderVersion ?? before?.folderVersion ?? '',
+      }
+      if (!(await store.replaceDocument(IN_FORCE, before, next))) continue
+      inForce = next
+      current = strategy
+      await onPublished()
+      return strategy
+    }
+  }
+
+  async function followOnce(): Promise<void> {
+    const before = inForce
+    const stored = (await store.document(IN_FORCE)) as InForce | null
+    const version = stored?.history[0]?.version
+    const strategy = version === undefined || version === current.version ? null : await at(version)
+    // What this replica has published meanwhile is newer than what was read.
+    if (inForce !== before) return
+    if (strategy) current = strategy
+    inForce = stored ?? inForce
+  }
+
+  /** One after another, so that what was read first is not taken last. */
+  let following: Promise<void> = Promise.resolve()
+  function follow(): Promise<void> {
+    const next = following.then(followOnce)
+    following = next.catch(() => {})
+    return next
   }
 
   try {
@@ -147,19 +182,16 @@ export async function strategies(
     async reloadFolder() {
       const files = await readStrategyFiles(folder)
       const version = strategyVersion(files)
+      // Another process sees the same folder, and may have taken it already.
+      if (version !== inForce?.folderVersion) await follow()
       if (version === inForce?.folderVersion) return false
       await publish(files, 'folder', version)
       return true
     },
-    async follow() {
-      const before = inForce
-      const stored = (await store.document(IN_FORCE)) as InForce | null
-      const version = stored?.history[0]?.version
-      const strategy = version === undefined || version === current.version ? null : await at(version)
-      // What this replica has published meanwhile is newer than what was read.
-      if (inForce !== before) return
-      if (strategy) current = strategy
-      inForce = stored ?? inForce
-    },
+    follow,
   }
+}
+
+function thrown(why: StrategyRefused): never {
+  throw why
 }

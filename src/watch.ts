@@ -13,11 +13,11 @@ const HIDDEN = /(^|[/\\])\.[^./\\]/
  */
 export function watchFolder(
   folder: string,
-  changed: () => Promise<void>,
+  changed: () => Promise<unknown>,
   failed: (error: unknown) => void,
 ): () => Promise<void> {
   let timer: NodeJS.Timeout | undefined
-  let running = Promise.resolve()
+  let running: Promise<unknown> = Promise.resolve()
   const watcher = watchFiles(folder, {
     ignoreInitial: true,
     ignored: path => HIDDEN.test(relative(folder, path)),

@@ -13,8 +13,8 @@ export interface World {
   /** The model version of a record, or null where it is not to be had any more. */
   modelAt(name: string, version: string): Promise<LoadedModel | null>
   encoder(strategy: Strategy, model: LoadedModel): Encoder
-  /** The probability of each class of a text, by the model of this name. Rejects where it fails or there is none. */
-  classify(model: string, text: string): Promise<Readonly<Record<string, number>>>
+  /** The probability of each class of a customer's text, by the model of this name. Rejects where it fails or there is none. */
+  classify(model: string, text: string, customerId: string): Promise<Readonly<Record<string, number>>>
   /** The strategy in force. */
   strategy(): Strategy
   /** A strategy that was in force once, or null. */
@@ -30,6 +30,8 @@ export interface World {
   readonly learner: Learner
   /** Looks at some decisions to see what their models are given; undefined where nobody does. */
   readonly samples?: Samples
+  /** Lets versions that only score see what is decided; undefined where there are none. */
+  readonly shadows?: Shadowing
   /** Epoch milliseconds. */
   now(): number
   /** A new UUIDv7. */
@@ -46,4 +48,10 @@ export interface Learner {
 export interface Samples {
   /** The same scoring, watched where this decision is one of them. Counting waits until the event loop is free. */
   of(strategy: Strategy, scoring: Scoring): Scoring
+}
+
+/** Versions that only score, and what is decided. */
+export interface Shadowing {
+  /** The same scoring, and what is called once the answer is made: they score then what it had scored. Null where there are none. */
+  of(strategy: Strategy, scoring: Scoring): { readonly scoring: Scoring; answered(): void } | null
 }

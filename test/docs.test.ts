@@ -35,6 +35,8 @@ t.test('every link of the documents leads somewhere', async t => {
     'docs/models.md',
     'docs/client.md',
     'docs/evaluation.md',
+    'docs/jobs.md',
+    'docs/scaling.md',
   ]) {
     const text = await readFile(join(root, file), 'utf8')
     for (const [, target] of text.matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)) {

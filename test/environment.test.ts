@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import t from 'tap'
 import { Environment, EnvironmentRefused, readEnvironment } from '../src/environment.ts'
 
@@ -30,17 +31,22 @@ t.test('settings are read as what they are', async t => {
     TACT_HOST: '::1',
   })
   t.match(settings, { TACT_PORT: 0, TACT_DECISIONS_KEPT: 12 * 3_600_000, TACT_HOST: '::1' })
+  t.equal(readEnvironment({}).TACT_WORKERS, 1)
+  t.equal(readEnvironment({ TACT_WORKERS: '64' }).TACT_WORKERS, 64)
+  t.equal(readEnvironment({ TACT_WORKERS: 'auto' }).TACT_WORKERS, Math.min(availableParallelism(), 64))
 })
 
 /** A value that each setting refuses; the folders take any name. */
 const BAD: Partial<Record<keyof Environment, readonly string[]>> = {
   TACT_HOST: ['0.0.0.0', '192.168.1.10', 'example.com', '::', '127.0.0.1.example.com'],
   TACT_PORT: ['abc', '-1', '65536', '80.5'],
+  TACT_WORKERS: ['0', '65', '2.5', '-1', 'all', '02'],
   TACT_REDIS_URL: ['http://localhost', 'redis://', 'redis://h:99999', 'redis-sentinel://h1:1'],
   TACT_REDIS_TIMEOUT_MS: ['0', 'soon', '1e9'],
   TACT_DEMO: ['on', 'true'],
   TACT_DECISIONS_KEPT: ['30', '30 days', 'forever'],
   TACT_LOG: ['yes', 'true'],
+  TACT_JOBS: ['yes', '1'],
   TACT_LOG_KEPT: ['30', 'forever'],
   TACT_LOG_LEVEL: ['loud'],
   TACT_ORIGINS: ['agents.bank.example', 'https://a.example/page', 'https://a.example;https://b.example'],

@@ -37,7 +37,7 @@ async function place(t: Test): Promise<Place> {
         await writeFile(join(folder, name), text)
       }
     },
-    start: onFolderRefused => strategies(store, folder, () => NOON, onFolderRefused),
+    start: onFolderRefused => strategies(store, folder, () => NOON, { onFolderRefused }),
   }
 }
 
@@ -105,12 +105,9 @@ t.test('a folder that is gone at the start leaves what was in force', async t =>
   await write(A)
   await start()
   const why: StrategyRefused[] = []
-  const here = await strategies(
-    store,
-    '/no/such/folder',
-    () => NOON,
-    refused => why.push(refused),
-  )
+  const here = await strategies(store, '/no/such/folder', () => NOON, {
+    onFolderRefused: refused => void why.push(refused),
+  })
   t.equal(version(here), strategyVersion(A))
   t.match(why, [/there is no such folder/])
 })

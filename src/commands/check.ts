@@ -1,4 +1,5 @@
 import { encoderOf } from '../decision/features.ts'
+import { GuardsRefused, guardsIn, strayGuards } from '../guards-in-folder.ts'
 import { modelRegistry } from '../scoring/registry.ts'
 import { readStrategyFiles, strategyOf } from '../strategy/load.ts'
 import { mistakeText, StrategyRefused } from '../strategy/mistakes.ts'
@@ -67,9 +68,23 @@ async function modelProblems(strategy: Strategy, folder: string): Promise<string
         `${by} takes its propensity from the model "${model}", which gives values; name one of probabilities`,
       ]
     })
-    return [...refused, ...missing, ...misfits, ...values, ...signalProblems(strategy, registry.model)]
+    const guards = await guardProblems(
+      folder,
+      registry.models().map(({ name }) => name),
+    )
+    const signals = signalProblems(strategy, registry.model)
+    return [...refused, ...missing, ...misfits, ...values, ...signals, ...guards]
   } finally {
     await registry.close()
+  }
+}
+
+async function guardProblems(folder: string, models: readonly string[]): Promise<string[]> {
+  try {
+    return strayGuards(folder, await guardsIn(folder), models).map(mistakeText)
+  } catch (error) {
+    if (!(error instanceof GuardsRefused)) throw error
+    return error.mistakes.map(mistakeText)
   }
 }
 

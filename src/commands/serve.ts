@@ -1,20 +1,23 @@
 import type { Logger } from 'pino'
 import type { Environment } from '../environment.ts'
 import { type Server, startServer } from '../server.ts'
+import type { Workers } from '../workers/port.ts'
 
 /** What a person sees at the start: what to open, and a first decision to ask for. */
 export async function serveCommand(
   settings: Environment,
   logger: Logger,
   stdout: (line: string) => void,
+  workers?: Workers,
 ): Promise<Server> {
-  const server = await startServer(settings, logger)
+  const server = await startServer(settings, logger, workers)
   const where = settings.TACT_REDIS_URL ? 'on Redis' : `embedded in ${settings.TACT_DATA}`
   stdout(`
 Tact decides at ${server.url}  (strategy ${server.strategyVersion}, store ${where}${server.seeded ? `, ${server.seeded} demo customers` : ''})
 No keys are asked for: it listens on this machine only.
 
   The agent's screen         ${server.url}/agent
+  The jobs                   ${server.url}/admin/jobs
   API and a page to try it   ${server.url}/docs
   Metrics                    ${server.url}/metrics
 

@@ -1,6 +1,7 @@
 import { encoders } from '../decision/features.ts'
 import { StoreUnavailable } from '../errors.ts'
 import { followedLearner } from '../learner.ts'
+import { modelRoles } from '../model-roles.ts'
 import type { Store } from '../ports.ts'
 import { modelRegistry } from '../scoring/registry.ts'
 import { type Asking, askedOf, customerIds, type Question, recordedSince, simulate } from '../simulate.ts'
@@ -51,7 +52,12 @@ async function simulated(words: SimulateArguments, after: Strategy, io: Simulate
   const { questions, total } = await questionsOf(words, before, after, io)
   const told = words.json ? {} : { line: io.stderr, terminal: io.terminal }
   const bar = progressBar({ now: io.now, ...told })
-  const models = await modelRegistry({ folder: io.modelsFolder, log: { info() {}, warn() {} } })
+  const roles = await modelRoles(io.store)
+  const models = await modelRegistry({
+    folder: io.modelsFolder,
+    log: { info() {}, warn() {} },
+    roles: roles.current,
+  })
   const learner = followedLearner(io.store.stream)
   await Promise.all([learner.follow(before), learner.follow(after)])
   try {

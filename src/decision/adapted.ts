@@ -28,22 +28,36 @@ export function adaptedOf(
   propensities: readonly number[],
   scope: Scope,
 ): Adapted | null {
-  const adaptive = actions.flatMap((action, index) => (action.adaptive ? [index] : []))
-  if (!learning || adaptive.length === 0) return null
+  if (!learning) return null
+  const adaptive: Action[] = []
+  const bases: number[] = []
+  for (let index = 0; index < actions.length; index++) {
+    if (!actions[index]!.adaptive) continue
+    adaptive.push(actions[index]!)
+    bases.push(logOdds(propensities[index]!))
+  }
+  if (adaptive.length === 0) return null
   const features = learning.featuresOf(scope)
   const inputs = new Float32Array(features.length + 2)
   inputs.set(features, 2)
   const numbers = new Float32Array(adaptive.length * NUMBERS)
+  const actionIds: string[] = []
   const at = scope.now.getTime()
-  adaptive.forEach((index, row) => {
-    const action = actions[index]!
-    const base = logOdds(propensities[index]!)
+  const fresh = unlearned(learning)
+  for (let row = 0; row < adaptive.length; row++) {
+    const action = adaptive[row]!
+    const base = bases[row]!
     fillInputs(inputs, base, action)
-    const posterior = learned.of(action.id, scope.channel, at) ?? unlearned(learning)
+    const posterior = learned.of(action.id, scope.channel, at) ?? fresh
     const { weighted, predicted, spread } = predict(posterior, inputs, base)
-    numbers.set([base, weighted, predicted, spread], row * NUMBERS)
-  })
-  return { features, actionIds: adaptive.map(index => actions[index]!.id), numbers }
+    const start = row * NUMBERS
+    numbers[start + BASE] = base
+    numbers[start + WEIGHTED] = weighted
+    numbers[start + PREDICTED] = predicted
+    numbers[start + SPREAD] = spread
+    actionIds.push(action.id)
+  }
+  return { features, actionIds, numbers }
 }
 
 /** The first two inputs of an action: they stand for the learned intercept, and the slope of what its model says beyond its prior. */
@@ -69,18 +83,19 @@ export function withAdapted(
   propensities: readonly number[],
   { actionIds, numbers }: Adapted,
 ): { propensities: readonly number[]; spreads: readonly number[] } {
-  const adapted = [...propensities]
-  const spreads = new Array<number>(actions.length).fill(0)
+  const adapted = propensities.slice()
+  const spreads: number[] = []
   let next = 0
-  actions.forEach((action, index) => {
+  for (let index = 0; index < actions.length; index++) {
+    const { id } = actions[index]!
     // Both are in the order in which the policies leave them.
-    const row = actionIds[next] === action.id ? next++ : actionIds.indexOf(action.id)
-    if (row < 0) return
+    const row = actionIds[next] === id ? next++ : actionIds.indexOf(id)
     const at = row * NUMBERS
+    spreads.push(row < 0 ? 0 : numbers[at + SPREAD]!)
+    if (row < 0) continue
     const predicted = numbers[at + PREDICTED]!
     if (predicted !== numbers[at + BASE]) adapted[index] = sigmoid(predicted)
-    spreads[index] = numbers[at + SPREAD]!
-  })
+  }
   return { propensities: adapted, spreads }
 }
 

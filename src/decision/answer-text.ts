@@ -1,6 +1,6 @@
 import { inner, jsonText, numberText, quoted, remembering } from '../strategy/json-text.ts'
 import type { Decision, ShownAction } from './answer.ts'
-import { textsJson } from './treatments.ts'
+import type { Texts } from './treatments.ts'
 
 /** A decision as JSON, in ASCII. Put together from parts that are JSON already. */
 export function answerText(decision: Decision): string {
@@ -32,4 +32,10 @@ function actionText(action: ShownAction): string {
     `"priority":${numberText(action.priority)},"probability":${numberText(action.probability)},` +
     `"treatment":${textsJson(action.treatment)},"reason":"${known(action.reason)}"}`
   )
+}
+
+function textsJson(texts: Texts): string {
+  let json = ''
+  for (const slot in texts) json += `${json && ','}"${known(slot)}":"${inner(texts[slot]!)}"`
+  return `{${json}}`
 }

@@ -142,10 +142,20 @@ export function valuation(strategy: Strategy, scope: Scope, verdicts: Verdicts):
       return { valued: kept, dropped }
     },
     withoutLever: ({ action, propensity }) => priorityOf({ ...factorsOf(action, propensity), lever: 1 }),
-    ranked(placed) {
-      const { action, propensity } = placed
-      const factors = factorsOf(action, propensity)
-      return { ...placed, factors, weights: weights.filter(weight => weight.concerns(action)) }
+    ranked({ action, propensity, priority, rise, spread, placement, probability, chance }) {
+      // Field by field: a spread of so many makes a dictionary, of a kilobyte.
+      return {
+        action,
+        propensity,
+        priority,
+        rise,
+        spread,
+        placement,
+        probability,
+        chance,
+        factors: factorsOf(action, propensity),
+        weights: weights.filter(weight => weight.concerns(action)),
+      }
     },
   }
 }

@@ -11,11 +11,18 @@ export function reasonOf(
   verdicts: Verdicts,
   { formats }: Strategy,
 ): string {
-  const said = new Set<string>()
-  for (const { say, weight } of weights) if (say !== null && weight >= 1) said.add(say)
-  for (const { when, say } of action.reasons) if (verdicts.broken(when) === null) said.add(say)
-  if (said.size === 0)
+  let first: string | null = null
+  let second: string | null = null
+  const hear = (say: string) => {
+    if (first === null) first = say
+    else if (second === null && say !== first) second = say
+  }
+  for (const { say, weight } of weights) if (say !== null && weight >= 1) hear(say)
+  for (const { when, say } of action.reasons) if (second === null && verdicts.broken(when) === null) hear(say)
+  if (first === null)
     return `${formats.percent(factors.propensity)} likely, worth ${formats.money(factors.value)}`
-  const [first, ...rest] = [...said].slice(0, 2)
-  return [first!, ...rest.map(text => text.charAt(0).toLowerCase() + text.slice(1))].join('; ')
+  return second === null ? first : together(first, second)
 }
+
+const together = (first: string, second: string) =>
+  `${first}; ${second.charAt(0).toLowerCase()}${second.slice(1)}`

@@ -70,8 +70,7 @@ export function decisionRoutes(
       })
       onDecision(decision)
       reply.header('server-timing', timing.header()).header('content-type', 'application/json; charset=utf-8')
-      // ASCII: its bytes are its characters. Sent as a text it would be measured and encoded first.
-      return reply.send(Buffer.from(answer, 'latin1'))
+      return reply.send(answer)
     },
   )
 

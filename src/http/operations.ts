@@ -2,24 +2,34 @@ import { z } from 'zod'
 import type { LearnedReport } from '../learning/adaptive/report.ts'
 import type { Drift } from '../learning/health/drift.ts'
 import type { VersionQuality } from '../learning/health/state.ts'
+import type { Gain } from '../learning/lifecycle/gains.ts'
+import type { Roles } from '../learning/lifecycle/roles.ts'
 import type { Metrics } from '../metrics.ts'
+import type { WorkerModel } from '../model-reports.ts'
 import type { Store } from '../ports.ts'
-import type { ModelReport } from '../scoring/registry.ts'
+import type { ModelReport } from '../scoring/model-report.ts'
 import { type App, answers } from './app.ts'
-import { type ModelHealth, ModelsAnswer } from './wire/models.ts'
+import { rolesView } from './wire/lifecycle.ts'
+import { type ModelHealth, ModelsAnswer, type ShadowRun } from './wire/models.ts'
 
 interface Operations {
   readonly store: Store
   readonly metrics: Metrics
+  /** What Prometheus reads: of all workers. */
+  readonly metricsText: () => Promise<string>
   readonly strategyVersion: () => string
   readonly models: () => readonly ModelReport[]
+  readonly modelsOfAll: () => Promise<readonly WorkerModel[]>
   readonly adaptive: () => readonly LearnedReport[]
   readonly qualities: () => Promise<readonly VersionQuality[]>
-  readonly drift: (model: string, version: string) => Drift[]
+  readonly drift: (model: WorkerModel) => Promise<Drift[]>
+  readonly roles: () => Roles
+  readonly gains: () => Promise<readonly Gain[]>
 }
 
 export function operationRoutes(app: App, operations: Operations): void {
-  const { store, metrics, strategyVersion, models, adaptive, qualities, drift } = operations
+  const { store, metrics, metricsText, strategyVersion, models, modelsOfAll, adaptive } = operations
+  const { qualities, drift, roles, gains } = operations
   app.addHook('onResponse', (request, reply, done) => {
     metrics.request(request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime / 1000)
     done()
@@ -43,13 +53,14 @@ export function operationRoutes(app: App, operations: Operations): void {
         () => 'ok',
         (error: Error) => error.message,
       )
-      const refused = models().filter(({ state }) => state === 'refused')
+      const all = models()
+      const refused = all.filter(({ state }) => state === 'refused' || state === 'missing')
       reply.code(storeState === 'ok' ? 200 : 503)
       return {
         ready: storeState === 'ok',
         store: storeState,
         strategy: strategyVersion(),
-        models: models().length - refused.length,
+        models: all.filter(({ state }) => state === 'serving').length,
         refusedModels: refused.map(({ name, version, reason }) => ({ name, version, reason })),
       }
     },
@@ -60,7 +71,7 @@ export function operationRoutes(app: App, operations: Operations): void {
     { schema: { tags: ['operate'], summary: 'For Prometheus' } },
     async (_request, reply) => {
       reply.header('content-type', metrics.registry.contentType)
-      return metrics.registry.metrics()
+      return metricsText()
     },
   )
 
@@ -75,14 +86,18 @@ export function operationRoutes(app: App, operations: Operations): void {
     },
     async () => {
       // Without the store the models are still told, and nothing of how they fare.
-      const known = await qualities().catch(() => null)
+      const [known, gained] = await Promise.all([qualities().catch(() => null), gains().catch(() => null)])
+      const items = (await modelsOfAll()).map(async model => {
+        const { driftCounts: _, times: __, shadow, ...report } = model
+        const quality = known?.find(one => one.model === model.name && one.version === model.version)
+        const health = known && healthOf(quality, await drift(model))
+        return { ...report, health, shadow: report.role === 'shadow' ? (shadow ?? SPARED_NOTHING) : null }
+      })
       return {
-        items: models().map(model => {
-          const { name, version } = model
-          const quality = known?.find(one => one.model === name && one.version === version)
-          return { ...model, health: known && healthOf(quality, drift(name, version)) }
-        }),
+        items: await Promise.all(items),
         next: null,
+        roles: Object.entries(roles()).map(([model, ofModel]) => rolesView(model, ofModel)),
+        gains: gained && [...gained],
         adaptive: adaptive().map(({ weights: _, updatedAt, ...report }) => ({
           ...report,
           updatedAt: new Date(updatedAt).toISOString(),
@@ -102,6 +117,8 @@ const unknown = {
   brier: null,
   calibrationError: null,
 }
+
+const SPARED_NOTHING: ShadowRun = { scored: 0, failed: 0, dropped: 0 }
 
 function healthOf(quality: VersionQuality | undefined, drift: Drift[]): ModelHealth | null {
   if (!quality) return drift.length === 0 ? null : { ...unknown, drift }

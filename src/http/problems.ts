@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type PathError, PROBLEMS, Problem, type ProblemCode, StoreUnavailable } from '../errors.ts'
+import { RoleRefused } from '../learning/lifecycle/changes.ts'
 import { pathText } from '../strategy/document.ts'
 import { StrategyRefused } from '../strategy/mistakes.ts'
 
@@ -22,6 +23,7 @@ export function problemOf(error: unknown): ProblemBody {
   if (error instanceof Problem) return body(error.code, error.message, error.errors)
   if (error instanceof z.ZodError)
     return body('invalid', 'Correct what is listed under errors', zodErrors(error))
+  if (error instanceof RoleRefused) return body(error.code, error.message)
   if (error instanceof StoreUnavailable)
     return body('unavailable', 'It is not known to be kept; send it again after the time in Retry-After')
   if (error instanceof StrategyRefused) {

@@ -2,7 +2,6 @@ import type { z } from 'zod'
 import type { Workshop } from './compile.ts'
 import type { Policies } from './compile-policies.ts'
 import { compileStock } from './compile-stock.ts'
-import { quoted } from './json-text.ts'
 import type { Reader } from './known-here.ts'
 import type { Expression } from './language.ts'
 import type { NumberTerm } from './numbers.ts'
@@ -93,7 +92,7 @@ export function compileTreatment(
       }),
     )
     workshop.check(at, compiled?.expressions ?? [], reader)
-    return compiled ? [{ slot, json: quoted(slot), template: compiled }] : []
+    return compiled ? [{ slot, template: compiled }] : []
   })
   return { slots }
 }

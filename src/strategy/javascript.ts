@@ -101,6 +101,8 @@ function codeOf(node: ASTNode, names: Names): Code | null {
     case 'call':
       return callCode(node.args, names)
   }
+  // Whole numbers are divided without a rest, and not by zero: that is left to the engine.
+  if (node.op === '/' && (node.args as ASTNode[]).every(isWhole)) return null
   if (node.op in COMPARISONS || ARITHMETIC.has(node.op))
     return binaryCode(node.op, node.args as [ASTNode, ASTNode], names)
   return null

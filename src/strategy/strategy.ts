@@ -65,8 +65,7 @@ export interface ContactScope {
 }
 
 export interface Treatment {
-  /** `json` is the slot's name as JSON. */
-  readonly slots: readonly { readonly slot: string; readonly json: string; readonly template: Template }[]
+  readonly slots: readonly { readonly slot: string; readonly template: Template }[]
 }
 
 export interface Action {

@@ -1,4 +1,3 @@
-import { inner } from './json-text.ts'
 import type { Expression, Language, Offer, Scope } from './language.ts'
 import { ExpressionRefused, offerAlone } from './language.ts'
 import { readsOnlyOffer } from './syntax.ts'
@@ -8,8 +7,6 @@ export interface Template {
   readonly source: string
   /** Parts in turn: plain text, expression, plain text, … */
   readonly texts: readonly string[]
-  /** The plain texts as they stand inside a JSON string. */
-  readonly jsons: readonly string[]
   readonly expressions: readonly Expression[]
   /** How values are written where the text goes. */
   readonly escape: Escape
@@ -45,30 +42,18 @@ export function template(source: string, { language, offer = {}, ...setting }: S
     }
   }
   texts.push(text + source.slice(from))
-  return { source, texts, jsons: texts.map(inner), expressions, escape: setting.escape }
-}
-
-/** A text, and what stands for it inside a JSON string. */
-interface Rendered {
-  readonly text: string
-  readonly json: string
+  return { source, texts, expressions, escape: setting.escape }
 }
 
 /** The text with its values, escaped for where it goes; null when a value is missing. */
-export function render(
-  { texts, jsons, expressions, escape: write }: Template,
-  scope: Scope,
-): Rendered | null {
+export function render({ texts, expressions, escape: write }: Template, scope: Scope): string | null {
   let text = texts[0]!
-  let json = jsons[0]!
   for (let i = 0; i < expressions.length; i++) {
     const value = expressions[i]!.evaluate(scope)
     if (value === undefined || value === null) return null
-    const written = write(String(value))
-    text += written + texts[i + 1]!
-    json += inner(written) + jsons[i + 1]!
+    text += write(String(value)) + texts[i + 1]!
   }
-  return { text, json }
+  return text
 }
 
 const HTML: Readonly<Record<string, string>> = {

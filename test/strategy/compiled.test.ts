@@ -123,3 +123,20 @@ t.test(
     t.ok(unknown > 300 && known > 300, `${unknown} unknown, ${known} known`)
   },
 )
+
+t.test('whole numbers are divided as the engine divides them', async t => {
+  const { language, scope } = languageWith({ products: 'strings', wishes: 'strings' })
+  const [fast, tree] = bothWays(language, '-(size(customer.products) / size(customer.wishes))')
+  for (const [products, wishes] of [
+    [
+      ['a', 'b', 'c'],
+      ['a', 'b'],
+    ],
+    [[], ['a']],
+    [['a'], []],
+    [[], []],
+  ]) {
+    const of = scope({ products, wishes })
+    t.equal(fast.evaluate(of), tree.evaluate(of))
+  }
+})

@@ -6,12 +6,8 @@ import { ann, decisionOf, edited, languageWith, memoryOf } from '../builders.ts'
 const { language, scope } = languageWith({ name: 'string', nick: 'string', debt: 'number' })
 const eve = scope({ name: `<b>"Eve" & 'Co'</b>`, debt: 12 })
 
-function text(source: string, channel: string, slot = 'body'): string | null {
-  const rendered = render(template(source, { language, escape: escapeFor(channel, slot) }), eve)
-  // What stands inside a JSON string is the same text.
-  if (rendered) t.equal(JSON.parse(`"${rendered.json}"`), rendered.text)
-  return rendered === null ? null : rendered.text
-}
+const text = (source: string, channel: string, slot = 'body') =>
+  render(template(source, { language, escape: escapeFor(channel, slot) }), eve)
 
 t.test('values are escaped for where they go, the author’s own text is not', async t => {
   const source = '<i>Dear</i> {{ customer.name }}!'

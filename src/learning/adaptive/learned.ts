@@ -12,18 +12,27 @@ export interface Learned {
 const TIMES_IN_A_HALF_LIFE = 64
 
 export function learnedOf(states: readonly LearnedState[], prior: PriorBelief): Learned {
-  const known = new Map<string, { readonly posterior: Posterior | null; readonly until: number }>()
+  const known = new Map<string, Map<string, Known>>()
   const lastsMs = Math.min(prior.halfLifeMs, prior.level.halfLifeMs) / TIMES_IN_A_HALF_LIFE
   return {
     states,
     of(actionId, channel, at) {
-      const key = learnerKey(actionId, channel)
-      const before = known.get(key)
+      let inChannel = known.get(channel)
+      if (!inChannel) {
+        inChannel = new Map()
+        known.set(channel, inChannel)
+      }
+      const before = inChannel.get(actionId)
       if (before && at < before.until) return before.posterior
-      const sums = merged(states, key, prior)
+      const sums = merged(states, learnerKey(actionId, channel), prior)
       const posterior = sums && posteriorOf(sums, prior, Math.max(at, sums[0]!))
-      known.set(key, { posterior, until: at + lastsMs })
+      inChannel.set(actionId, { posterior, until: at + lastsMs })
       return posterior
     },
   }
+}
+
+interface Known {
+  readonly posterior: Posterior | null
+  readonly until: number
 }

@@ -17,10 +17,11 @@ const REACH = 4
 /** A candidate's points lie within so many deviations. */
 const NEAR = 3
 /** About how many points of the priority all are compared at: those of so many that reach highest, and of all that are certain. */
-const POINTS = 64
+const POINTS = 40
 const HIGHEST = 8
-/** ln of a chance of 0. */
+/** ln of a chance of 0; and of what is left out of a normal distribution. */
 const NEVER = -1e6
+const SURELY_ABOVE = logNormalCdf(-REACH)
 
 /** The beliefs as they were prepared last: to be used within the same call of the event loop, by one decision. */
 let lows = new Float64Array(64)
@@ -66,18 +67,16 @@ export function prepareThompson(n: number, beliefs: Beliefs, places: number): vo
     const base = beliefs.bases[i]!
     const rise = beliefs.rises[i]!
     const mean = beliefs.logOdds[i]!
-    const spread = beliefs.spreads[i]!
     const low = lows[i]!
-    const certain = low === highs[i]
-    const perDeviation = rise > 0 ? 1 / spread : -1 / spread
+    const high = highs[i]!
+    const perDeviation = (rise > 0 ? 1 : -1) / beliefs.spreads[i]!
     for (let row = 0; row < rows; row++) {
       const priority = points[row]!
-      const propensity = (priority - base) / rise
-      table[row * columns + column] = certain
-        ? priority >= low
-          ? 0
-          : NEVER
-        : logNormalCdf((oddsOf(propensity) - mean) * perDeviation)
+      const cell = row * columns + column
+      // Beyond its reach the logarithm is saved: it is most of the work.
+      if (priority >= high) table[cell] = 0
+      else if (priority < low) table[cell] = low === high ? NEVER : SURELY_ABOVE
+      else table[cell] = logNormalCdf((logOddsOf((priority - base) / rise) - mean) * perDeviation)
     }
   }
 }
@@ -109,20 +108,18 @@ export function thompsonChances(
     chances[leader] = 1
     return
   }
+  let logBefore = below
   // Below the first point the highest is the leader, if anybody.
   below = Math.exp(below)
   chances[leader] = below
   for (let row = 1; row < rows; row++) {
     const start = row * columns
     let log = 0
-    let gained = 0
-    for (let each = 0; each < living; each++) {
-      const cell = start + columnOf[candidates[alive[each]!]!]!
-      log += table[cell]!
-      gained += table[cell]! - table[cell - columns]!
-    }
+    for (let each = 0; each < living; each++) log += table[start + columnOf[candidates[alive[each]!]!]!]!
     const here = Math.exp(log)
-    if (here - below < 1e-12) continue
+    const gained = log - logBefore
+    logBefore = log
+    if (here - below < 1e-9) continue
     const share = (here - below) / gained
     for (let each = 0; each < living; each++) {
       const at = alive[each]!
@@ -167,7 +164,7 @@ function priorityAt({ logOdds, spreads, bases, rises }: Beliefs, i: number, devi
 }
 
 /** Log-odds that are infinite at 0 and 1, and beyond. */
-function oddsOf(probability: number): number {
+function logOddsOf(probability: number): number {
   if (probability <= 0) return Number.NEGATIVE_INFINITY
   return probability >= 1 ? Number.POSITIVE_INFINITY : Math.log(probability / (1 - probability))
 }

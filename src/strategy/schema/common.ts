@@ -13,10 +13,10 @@ export const Name = z
   .string()
   .regex(/^[a-z][A-Za-z0-9_]{0,63}$/, 'use a camelCase name, for example "lifetimeValue"')
 
+const DURATION = 'use a number and s, m, h or d, for example "30d"'
+
 /** A duration such as `90s`, `15m`, `12h`, `30d`. */
-export const Duration = z
-  .string()
-  .regex(/^[1-9]\d{0,4}[smhd]$/, 'use a number and s, m, h or d, for example "30d"')
+export const Duration = z.string(DURATION).regex(/^[1-9]\d{0,4}[smhd]$/, DURATION)
 
 const EXPRESSION = 'use a CEL expression, a number or true and false, for example "customer.age >= 18"'
 

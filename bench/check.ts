@@ -8,12 +8,16 @@ export interface Checked {
   readonly typicalAnswer: string
   /** The share of the candidates that policies leave. */
   readonly leftByPolicies: number
+  /** How many rows of the model a decision scores on average. */
+  readonly scoredRows: number
 }
 
 interface Answer {
   readonly actions: readonly { readonly actionId: string }[]
   readonly degraded: readonly string[]
-  readonly excluded?: readonly { readonly stage: string }[]
+  readonly excluded?: readonly { readonly stage: string; readonly actionId: string }[]
+  /** Of a peer: all whose rules hold. */
+  readonly holding?: readonly string[]
 }
 
 const SAMPLE = 60
@@ -22,6 +26,7 @@ const SAMPLE = 60
 export async function checkOurs(variant: Variant, candidates: number): Promise<Checked> {
   const texts: string[] = []
   let left = 0
+  let scored = 0
   for (const body of requestBodies(SAMPLE)) {
     const text = await post(variant, body)
     const answer = JSON.parse(text) as Answer
@@ -30,11 +35,41 @@ export async function checkOurs(variant: Variant, candidates: number): Promise<C
     const expected = Math.min(SHOWN, ranked)
     if (answer.degraded.length > 0 || answer.actions.length !== expected)
       throw new Error(`${variant.name}, ${candidates} candidates: ${expected} actions expected in ${text}`)
+    scored += scoredOf(answer, excluded)
     left += ranked + count(excluded, ['floor', 'value'])
     texts.push(text)
   }
   texts.sort((a, b) => a.length - b.length)
-  return { typicalAnswer: texts[SAMPLE / 2]!, leftByPolicies: left / SAMPLE / candidates }
+  return {
+    typicalAnswer: texts[SAMPLE / 2]!,
+    leftByPolicies: left / SAMPLE / candidates,
+    scoredRows: scored / SAMPLE,
+  }
+}
+
+/** Actions left by policies whose propensity the model gives: every second one. */
+function scoredOf({ actions }: Answer, excluded: Answer['excluded']): number {
+  const left = (excluded ?? []).filter(({ stage }) => ['rank', 'floor', 'value'].includes(stage))
+  return [...actions, ...left].filter(({ actionId }) => Number(actionId.slice(-1)) % 2 === 0).length
+}
+
+/** A peer finds the rules of the same actions to hold as our explanations say. Throws where it does not. */
+export async function checkRules(ours: Variant, peer: Variant): Promise<void> {
+  const rules = ['eligibility', 'applicability', 'suitability']
+  for (const body of requestBodies(SAMPLE)) {
+    const explained = { ...body, explain: true }
+    const [own, theirs] = await Promise.all(
+      [ours, peer].map(async each => JSON.parse(await post(each, explained)) as Answer),
+    )
+    const left = (own!.excluded ?? []).filter(({ stage }) => !rules.includes(stage))
+    const holding = [...own!.actions, ...left]
+      .map(({ actionId }) => actionId)
+      .sort()
+      .join(', ')
+    const found = [...theirs!.holding!].sort().join(', ')
+    if (holding !== found)
+      throw new Error(`Of ${JSON.stringify(body)} the rules of ${holding} hold, ${peer.name} says ${found}`)
+  }
 }
 
 /** Two variants show the same actions in the same order. Throws where they do not. */

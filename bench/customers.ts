@@ -4,7 +4,7 @@ import type { Entry } from '../src/ports.ts'
 import { drawNumber, flags, lists, numbers, texts } from './facts.ts'
 import { actionId, CHANNEL, groupOf, issueOf, kindOf } from './strategies.ts'
 
-const COUNT = 1_000
+export const CUSTOMERS = 1_000
 const HISTORY = 10
 const DAY_MS = 86_400_000
 
@@ -14,12 +14,12 @@ export interface BenchCustomer {
   readonly history: readonly Entry[]
 }
 
-export const customerId = (index: number) => `C-${String(index % COUNT).padStart(4, '0')}`
+export const customerId = (index: number) => `C-${String(index).padStart(4, '0')}`
 
 /** A thousand customers with forty attributes and ten entries of history before `now`; outcomes are of the first `actionCount` actions. */
 export function customers(actionCount: number, now: number): BenchCustomer[] {
   const chance = seededChance(11)
-  return Array.from({ length: COUNT }, (_, index) => ({
+  return Array.from({ length: CUSTOMERS }, (_, index) => ({
     customerId: customerId(index),
     attributes: attributes(chance),
     history: Array.from({ length: HISTORY }, (_, entry) => historyEntry(entry, actionCount, now, chance)),

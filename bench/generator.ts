@@ -1,16 +1,17 @@
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
-import type { Measure, Measured } from './load.ts'
+import type { Measure, Measured } from './load/measured.ts'
 import { endWithUs } from './process.ts'
 
-/** The load generator's process. */
+/** A load generator's process. */
 export interface Generator {
   measure(what: Measure): Promise<Measured>
   close(): void
 }
 
-export function startGenerator(): Generator {
-  const child = fork(join(import.meta.dirname, 'load.js'))
+/** `program` answers messages as `load/load.ts` does. */
+export function startGenerator(program = 'load/load.js'): Generator {
+  const child = fork(join(import.meta.dirname, program))
   endWithUs(child)
   return {
     measure: what =>

@@ -24,13 +24,9 @@ const folder = await mkdtemp(join(tmpdir(), 'tact-profile-'))
 try {
   const setting = await prepare(folder, candidates)
   const profiles = join(folder, 'profiles')
-  const server = await setting.embedded([
-    '--cpu-prof',
-    '--cpu-prof-dir',
-    profiles,
-    '--cpu-prof-interval',
-    '200',
-  ])
+  const server = await setting.embedded({
+    nodeOptions: ['--cpu-prof', '--cpu-prof-dir', profiles, '--cpu-prof-interval', '200'],
+  })
   const { port } = server
   await checkOurs(server, candidates)
   const generator = startGenerator()

@@ -2,50 +2,57 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import type { Round } from './rounds.ts'
-import type { VariantName } from './variants.ts'
 
-/** One line of the table: the medians of a variant's rounds. */
+/** One line of a table: the medians of a variant's rounds, and what they are of the base's, which is the first variant. */
 export interface Line extends Round {
-  readonly variant: VariantName
-  readonly candidates: number
-  readonly ratioToEcho: number
-  /** The echo's CPU a request over this one's: steadier than the ratio where others use the machine. */
-  readonly cpuRatioToEcho: number | null
+  readonly variant: string
+  readonly ratio: number
+  /** The base's CPU a request over this one's: steadier than the ratio where others use the machine. */
+  readonly cpuRatio: number | null
   /** The slowest and the fastest round, in requests a second. */
   readonly range: readonly [slowest: number, fastest: number]
 }
 
-/** All lines of one number of candidates. */
-export function lines(candidates: number, results: ReadonlyMap<VariantName, readonly Round[]>): Line[] {
-  const rate = (rounds: readonly Round[]) => rounds.map(({ requestsPerSecond }) => requestsPerSecond)
-  const echo = results.get('echo')!
-  const echoRate = median(rate(echo))
-  const echoCpuUs = medianCpuUs(echo)
+export function linesOf(results: ReadonlyMap<string, readonly Round[]>): Line[] {
+  let base: Round | undefined
   return [...results].map(([variant, rounds]) => {
-    const of = (read: (round: Round) => number) => median(rounds.map(read))
-    const requestsPerSecond = median(rate(rounds))
-    const cpuUs = medianCpuUs(rounds)
+    const round = mediansOf(rounds)
+    base ??= round
+    const rates = rounds.map(({ requestsPerSecond }) => requestsPerSecond)
     return {
       variant,
-      candidates,
-      requestsPerSecond,
-      p50Ms: of(round => round.p50Ms),
-      p99Ms: of(round => round.p99Ms),
-      cpuUs,
-      storeCpuUs: of(round => round.storeCpuUs),
-      generatorCpuUs: of(round => round.generatorCpuUs),
-      ratioToEcho: requestsPerSecond / echoRate,
-      cpuRatioToEcho: cpuUs === null || echoCpuUs === null ? null : echoCpuUs / cpuUs,
-      range: [Math.min(...rate(rounds)), Math.max(...rate(rounds))],
+      ...round,
+      ratio: round.requestsPerSecond / base.requestsPerSecond,
+      cpuRatio: round.cpuUs === null || base.cpuUs === null ? null : base.cpuUs / round.cpuUs,
+      range: [Math.min(...rates), Math.max(...rates)],
     }
   })
 }
 
-function medianCpuUs(rounds: readonly Round[]): number | null {
-  return rounds.some(({ cpuUs }) => cpuUs === null) ? null : median(rounds.map(({ cpuUs }) => cpuUs!))
+export function lineOf(lines: readonly Line[], variant: string): Line | undefined {
+  return lines.find(line => line.variant === variant)
 }
 
-function median(values: readonly number[]): number {
+export function mediansOf(rounds: readonly Round[]): Round {
+  const of = (read: (round: Round) => number) => median(rounds.map(read))
+  return {
+    requestsPerSecond: of(round => round.requestsPerSecond),
+    p50Ms: of(round => round.p50Ms),
+    p99Ms: of(round => round.p99Ms),
+    lateP99Ms: of(round => round.lateP99Ms),
+    cpuUs: rounds.some(({ cpuUs }) => cpuUs === null) ? null : of(round => round.cpuUs!),
+    storeCpuUs: of(round => round.storeCpuUs),
+    generatorCpuUs: of(round => round.generatorCpuUs),
+  }
+}
+
+/** What one variant makes of another in the same round, by rate; the median of the rounds. */
+export function gainOf(results: ReadonlyMap<string, readonly Round[]>, one: string, other: string): number {
+  const [ones, others] = [results.get(one)!, results.get(other)!]
+  return median(others.map((round, at) => round.requestsPerSecond / ones[at]!.requestsPerSecond))
+}
+
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = sorted.length >> 1
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
@@ -61,43 +68,53 @@ export function machine() {
   }
 }
 
-const HEAD = `| variant | candidates | requests/s | slowest … fastest round | p50 ms | p99 ms | CPU µs a request | and of Redis | ratio to echo | by CPU |
-|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|`
+const HEAD = [
+  'variant',
+  'a second',
+  'slowest … fastest round',
+  'p50 ms',
+  'p99 ms',
+  'CPU µs each',
+  'and of Redis',
+]
 
-export function markdown(all: readonly Line[], notes: readonly string[]): string {
-  const { cpu, cores, system, node } = machine()
-  const rows = all.map(line => {
-    const { variant, candidates, p50Ms, p99Ms, cpuUs, storeCpuUs, ratioToEcho, cpuRatioToEcho, range } = line
-    const cells = [
-      variant,
-      candidates,
+/** Base is the first line's variant. */
+export function ratesTable(lines: readonly Line[]): string {
+  const base = lines[0]!.variant
+  return tableOf(
+    [...HEAD, `ratio to ${base}`, 'by CPU'],
+    lines.map(line => [
+      line.variant,
       whole(line.requestsPerSecond),
-      range.map(whole).join(' … '),
-      p50Ms.toFixed(2),
-      p99Ms.toFixed(2),
-      cpuUs === null ? '' : cpuUs.toFixed(0),
-      storeCpuUs > 0 ? storeCpuUs.toFixed(0) : '',
-      ratio(ratioToEcho),
-      cpuRatioToEcho === null ? '' : ratio(cpuRatioToEcho),
-    ]
-    return `| ${cells.join(' | ')} |`
-  })
-  return [`${cpu}, ${cores} cores, ${system}, Node ${node}`, ...notes, '', HEAD, ...rows, ''].join('\n')
+      line.range.map(whole).join(' … '),
+      line.p50Ms.toFixed(2),
+      line.p99Ms.toFixed(2),
+      line.cpuUs === null ? '' : line.cpuUs.toFixed(0),
+      line.storeCpuUs > 0 ? line.storeCpuUs.toFixed(0) : '',
+      short(line.ratio),
+      line.cpuRatio === null ? '' : short(line.cpuRatio),
+    ]),
+  )
 }
 
-const ratio = (value: number) => value.toFixed(value < 0.1 ? 3 : 2)
-const whole = (value: number) => Math.round(value).toLocaleString('en')
+/** A table in Markdown; all columns but the first are of numbers. */
+export function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  const rule = `|---|${head
+    .slice(1)
+    .map(() => '---:|')
+    .join('')}`
+  return [row(head), rule, ...rows.map(row)].join('\n')
+}
+
+export const short = (value: number) => value.toFixed(value < 0.1 ? 3 : 2)
+export const whole = (value: number) => Math.round(value).toLocaleString('en')
 
 /** Writes `<date>.json` and `.md`; returns their path without the ending. */
-export async function writeResults(
-  folder: string,
-  at: Date,
-  all: readonly Line[],
-  text: string,
-): Promise<string> {
+export async function writeResults(folder: string, at: Date, results: object, text: string): Promise<string> {
   await mkdir(folder, { recursive: true })
   const path = join(folder, at.toISOString().slice(0, 19).replaceAll(':', '-'))
-  await writeFile(`${path}.json`, `${JSON.stringify({ at, machine: machine(), lines: all }, null, 2)}\n`)
+  await writeFile(`${path}.json`, `${JSON.stringify({ at, machine: machine(), ...results }, null, 2)}\n`)
   await writeFile(`${path}.md`, text)
   return path
 }

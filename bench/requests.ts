@@ -1,10 +1,10 @@
 import { seededChance } from '../src/demo/seeded.ts'
-import { customerId } from './customers.ts'
+import { CUSTOMERS, customerId } from './customers.ts'
 import { drawNumber, facts } from './facts.ts'
 import { CHANNEL, PLACEMENT, SHOWN } from './strategies.ts'
 
-/** Request bodies over many customers, each in a situation of its own. The same ones every time. */
-export function requestBodies(count: number): Record<string, unknown>[] {
+/** Request bodies over so many customers, each in a situation of its own. The same ones every time. */
+export function requestBodies(count: number, customers = CUSTOMERS): Record<string, unknown>[] {
   const chance = seededChance(23)
   return Array.from({ length: count }, (_, index) => {
     const context: Record<string, unknown> = {}
@@ -12,7 +12,7 @@ export function requestBodies(count: number): Record<string, unknown>[] {
     for (const [name, among] of Object.entries(facts.texts)) context[name] = chance.pick(among)
     for (const [name, share] of Object.entries(facts.flags)) context[name] = chance.yes(share)
     return {
-      customerId: customerId(index),
+      customerId: customerId(spread(index, customers)),
       channel: CHANNEL,
       placement: PLACEMENT,
       context,
@@ -21,10 +21,14 @@ export function requestBodies(count: number): Record<string, unknown>[] {
   })
 }
 
-/** The whole HTTP message of a body. */
-export function httpMessage(body: unknown): Buffer {
-  const json = JSON.stringify(body)
+/** Each customer in turn; where there are more than requests, all over them. */
+function spread(index: number, customers: number): number {
+  return customers === CUSTOMERS ? index % CUSTOMERS : (index * 7_919) % customers
+}
+
+/** The whole HTTP message of a body, as JSON text. */
+export function httpMessage(json: string, path = '/v1/decisions'): Buffer {
   return Buffer.from(
-    `POST /v1/decisions HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(json)}\r\n\r\n${json}`,
+    `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(json)}\r\n\r\n${json}`,
   )
 }

@@ -1,6 +1,7 @@
 import { cpuMsOf } from './cpu.ts'
 import type { Generator } from './generator.ts'
-import type { Variant, VariantName } from './variants.ts'
+import type { Measure } from './load/measured.ts'
+import type { Variant } from './variants.ts'
 
 /** One variant in one round. */
 export interface Round {
@@ -11,6 +12,8 @@ export interface Round {
   readonly cpuUs: number | null
   /** CPU of the store's own process a request. */
   readonly storeCpuUs: number
+  /** How late the generator was by itself, 99th percentile; 0 in a closed loop. */
+  readonly lateP99Ms: number
   /** CPU of the load generator a request. */
   readonly generatorCpuUs: number
 }
@@ -27,38 +30,45 @@ export async function measureRounds(
   generator: Generator,
   variants: readonly Variant[],
   { warmUpSeconds, rounds, seconds, connections }: Plan,
-): Promise<Map<VariantName, Round[]>> {
-  for (const variant of variants) await measure(generator, variant, warmUpSeconds, connections)
-  const results = new Map<VariantName, Round[]>(variants.map(({ name }) => [name, []]))
+  more: (variant: Variant) => Partial<Measure> = usual,
+): Promise<Map<string, Round[]>> {
+  for (const variant of variants)
+    await measure(generator, variant, { seconds: warmUpSeconds, connections, ...more(variant) })
+  const results = new Map<string, Round[]>(variants.map(({ name }) => [name, []]))
   for (let round = 0; round < rounds; round++) {
     const order = round % 2 === 0 ? variants : [...variants].reverse()
     for (const variant of order)
-      results.get(variant.name)!.push(await measure(generator, variant, seconds, connections))
+      results
+        .get(variant.name)!
+        .push(await measure(generator, variant, { seconds, connections, ...more(variant) }))
   }
   return results
 }
 
-async function measure(
+const usual = () => ({ expect: '"degraded":[]' })
+
+/** Throws when an answer is bad. */
+export async function measure(
   generator: Generator,
   { name, port, pid, storeCpuMs }: Variant,
-  seconds: number,
-  connections: number,
+  what: Omit<Measure, 'port'>,
 ): Promise<Round> {
   const cpuBefore = cpuMsOf(pid)
   const storeBefore = await storeCpuMs()
-  const measured = await generator.measure({ port, connections, seconds, expect: '"degraded":[]' })
+  const measured = await generator.measure({ port, ...what })
   const cpuAfter = cpuMsOf(pid)
   const storeAfter = await storeCpuMs()
-  const { requests, not200, unexpected, p50Ms, p99Ms, cpuMs } = measured
-  if (not200 > 0 || unexpected > 0)
+  const { requests, notOk, unexpected, p50Ms, p99Ms, cpuMs } = measured
+  if (notOk > 0 || unexpected > 0)
     throw new Error(
-      `${name}: ${not200} of ${requests} answers were not 200, ${unexpected} of those looked at degraded`,
+      `${name}: ${notOk} of ${requests} answers were not 2xx, ${unexpected} of those looked at degraded`,
     )
   const aRequestUs = (ms: number) => (1_000 * ms) / requests
   return {
     requestsPerSecond: requests / measured.seconds,
     p50Ms,
     p99Ms,
+    lateP99Ms: measured.lateP99Ms,
     cpuUs: cpuBefore === null || cpuAfter === null ? null : aRequestUs(cpuAfter - cpuBefore),
     storeCpuUs: aRequestUs(storeAfter - storeBefore),
     generatorCpuUs: aRequestUs(cpuMs),

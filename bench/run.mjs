@@ -9,16 +9,32 @@ const program = process.argv[2] ?? 'bench'
 const programs = [
   'bandit',
   'bench',
+  'cluster',
   'drain',
   'drift',
   'estimators',
+  'first',
   'live',
   'log',
   'outcomes',
   'profile',
+  'sizes',
+  'soak',
   'swaps',
 ]
-const started = ['load', 'echo', 'naive', 'live/bare-server', 'live/collect']
+const started = [
+  'load/load',
+  'load/metronome',
+  'load/socket-load',
+  'socket-echo',
+  'peers/host',
+  'raw-onnx',
+  'echo',
+  'naive',
+  'live/bare-server',
+  'live/collect',
+  'soak/open-loop',
+]
 if (!programs.includes(program)) {
   console.error(`There is no program "${program}"; there are ${programs.join(', ')}`)
   process.exit(2)

@@ -4,7 +4,7 @@ import { stringify } from 'yaml'
 import { type Chance, rounded, seededChance } from '../src/demo/seeded.ts'
 import { applicability, eligibility, suitability } from './conditions.ts'
 import { facts, flags, lists, numbers, texts } from './facts.ts'
-import { MODEL } from './model.ts'
+import { MODEL } from './models/take-up.ts'
 
 export const PLACEMENT = 'agent-screen'
 export const CHANNEL = 'call-centre'
@@ -29,17 +29,35 @@ export const groupOf = (index: number) => groups[index % groups.length]!
 export const kindOf = (index: number) => kinds[(index * 7 + (index >> 3)) % kinds.length]!
 export const issueOf = (index: number) => issues[index % issues.length]!
 
+/** How a strategy explores whose actions are all adaptive. */
+export type Exploring = 'epsilon' | 'thompson' | 'squarecb'
+
+export interface StrategyKind {
+  readonly exploring?: Exploring
+  /** Nothing but each action's five conditions and its prior: no model, no limits, no locks, no weights. */
+  readonly rulesOnly?: boolean
+}
+
 /** Writes a strategy with this many actions, all of them candidates of one placement. The same ones every time. */
-export async function writeStrategy(folder: string, actionCount: number): Promise<void> {
-  for (const [name, content] of Object.entries(strategy(actionCount))) {
+export async function writeStrategy(
+  folder: string,
+  actionCount: number,
+  kind: StrategyKind = {},
+): Promise<void> {
+  for (const [name, content] of Object.entries(strategy(actionCount, kind))) {
     await mkdir(dirname(join(folder, name)), { recursive: true })
     await writeFile(join(folder, name), stringify(content))
   }
 }
 
-function strategy(actionCount: number): Record<string, unknown> {
+function strategy(actionCount: number, { exploring, rulesOnly }: StrategyKind): Record<string, unknown> {
   const chance = seededChance(20_260_101)
-  const actions = Array.from({ length: actionCount }, (_, index) => action(index, chance))
+  const fixed = Array.from({ length: actionCount }, (_, index) => action(index, chance))
+  const actions = exploring
+    ? fixed.map(each => ({ ...each, propensity: { ...each.propensity, adaptive: true } }))
+    : rulesOnly
+      ? fixed.map(({ contact: _, ...each }) => ({ ...each, propensity: { prior: each.propensity.prior } }))
+      : fixed
   return {
     'profile.yaml': {
       attributes: {
@@ -58,22 +76,12 @@ function strategy(actionCount: number): Record<string, unknown> {
     },
     'scores.yaml': {},
     'placements.yaml': { [PLACEMENT]: { channel: CHANNEL, limit: SHOWN } },
-    'policies.yaml': {
-      contact: {
-        all: { max: [{ of: 'impression', count: 40, per: '7d' }], coolDown: { upset: '30d' } },
-        groups: Object.fromEntries(groups.map(group => [group, groupContact])),
-      },
-      locks: [
-        {
-          id: 'fraud-open',
-          when: 'context.reason == "fraud" && !context.resolved',
-          blocks: ['nurture'],
-          reason: 'Fraud is being looked into',
-          liftedBy: 'the case is solved',
-        },
-      ],
+    'policies.yaml': rulesOnly ? {} : policies,
+    'arbitration.yaml': {
+      ...arbitration,
+      ...(exploring && { learning, exploration: { method: exploring } }),
+      ...(rulesOnly && { contextWeights: [] }),
     },
-    'arbitration.yaml': arbitration,
     'actions/all.yaml': actions,
   }
 }
@@ -84,6 +92,22 @@ const typed = (names: object, type: string) =>
 const groupContact = {
   max: [{ of: 'impression', count: 3, per: '14d' }],
   coolDown: { rejected: '3d' },
+}
+
+const policies = {
+  contact: {
+    all: { max: [{ of: 'impression', count: 40, per: '7d' }], coolDown: { upset: '30d' } },
+    groups: Object.fromEntries(groups.map(group => [group, groupContact])),
+  },
+  locks: [
+    {
+      id: 'fraud-open',
+      when: 'context.reason == "fraud" && !context.resolved',
+      blocks: ['nurture'],
+      reason: 'Fraud is being looked into',
+      liftedBy: 'the case is solved',
+    },
+  ],
 }
 
 const arbitration = {
@@ -121,6 +145,23 @@ const arbitration = {
       weight: 1.2,
       say: 'In a good mood',
     },
+  ],
+}
+
+const learning = {
+  halfLife: '90d',
+  level: { halfLife: '7d' },
+  features: [
+    { feature: 'customer.age', center: 45, scale: 15 },
+    { feature: 'customer.tenureMonths', center: 60, scale: 60 },
+    { feature: 'customer.balance', center: 5_000, scale: 10_000 },
+    { feature: 'customer.lifetimeValue', center: 1_500, scale: 1_500 },
+    { feature: 'customer.productCount', center: 2, scale: 2 },
+    { feature: 'customer.engagement', center: 0.5, scale: 0.5 },
+    { feature: 'customer.usesApp' },
+    { feature: 'context.sentiment', scale: 0.5 },
+    { feature: 'context.waitSeconds', scale: 300 },
+    { feature: 'context.resolved' },
   ],
 }
 

@@ -11,9 +11,9 @@ export interface Memory {
 }
 
 /** The least of several readings, each after a garbage collection. The server has `collect.ts` loaded. */
-export async function memoryOf({ pid, port }: Running): Promise<Memory> {
+export async function memoryOf({ pid, port }: Pick<Running, 'pid' | 'port'>, times = 5): Promise<Memory> {
   const readings: Memory[] = []
-  for (let reading = 0; reading < 5; reading++) {
+  for (let reading = 0; reading < times; reading++) {
     process.kill(pid, 'SIGUSR2')
     await pause(300)
     const metrics = await fetch(`http://127.0.0.1:${port}/metrics`).then(answer => answer.text())

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { startRedis, withoutRedis } from '../../test/redis-server.ts'
 import { type Running, startServerProcess } from '../process.ts'
+import { AS_STARTED } from '../variants.ts'
 
 export const ROOT = join(import.meta.dirname, '../..')
 const MAIN = join(ROOT, 'dist/main.js')
@@ -23,7 +24,10 @@ interface Given {
 /** The demo bank on the embedded store, in a process of its own. */
 export function embeddedServer(data: string, given: Given = {}): Promise<Running> {
   const { strategy = join(ROOT, 'config'), nodeOptions = [] } = given
-  return startServerProcess([...nodeOptions, MAIN, 'serve'], { ...settings(strategy), TACT_DATA: data })
+  return startServerProcess([...AS_STARTED, ...nodeOptions, MAIN, 'serve'], {
+    ...settings(strategy),
+    TACT_DATA: data,
+  })
 }
 
 export interface Replicas {
@@ -41,7 +45,7 @@ export async function redisReplicas(): Promise<Replicas | null> {
     TACT_REDIS_URL: redis.url,
     TACT_REDIS_TIMEOUT_MS: '1000',
   }
-  const start = () => startServerProcess([MAIN, 'serve'], environment)
+  const start = () => startServerProcess([...AS_STARTED, MAIN, 'serve'], environment)
   const first = await start()
   const second = await start()
   return {

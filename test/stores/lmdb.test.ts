@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import t from 'tap'
 import { StoreUnavailable } from '../../src/errors.ts'
 import { openDatabases } from '../../src/stores/lmdb/databases.ts'
@@ -6,8 +7,12 @@ import { storeContract, testClock } from './contract.ts'
 import { decisionsKeptMs } from './contract-decisions.ts'
 import { sampleDecision, sampleProfile, sampleSession } from './samples.ts'
 
+const folders = t.testdir()
+let opens = 0
+
 await storeContract(t, 'lmdb', async () => {
-  const folder = t.testdir()
+  // One each: a folder made anew where one was may get its files' numbers, by which LMDB knows what it has open.
+  const folder = join(folders, String(opens++))
   const clock = testClock()
   const open = () => lmdbStore({ folder, decisionsKeptMs, now: clock.now })
   const opened = [open()]

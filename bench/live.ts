@@ -15,12 +15,23 @@ import { machine } from './report.ts'
 
 const { values: options } = parseArgs({
   args: process.argv.slice(3),
-  options: { rounds: { type: 'string', default: '3' }, sessions: { type: 'string', default: '5000' } },
+  options: {
+    only: { type: 'string', multiple: true },
+    rounds: { type: 'string', default: '3' },
+    sessions: { type: 'string', default: '5000' },
+  },
 })
 const rounds = Number(options.rounds)
 const sessions = Number(options.sessions)
 if (![rounds, sessions].every(count => Number.isInteger(count) && count > 0)) {
   console.error('--rounds and --sessions are whole numbers, such as 3 and 5000')
+  process.exit(2)
+}
+const PARTS = ['latency', 'flicker', 'idle', 'parts']
+const { only = PARTS } = options
+const unknown = only.find(part => !PARTS.includes(part))
+if (unknown !== undefined) {
+  console.error(`There is no part "${unknown}"; --only takes one of ${PARTS.join(', ')}`)
   process.exit(2)
 }
 
@@ -32,7 +43,8 @@ const notes = [
 ]
 const folder = await mkdtemp(join(tmpdir(), 'tact-live-'))
 
-async function asked<T>(question: string, answer: () => Promise<T>): Promise<T> {
+async function asked<T>(question: string, answer: () => Promise<T>): Promise<T | undefined> {
+  if (!only.includes(question)) return undefined
   const startedAt = performance.now()
   const answered = await answer()
   console.error(`${question}: ${((performance.now() - startedAt) / 1_000).toFixed(0)} s`)
@@ -47,7 +59,8 @@ try {
     parts: await asked('parts', () => measureParts(folder, calls)),
   }
   const { latency, flicker, idle } = results
-  if (latency.lines.length < 3) notes.push('**Not measured on Redis: there is no redis-server on PATH**')
+  if (latency && latency.lines.length < 3)
+    notes.push('**Not measured on Redis: there is no redis-server on PATH**')
   const text = liveMarkdown(results, notes)
   console.log(`\n${text}`)
   const kept = join(ROOT, 'bench/results', `${at.toISOString().slice(0, 19).replaceAll(':', '-')}-live`)
@@ -58,8 +71,9 @@ try {
   )
   await writeFile(`${kept}.md`, text)
   console.log(`Kept as ${kept}.md and .json`)
-  const mistakes = [latency, flicker, idle].flatMap(part => part.mistakes)
-  if (flicker.locksDelayed > 0) mistakes.push(`calm: ${flicker.locksDelayed} changes of locks came late`)
+  const mistakes = [latency, flicker, idle].flatMap(part => part?.mistakes ?? [])
+  if (flicker && flicker.locksDelayed > 0)
+    mistakes.push(`calm: ${flicker.locksDelayed} changes of locks came late`)
   for (const mistake of mistakes.slice(0, 20)) console.error(mistake)
   if (mistakes.length > 0) {
     console.error(`${mistakes.length} things went wrong`)

@@ -1,4 +1,4 @@
-// Where the embedded server's time goes at 50 candidates, under the bench's load: `npm run profile`.
+// Where the server's time goes at 50 candidates, under the bench's load: `npm run profile`, with `-- --redis` on Redis.
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,6 +16,7 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '8' },
     top: { type: 'string', default: '30' },
     connections: { type: 'string', default: '32' },
+    redis: { type: 'boolean', default: false },
   },
 })
 const candidates = Number(options.candidates)
@@ -24,9 +25,9 @@ const folder = await mkdtemp(join(tmpdir(), 'tact-profile-'))
 try {
   const setting = await prepare(folder, candidates)
   const profiles = join(folder, 'profiles')
-  const server = await setting.embedded({
-    nodeOptions: ['--cpu-prof', '--cpu-prof-dir', profiles, '--cpu-prof-interval', '200'],
-  })
+  const ours = { nodeOptions: ['--cpu-prof', '--cpu-prof-dir', profiles, '--cpu-prof-interval', '200'] }
+  const server = options.redis ? await setting.redis(ours) : await setting.embedded(ours)
+  if (!server) throw new Error('There is no redis-server on PATH')
   const { port } = server
   await checkOurs(server, candidates)
   const generator = startGenerator()
@@ -54,7 +55,7 @@ try {
   const functions = functionTimes(profile, bundle, fromUs, toUs)
   const rate = Math.round((1e6 * requests) / (toUs - fromUs))
   console.log(
-    `\n${candidates} candidates, embedded, while profiled: ${rate} requests/s, p50 ${p50Ms.toFixed(2)} ms, p99 ${p99Ms.toFixed(2)} ms`,
+    `\n${candidates} candidates, ${options.redis ? 'Redis' : 'embedded'}, while profiled: ${rate} requests/s, p50 ${p50Ms.toFixed(2)} ms, p99 ${p99Ms.toFixed(2)} ms`,
   )
   if (cpuUs !== null && mainUs !== null)
     console.log(

@@ -4,11 +4,12 @@ import type { Idle } from './idle.ts'
 import type { Latency } from './latency.ts'
 import type { Part } from './parts.ts'
 
+/** What was measured of it. */
 export interface LiveResults {
-  readonly latency: Latency
-  readonly flicker: Flicker
-  readonly idle: Idle
-  readonly parts: readonly Part[]
+  readonly latency?: Latency
+  readonly flicker?: Flicker
+  readonly idle?: Idle
+  readonly parts?: readonly Part[]
 }
 
 export interface Goal {
@@ -17,29 +18,39 @@ export interface Goal {
   readonly met: boolean
 }
 
+const most = (goal: string, figure: number, bound: number): Goal => ({ goal, figure, met: figure <= bound })
+
 export function goalsOf({ latency, flicker, idle }: LiveResults): Goal[] {
-  const most = (goal: string, figure: number, bound: number) => ({ goal, figure, met: figure <= bound })
+  return [
+    ...(latency ? latencyGoals(latency) : []),
+    ...(flicker ? flickerGoals(flicker) : []),
+    ...(idle ? idleGoals(idle) : []),
+  ]
+}
+
+function latencyGoals(latency: Latency): Goal[] {
   const multiples = timesBare(latency)
   const bounds = { embedded: 3, redis: 5 }
-  const { anonymous, resident } = idle.perSession
+  return (['embedded', 'redis'] as const).flatMap(variant => {
+    const multiple = multiples.get(variant)
+    const goal = `p99 on ${variant} at most ${bounds[variant]} times that of the bare server`
+    return multiple ? most(goal, multiple.p99, bounds[variant]) : []
+  })
+}
+
+const flickerGoals = ({ timesCalmer, locksDelayed }: Flicker): Goal[] => [
+  {
+    goal: 'calm at least halves the changes of first place',
+    figure: timesCalmer,
+    met: timesCalmer >= 2,
+  },
+  most('locks delayed by calm: none', locksDelayed, 0),
+]
+
+function idleGoals({ connections, alive, perSession: { anonymous, resident } }: Idle): Goal[] {
   return [
-    ...(['embedded', 'redis'] as const).flatMap(variant => {
-      const multiple = multiples.get(variant)
-      if (!multiple) return []
-      return most(
-        `p99 on ${variant} at most ${bounds[variant]} times that of the bare server`,
-        multiple.p99,
-        bounds[variant],
-      )
-    }),
-    {
-      goal: 'calm at least halves the changes of first place',
-      figure: flicker.timesCalmer,
-      met: flicker.timesCalmer >= 2,
-    },
-    most('locks delayed by calm: none', flicker.locksDelayed, 0),
     most('kB a watched session that is idle: under 20', Math.max(resident, anonymous ?? 0) / 1_000, 20),
-    most('connections that missed pings: none', idle.connections - idle.alive, 0),
+    most('connections that missed pings: none', connections - alive, 0),
   ]
 }
 
@@ -52,22 +63,15 @@ function timesBare({ lines }: Latency) {
 
 export function liveMarkdown(results: LiveResults, notes: readonly string[]): string {
   const { cpu, cores, system, node } = machine()
+  const { latency, flicker, idle, parts } = results
   return [
     `${cpu}, ${cores} cores, ${system}, Node ${node}`,
     ...notes,
     '',
-    ...latencyTable(results.latency),
-    '',
-    ...flickerTable(results.flicker),
-    '',
-    ...idleTable(results.idle),
-    '',
-    '| on the server, one event at a time | p10 µs | p50 µs | p99 µs |',
-    '|---|---:|---:|---:|',
-    ...results.parts.map(({ part, p10Us, p50Us, p99Us }) =>
-      row(part, p10Us.toFixed(0), p50Us.toFixed(0), p99Us.toFixed(0)),
-    ),
-    '',
+    ...(latency ? [...latencyTable(latency), ''] : []),
+    ...(flicker ? [...flickerTable(flicker), ''] : []),
+    ...(idle ? [...idleTable(idle), ''] : []),
+    ...(parts ? [...partsTable(parts), ''] : []),
     '| goal | figure | |',
     '|---|---:|---|',
     ...goalsOf(results).map(({ goal, figure, met }) =>
@@ -152,6 +156,14 @@ function idleTable({ perSession, before, open, afterLoad, ...idle }: Idle): stri
     ),
   ]
 }
+
+const partsTable = (parts: readonly Part[]): string[] => [
+  '| on the server, one event at a time | p10 µs | p50 µs | p99 µs |',
+  '|---|---:|---:|---:|',
+  ...parts.map(({ part, p10Us, p50Us, p99Us }) =>
+    row(part, p10Us.toFixed(0), p50Us.toFixed(0), p99Us.toFixed(0)),
+  ),
+]
 
 const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1)
 const row = (...cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`

@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { newCells } from '../decision/rows.ts'
 import type { Cells, Matrix } from '../model-ports.ts'
+import { type Direct, directOf } from './direct/direct.ts'
+import { gives } from './direct/gives.ts'
 import { rowExplainer } from './explained.ts'
 import { checkGolden, type Golden, parseGolden } from './golden.ts'
 import { type Manifest, parseManifest } from './manifest.ts'
@@ -53,12 +55,14 @@ export async function loadModel(
   let golden: Golden
   let heavy: boolean
   let explain: Model['explain']
+  let direct: Direct | null
   try {
     golden = parseGolden(goldenText, goldenFile, { inputs: manifest.inputs, kind: manifest.kind, ...facts })
     explain = await rowExplainer(fixed, manifest, plan, golden.matrix as Matrix, session).catch(
       () => undefined,
     )
-    heavy = worker !== undefined && (await isHeavyAt(session, golden.matrix, plan, manifest))
+    direct = await provenDirect(fixed, manifest, plan, golden.matrix, session)
+    heavy = !direct && worker !== undefined && (await isHeavyAt(session, golden.matrix, plan, manifest))
   } catch (error) {
     await session.release()
     throw error
@@ -67,7 +71,13 @@ export async function loadModel(
   let first: OnnxSession | null = heavy ? null : session
   const model = await openModel(
     manifest,
-    { ...facts, explain, thread: heavy ? 'worker' : 'main' },
+    {
+      ...facts,
+      told: [...facts.told, ...(direct ? [direct.told] : [])],
+      explain,
+      direct,
+      thread: heavy ? 'worker' : 'main',
+    },
     async () => {
       const own = first
       first = null
@@ -89,7 +99,7 @@ export async function loadModel(
 
 /** What is needed to open a model once more, and its first session. */
 interface Openable {
-  readonly facts: Omit<ModelFacts, 'thread' | 'explain'>
+  readonly facts: Omit<ModelFacts, 'thread' | 'explain' | 'direct'>
   readonly plan: RunPlan
   /** The bytes as the runtime takes them. */
   readonly fixed: Uint8Array
@@ -117,6 +127,23 @@ async function openableModel(
   } catch (error) {
     await opened.session.release()
     throw error
+  }
+}
+
+/** Null where it is no such model, or does not give what the runtime gives. */
+async function provenDirect(
+  bytes: Uint8Array,
+  { kind }: Manifest,
+  plan: RunPlan,
+  golden: Matrix<Cells>,
+  session: OnnxSession,
+): Promise<Direct | null> {
+  try {
+    const direct = directOf(bytes, plan)
+    if (!direct || (direct.link === 'value') !== (kind === 'value')) return null
+    return (await gives(direct, golden as Matrix, session)) ? direct : null
+  } catch {
+    return null
   }
 }
 

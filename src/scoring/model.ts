@@ -3,6 +3,7 @@ import type { Cells, LoadedModel, Matrix } from '../model-ports.ts'
 import { baselineOf } from './baseline.ts'
 import { anyCells, batched, float32Cells } from './batched.ts'
 import { calibrator, settleProbabilities, settleValues } from './calibration.ts'
+import type { Direct } from './direct/direct.ts'
 import type { Manifest } from './manifest.ts'
 import { ModelFailed } from './model-errors.ts'
 import type { OnnxSession } from './onnx.ts'
@@ -42,6 +43,8 @@ export interface ModelFacts {
   readonly takesCells: boolean
   readonly classes: readonly string[]
   readonly explain: LoadedModel['explain']
+  /** Scores its rows without the runtime; null where only the runtime can. */
+  readonly direct: Direct | null
   /** Where its runs take place. */
   readonly thread: 'main' | 'worker'
   /** What was changed at load or found out, one sentence each. */
@@ -57,7 +60,7 @@ export async function openModel(
   const { name, version, inputs } = manifest
   const columns = columnsOf(inputs)
   const { kind } = manifest
-  const { takesCells, classes, explain } = facts
+  const { takesCells, classes, explain, direct } = facts
   const calibrate = calibrator(manifest.calibration)
   const settle = kind === 'value' ? settleValues : (raw: Float32Array) => settleProbabilities(raw, calibrate)
   const counts: ModelCounts = { ...NONE, times: newRunTimes() }
@@ -95,10 +98,7 @@ export async function openModel(
         startedAt = performance.now()
         return matrix
       })
-      const tookMs = performance.now() - startedAt
-      counts.runMs += tookMs
-      countRunTime(counts.times, tookMs)
-      counts.runs++
+      countRun(performance.now() - startedAt)
       if (how === 'run') counts.nanRows += settle(raw)
       return raw
     } catch (error) {
@@ -108,6 +108,25 @@ export async function openModel(
       inFlight--
       if (state !== 'serving') await releaseIdle()
     }
+  }
+
+  function countRun(tookMs: number): void {
+    counts.runMs += tookMs
+    countRunTime(counts.times, tookMs)
+    counts.runs++
+  }
+
+  /** Nothing is shared, since nothing is saved by it. */
+  async function runDirectly({ score }: Direct, matrix: Matrix): Promise<Float32Array> {
+    if (state === 'closed') {
+      counts.failures++
+      throw new ModelFailed(name, version, new Error('the registry is closed'))
+    }
+    const startedAt = performance.now()
+    const scores = score(matrix)
+    countRun(performance.now() - startedAt)
+    counts.nanRows += settle(scores)
+    return scores
   }
 
   function drain(): Promise<void> {
@@ -144,7 +163,8 @@ export async function openModel(
     },
     score(matrix) {
       const wrong = misfit(matrix)
-      return wrong ? Promise.reject(wrong) : shared(matrix)
+      if (wrong) return Promise.reject(wrong)
+      return direct ? runDirectly(direct, matrix as Matrix) : shared(matrix)
     },
     classProbabilities(matrix) {
       const wrong = misfit(matrix)

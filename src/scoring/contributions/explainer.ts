@@ -1,10 +1,10 @@
 import { inputEncoders } from '../../decision/rows.ts'
 import type { Matrix, ModelInput } from '../../model-ports.ts'
-import { type ColumnStep, columnSteps } from './columns.ts'
-import type { Ensemble } from './ensemble.ts'
-import { readGraph } from './graph.ts'
-import type { Linear } from './linear.ts'
-import { marginOf } from './margin.ts'
+import { type ColumnStep, columnSteps } from '../formula/columns.ts'
+import type { Ensemble } from '../formula/ensemble.ts'
+import { readGraph } from '../formula/graph.ts'
+import type { Linear } from '../formula/linear.ts'
+import { marginOf } from '../formula/margin.ts'
 import { costOf, meanOf, treeShap } from './tree-shap.ts'
 
 /** Where a row's answer comes from: `base` and the contributions add up to its margin. */
@@ -67,6 +67,7 @@ function ofTrees(
   steps: readonly ColumnStep[],
 ): Explainer['explain'] | null {
   const { nodes } = ensemble
+  if (nodes.share.length === 0) return null
   const isRead = nodes.column.every((column, node) => nodes.yes[node] === -1 || column < featureOf.length)
   if (!isRead || costOf(ensemble, featureOf) > highestCost) return null
   const base = meanOf(ensemble)

@@ -1,4 +1,4 @@
-import { type Ensemble, LEAF, type Nodes } from './ensemble.ts'
+import { type Ensemble, LEAF, type Nodes } from '../formula/ensemble.ts'
 
 /** Whether the row answers a node's test with yes, as ONNX Runtime does: a missing value only where the node says so. */
 export function answersYes({ mode, threshold, missingIsYes }: Nodes, node: number, value: number): boolean {

@@ -18,7 +18,7 @@ export interface Nodes {
   readonly missingIsYes: Uint8Array
   readonly yes: Int32Array
   readonly no: Int32Array
-  /** Share of the parent's training rows that came to this node; 1 for a root. */
+  /** Share of the parent's training rows that came to this node; 1 for a root. Empty where the file has no covers. */
   readonly share: Float64Array
   /** What a leaf adds; 0 elsewhere. */
   readonly value: Float64Array
@@ -41,8 +41,8 @@ const coverTolerance = 1e-3
 
 /**
  * Reads a TreeEnsembleRegressor (`target`) or TreeEnsembleClassifier (`class`), taking these shares of its targets.
- * Null where it cannot be explained: trees that are not summed, a branch mode that is not known, or no covers. Covers
- * are how many training rows came to each node; they stand in `nodes_hitrates`, which most exporters leave out or at 1.
+ * Null where it cannot be read: trees that are not summed, or a branch mode that is not known. Covers are how many training
+ * rows came to each node; they stand in `nodes_hitrates`, which most exporters leave out or at 1.
  */
 export function readEnsemble(
   node: Onnx.INodeProto,
@@ -72,7 +72,7 @@ export function readEnsemble(
     missingIsYes: Uint8Array.from({ length: count }, (_, at) => missing[at] ?? 0),
     yes: child('nodes_truenodeids'),
     no: child('nodes_falsenodeids'),
-    share: new Float64Array(count).fill(1),
+    share: new Float64Array(0),
     value: new Float64Array(count),
   }
   if (mode.length !== count || mode.some(known => known > LEAF)) return null
@@ -83,7 +83,7 @@ export function readEnsemble(
   const roots = Int32Array.from([...mode.keys()].filter(at => parents[at] === 0))
   // Each tree hangs together and has no way round: else the walks down it would not end.
   if (roots.length !== new Set(treeIds).size || parents.some(of => of > 1)) return null
-  if (!fillShares(nodes, inner, floatsOf(node, 'nodes_hitrates'))) return null
+  const share = sharesOf(nodes, inner, floatsOf(node, 'nodes_hitrates'))
 
   const weights = floatsOf(node, `${kind}_weights`)
   const targets = intsOf(node, `${kind}_ids`)
@@ -94,12 +94,17 @@ export function readEnsemble(
     const of = aggregate === 'AVERAGE' ? roots.length : 1
     nodes.value[place]! += ((taken.get(targets[at]!) ?? 0) * weights[at]!) / of
   })
-  return { kind: 'trees', roots, nodes, constant }
+  return { kind: 'trees', roots, nodes: { ...nodes, share }, constant }
 }
 
-/** False where the covers are none: absent, or not those of the children together. */
-function fillShares({ yes, no, share }: Nodes, inner: readonly number[], covers: ArrayLike<number>): boolean {
-  return inner.every(at => {
+/** Empty where the covers are none: absent, or not those of the children together. */
+function sharesOf(
+  { yes, no, mode }: Nodes,
+  inner: readonly number[],
+  covers: ArrayLike<number>,
+): Float64Array {
+  const share = new Float64Array(mode.length).fill(1)
+  const isWhole = inner.every(at => {
     const [all, ofYes, ofNo] = [covers[at], covers[yes[at]!], covers[no[at]!]]
     if (all === undefined || ofYes === undefined || ofNo === undefined) return false
     if (!(ofYes >= 0 && ofNo >= 0 && Math.abs(ofYes + ofNo - all) <= coverTolerance * all)) return false
@@ -108,4 +113,5 @@ function fillShares({ yes, no, share }: Nodes, inner: readonly number[], covers:
     share[no[at]!] = all > 0 ? ofNo / (ofYes + ofNo) : 0.5
     return true
   })
+  return isWhole ? share : new Float64Array(0)
 }

@@ -14,6 +14,12 @@ export function turns(): Turns {
   let lastTogether = 0
   let together = 0
   let next: Promise<void> | undefined
+  /** Somebody began at once in this turn of the event loop, and may be done already. */
+  let begunAtOnce = false
+
+  const turnOver = () => {
+    begunAtOnce = false
+  }
 
   function begin(resolve: () => void): void {
     next = undefined
@@ -27,7 +33,11 @@ export function turns(): Turns {
       underWay += 1
       if (next === undefined) {
         // One at a time: waiting for others would only cost time.
-        if (underWay === 1 && lastTogether <= 1) return undefined
+        if (underWay === 1 && lastTogether <= 1 && !begunAtOnce) {
+          begunAtOnce = true
+          setImmediate(turnOver)
+          return undefined
+        }
         next = new Promise(resolve => setImmediate(begin, resolve))
       }
       together += 1

@@ -27,3 +27,17 @@ t.test('who comes while another is under way begins with all others of the turn'
   together.leave()
   t.equal(together.join(), undefined, 'and where one came, it does not')
 })
+
+t.test(
+  'where the first of a turn is done before the next comes, the next waits for others all the same',
+  async t => {
+    const together = turns()
+    t.equal(together.join(), undefined)
+    together.leave()
+    const begun: string[] = []
+    for (const who of ['b', 'c']) void together.join()!.then(() => begun.push(who))
+    t.same(begun, [])
+    await nextTurn()
+    t.same(begun, ['b', 'c'])
+  },
+)

@@ -3,7 +3,7 @@ import type { Cells, LoadedModel, Matrix } from '../model-ports.ts'
 import { baselineOf } from './baseline.ts'
 import { anyCells, batched, float32Cells } from './batched.ts'
 import { calibrator, settleProbabilities, settleValues } from './calibration.ts'
-import type { Direct } from './direct/direct.ts'
+import type { Direct, Score } from './direct/direct.ts'
 import type { Manifest } from './manifest.ts'
 import { ModelFailed } from './model-errors.ts'
 import type { OnnxSession } from './onnx.ts'
@@ -60,7 +60,8 @@ export async function openModel(
   const { name, version, inputs } = manifest
   const columns = columnsOf(inputs)
   const { kind } = manifest
-  const { takesCells, classes, explain, direct } = facts
+  const { takesCells, classes, explain } = facts
+  const direct = facts.direct?.scorer()
   const calibrate = calibrator(manifest.calibration)
   const settle = kind === 'value' ? settleValues : (raw: Float32Array) => settleProbabilities(raw, calibrate)
   const counts: ModelCounts = { ...NONE, times: newRunTimes() }
@@ -117,7 +118,7 @@ export async function openModel(
   }
 
   /** Nothing is shared, since nothing is saved by it. */
-  async function runDirectly({ score }: Direct, matrix: Matrix): Promise<Float32Array> {
+  async function runDirectly(score: Score, matrix: Matrix): Promise<Float32Array> {
     if (state === 'closed') {
       counts.failures++
       throw new ModelFailed(name, version, new Error('the registry is closed'))

@@ -5,15 +5,20 @@ import { readGraph } from '../formula/graph.ts'
 import type { Linear } from '../formula/linear.ts'
 import { type Margin, marginOf } from '../formula/margin.ts'
 import { isPlain, type RunPlan } from '../run-plan.ts'
+import { layoutOf } from './layout.ts'
 import { maskedSums, type SumRows } from './masks.ts'
 import { depthOf, treesOf, walked } from './trees.ts'
 
-/** Scores rows without the runtime, at once: one number each, uncalibrated, in an array that nobody else holds. */
+/** Scores rows at once: one number each, uncalibrated, in an array that nobody else holds. */
+export type Score = (matrix: Matrix) => Float32Array
+
+/** A model that needs no runtime. */
 export interface Direct {
   readonly link: Margin['link']
   /** In words, for people. */
   readonly told: string
-  score(matrix: Matrix): Float32Array
+  /** Remembers rows of its own. */
+  scorer(): Score
   /** Rows at the edges of what it asks. */
   edges(rows: number): Matrix
 }
@@ -32,27 +37,27 @@ export function directOf(bytes: Uint8Array, plan: RunPlan): Direct | null {
   const steps = margin && columnSteps(graph, margin.columns)
   const found = steps && sumsOf(margin.sum, plan.columns)
   if (!margin || !found) return null
-  const { sums, told, thresholds } = found
+  const { summing, told, thresholds } = found
   const isChance = margin.link === 'log-odds'
   return {
     link: margin.link,
     told,
-    score({ data, rows, columns }) {
-      const scores = new Float32Array(rows)
-      sums(
-        steps.length === 0 ? data : stepped(data.subarray(0, rows * columns), columns, steps),
-        rows,
-        scores,
-      )
-      if (isChance) for (let row = 0; row < rows; row++) scores[row] = 1 / (1 + Math.exp(-scores[row]!))
-      return scores
+    scorer() {
+      const sums = summing()
+      return ({ data, rows, columns }) => {
+        const scores = new Float32Array(rows)
+        const cells = steps.length === 0 ? data : stepped(data.subarray(0, rows * columns), columns, steps)
+        sums(cells, rows, scores)
+        if (isChance) for (let row = 0; row < rows; row++) scores[row] = 1 / (1 + Math.exp(-scores[row]!))
+        return scores
+      }
     },
     edges: rows => edgeRows(rows, plan.columns, thresholds),
   }
 }
 
 interface Found {
-  readonly sums: SumRows
+  summing(): SumRows
   readonly told: string
   readonly thresholds: ReadonlyMap<number, readonly number[]>
 }
@@ -66,7 +71,7 @@ function ofLinear({ weights, constant }: Linear, columns: number): Found | null 
   return {
     told: 'a sum of weighted columns, worked out without the runtime',
     thresholds: new Map(),
-    sums(data, rows, sums) {
+    summing: () => (data, rows, sums) => {
       for (let row = 0, at = 0; row < rows; row++) {
         let sum = constant
         for (let column = 0; column < columns; column++) sum += weights[column]! * data[at++]!
@@ -83,7 +88,10 @@ function ofTrees(ensemble: Ensemble, columns: number): Found | null {
   const inner = [...yes.keys()].filter(at => yes[at]! >= 0)
   if (inner.some(at => column[at]! >= columns)) return null
   if (roots.reduce((sum, root) => sum + depthOf(trees, root), 0) > MOST_QUESTIONS) return null
-  const masked = maskedSums(trees, columns)
+  const walk: SumRows = (data, rows, sums) => {
+    for (let row = 0; row < rows; row++) sums[row] = walked(trees, data, row * columns)
+  }
+  const layout = layoutOf(trees, columns)
   const thresholds = new Map<number, number[]>()
   for (const at of inner) {
     const known = thresholds.get(column[at]!)
@@ -93,9 +101,9 @@ function ofTrees(ensemble: Ensemble, columns: number): Found | null {
   return {
     told: `a sum of ${roots.length} trees, worked out without the runtime`,
     thresholds,
-    sums(data, rows, sums) {
-      if (masked && rows > 1) return masked(data, rows, sums)
-      for (let row = 0; row < rows; row++) sums[row] = walked(trees, data, row * columns)
+    summing() {
+      const masked = layout ? maskedSums(layout, columns, walk) : walk
+      return (data, rows, sums) => (rows > 1 ? masked : walk)(data, rows, sums)
     },
   }
 }

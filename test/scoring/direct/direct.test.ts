@@ -75,6 +75,7 @@ await t.test(
       t.match(direct, { link: 'log-odds', told: /40 trees/ }, `depth ${depth}, ${bits}`)
       const session = await runtime(bytes, 'p')
       t.ok(await gives(direct, matrixOf([randomRow(random), randomRow(random)]), session))
+      const score = direct.scorer()
       // A customer's rows differ in few columns, and in others with the next customer.
       for (let customer = 0; customer < 40; customer++) {
         const own = randomRow(random)
@@ -84,7 +85,7 @@ await t.test(
           return row
         })
         const expected = await session.run(() => matrixOf(rows))
-        const scores = direct.score(matrixOf(rows))
+        const scores = score(matrixOf(rows))
         const apart = Math.max(...scores.map((score, row) => Math.abs(score - expected[row]!)))
         t.ok(apart < 1e-6, `${apart} apart`)
       }

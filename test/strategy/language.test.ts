@@ -42,6 +42,8 @@ t.test('whole and real numbers mix freely, however they come', async t => {
     '1 == size(customer.products)': true,
     'size(customer.products) + 0.5': 1.5,
     '2 * size(customer.products) < customer.age': true,
+    'size(customer.products) * (size(customer.products) * 2.5) % 7': 2.5,
+    'size(customer.products) / (size(customer.products) - 0.5) % 7': 2,
     'min(size(customer.products), 3)': 1,
     'max(0.5, size(customer.products))': 1,
     'now.getFullYear() - 1': 2025,

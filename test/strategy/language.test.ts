@@ -51,6 +51,9 @@ t.test('whole and real numbers mix freely, however they come', async t => {
     'round(offer.rate * 1000)': 30,
     'customer.tier.substring(0, 2)': 'go',
     'customer.products[0]': 'loan',
+    'customer.products[size(customer.products) - 1]': 'loan',
+    'customer.tier.substring(size(customer.tier) - 2)': 'ld',
+    'customer.tier.substring(0, customer.age > 39 ? 1 : 2)': 'g',
     'daysBetween(customer.since, now)': 365,
   }
   for (const [source, value] of Object.entries(cases)) t.equal(resultOf(source), value, source)

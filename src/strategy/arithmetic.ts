@@ -22,8 +22,9 @@ export function registerNumbers(environment: Environment, functions: Names['func
   }
   for (const [operator, apply] of Object.entries(operators)) {
     const handler = (a: number | bigint, b: number | bigint) => apply(Number(a), Number(b))
-    environment.registerOperator(`double ${operator} int`, handler)
-    environment.registerOperator(`int ${operator} double`, handler)
+    // Without the type that it gives `int * double` would count as an int, and so be refused a double beside it.
+    environment.registerOperator(`double ${operator} int: double`, handler)
+    environment.registerOperator(`int ${operator} double: double`, handler)
   }
   for (const [name, { gives, apply }] of Object.entries(functions)) {
     const handler = (...numbers: (number | bigint)[]) => apply(...numbers.map(Number))

@@ -1,6 +1,6 @@
-import { serialize } from '@marcbachmann/cel-js'
 import { type Bundles, FAILS, HOLDS, UNKNOWN, verdictBundles } from './bundles.ts'
 import type { Expression, Language, Scope } from './language.ts'
+import { written } from './written.ts'
 
 /** One condition that stands alone; equal ones share a slot, and are worked out at most once a decision. */
 export interface Atom {
@@ -33,7 +33,7 @@ export function conditions(language: Language): Conditions {
     add: (source, offer) =>
       language.conjuncts(source, offer).map(expression => {
         const own = expression.reads.some(([root]) => root === 'offer') ? offer : null
-        const key = serialize(expression.node) + (own ? JSON.stringify(own) : '')
+        const key = written(expression.node) + (own ? JSON.stringify(own) : '')
         const known = atoms.get(key)
         if (known) return known
         const atom = { slot: atoms.size, expression, offer: own }

@@ -1,8 +1,9 @@
-import { type ASTNode, Environment, serialize } from '@marcbachmann/cel-js'
+import { type ASTNode, Environment } from '@marcbachmann/cel-js'
 import { CEL_TYPES, functionsOfNumbers, registerNumbers } from './arithmetic.ts'
 import { functionOf, IDENTIFIER, javascriptOf, type Names } from './javascript.ts'
 import { nearest } from './mistakes.ts'
 import { conjuncts, needs, type Path, reads, realNumbers } from './syntax.ts'
+import { written } from './written.ts'
 
 export type ValueType = 'number' | 'string' | 'bool' | 'strings' | 'timestamp'
 
@@ -135,7 +136,7 @@ export function language(declared: Declared, formats: Formats): Language {
       const whole = compile(source, 'bool', offer)
       // Written anew from the tree: the positions of a part leave out its parentheses.
       const parts = conjuncts(parse(environment, source).ast)
-      return parts.length === 1 ? [whole] : parts.map(part => compile(serialize(part), 'bool', offer))
+      return parts.length === 1 ? [whole] : parts.map(part => compile(written(part), 'bool', offer))
     },
     functions,
     records,

@@ -1,6 +1,7 @@
-import { type ASTNode, serialize } from '@marcbachmann/cel-js'
+import type { ASTNode } from '@marcbachmann/cel-js'
 import type { Atom, Verdict } from './conditions.ts'
 import type { Scope } from './language.ts'
+import { written } from './written.ts'
 
 const MUST_BE: Readonly<Record<string, string>> = {
   '>=': 'must be at least',
@@ -26,12 +27,12 @@ function words(node: ASTNode, negated: boolean): string {
   if (node.op === '!_') return words(node.args, !negated)
   if (node.op === 'in') {
     const [item, list] = node.args
-    return `${serialize(list)} must ${negated ? 'not ' : ''}contain ${serialize(item)}`
+    return `${written(list)} must ${negated ? 'not ' : ''}contain ${written(item)}`
   }
   const mustBe = MUST_BE[node.op]
   if (mustBe && !negated) {
     const [left, right] = node.args as [ASTNode, ASTNode]
-    return `${serialize(left)} ${mustBe} ${serialize(right)}`
+    return `${written(left)} ${mustBe} ${written(right)}`
   }
-  return `${serialize(node)} must be ${negated ? 'false' : 'true'}`
+  return `${written(node)} must be ${negated ? 'false' : 'true'}`
 }

@@ -22,7 +22,7 @@ const COUNTING = new Set(['substring', 'indexOf', 'lastIndexOf', 'charAt', 'spli
 
 /**
  * Authors write numbers as they come (`18`, `18.0`). CEL keeps whole and real numbers apart, so every whole literal is made
- * real, except where it is an index or a count of characters.
+ * real, except inside of an index or a count of characters, such as `list[size(list) - 1]`.
  */
 export function realNumbers(node: ASTNode): void {
   if (node.op === 'value') {
@@ -30,12 +30,9 @@ export function realNumbers(node: ASTNode): void {
     return
   }
   const [first, ...rest] = children(node)
-  if (node.op === '[]' || (node.op === 'rcall' && COUNTING.has(String(node.args[0])))) {
-    if (first) realNumbers(first)
-    for (const child of rest) if (child.op !== 'value') realNumbers(child)
-    return
-  }
-  for (const child of children(node)) realNumbers(child)
+  if (first) realNumbers(first)
+  if (node.op === '[]' || (node.op === 'rcall' && COUNTING.has(String(node.args[0])))) return
+  for (const child of rest) realNumbers(child)
 }
 
 /** `a && b && c` → `[a, b, c]`. */

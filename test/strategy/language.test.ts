@@ -42,6 +42,8 @@ t.test('whole and real numbers mix freely, however they come', async t => {
     '1 == size(customer.products)': true,
     'size(customer.products) + 0.5': 1.5,
     '2 * size(customer.products) < customer.age': true,
+    'size(customer.products) * (size(customer.products) * 2.5) % 7': 2.5,
+    'size(customer.products) / (size(customer.products) - 0.5) % 7': 2,
     'min(size(customer.products), 3)': 1,
     'max(0.5, size(customer.products))': 1,
     'now.getFullYear() - 1': 2025,
@@ -49,6 +51,9 @@ t.test('whole and real numbers mix freely, however they come', async t => {
     'round(offer.rate * 1000)': 30,
     'customer.tier.substring(0, 2)': 'go',
     'customer.products[0]': 'loan',
+    'customer.products[size(customer.products) - 1]': 'loan',
+    'customer.tier.substring(size(customer.tier) - 2)': 'ld',
+    'customer.tier.substring(0, customer.age > 39 ? 1 : 2)': 'g',
     'daysBetween(customer.since, now)': 365,
   }
   for (const [source, value] of Object.entries(cases)) t.equal(resultOf(source), value, source)

@@ -1,0 +1,77 @@
+import type { DecisionRequest } from '../../src/decision/request.ts'
+import type { Memory } from '../../src/ports.ts'
+import { contactBar, hasCap } from './contact.ts'
+import type { Expressions, Readable } from './expressions.ts'
+import type { PlainAction, PlainStrategy } from './plain-strategy.ts'
+import { stockBar, stockUnasked } from './stock.ts'
+
+/** Why an action is not shown. */
+export interface Bar {
+  readonly stage: string
+  readonly rule: string
+}
+
+export interface Asked {
+  readonly strategy: PlainStrategy
+  readonly expressions: Expressions
+  readonly request: DecisionRequest
+  readonly memory: Memory | null
+  readonly now: number
+  /** With the offer of the action at hand. */
+  readable(action: PlainAction): Readable
+}
+
+type Lock = PlainStrategy['policies']['locks'][number]
+
+/** The first that stands in the way of an action, in the order of the stages. */
+export function barOf(action: PlainAction, locks: readonly Lock[], asked: Asked): Bar | null {
+  const { request, now } = asked
+  if (request.exclude.includes(action.id)) return { stage: 'excluded', rule: 'exclude' }
+  const { from, until } = action.valid
+  if ((from && now < Date.parse(from)) || (until && now >= Date.parse(until)))
+    return { stage: 'validity', rule: 'valid' }
+  for (const { id, blocks, except, reason } of locks) {
+    if (blocks.includes(action.kind) && !except.includes(action.id))
+      return { stage: 'lock', rule: `lock ${id}: ${reason}` }
+  }
+  return engagementBar(action, asked) ?? contactOrStockBar(action, asked)
+}
+
+function engagementBar(action: PlainAction, { strategy, expressions, readable }: Asked): Bar | null {
+  const { engagement } = strategy.policies
+  const layers = [
+    { from: 'all', policy: engagement.all },
+    { from: `kinds.${action.kind}`, policy: engagement.kinds[action.kind] },
+    { from: `issues.${action.issue}`, policy: engagement.issues[action.issue] },
+    { from: `groups.${action.group}`, policy: engagement.groups[action.group] },
+    { from: `actions.${action.id}`, policy: action },
+  ]
+  for (const stage of ['eligibility', 'applicability', 'suitability'] as const) {
+    for (const { from, policy } of layers) {
+      const condition = policy?.[stage]
+      if (condition === undefined) continue
+      const broken = expressions.broken(condition, readable(action))
+      if (broken !== null) return { stage, rule: `${from}.${stage}: ${broken}` }
+    }
+  }
+  return null
+}
+
+/** Without a history caps and stocks cannot be checked: what has one is withheld. */
+function contactOrStockBar(action: PlainAction, asked: Asked): Bar | null {
+  const { strategy, expressions, request, memory, now, readable } = asked
+  const stocked = action.stock !== undefined || action.budget !== undefined
+  if (memory === null) {
+    if (hasCap(strategy, action)) return { stage: 'contact', rule: 'contact' }
+    return stocked ? { stage: 'stock', rule: stockUnasked(action) } : null
+  }
+  const contact = contactBar(strategy, action, memory.history, now)
+  if (contact !== null) return { stage: 'contact', rule: contact }
+  if (!stocked) return null
+  const cost = action.budget ? expressions.number(action.budget.cost, readable(action)) : 0
+  if (!(cost >= 0 && cost < Number.POSITIVE_INFINITY))
+    return { stage: 'value', rule: `value: ${action.value}` }
+  const millionths = Math.round(cost * 1e6)
+  const rule = stockBar(action, memory.taken[action.id], millionths, request.sessionId !== undefined, now)
+  return rule === null ? null : { stage: 'stock', rule }
+}

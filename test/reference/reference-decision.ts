@@ -1,0 +1,140 @@
+import type { LockInForce } from '../../src/decision/answer.ts'
+import type { Inputs } from '../../src/make-decision.ts'
+import type { ArmName } from '../../src/strategy/exploration.ts'
+import { type Asked, type Bar, barOf } from './bars.ts'
+import type { Expressions, Readable } from './expressions.ts'
+import { type Candidate, type Drawn, mayBeIn, type Placed, placedIn } from './placing.ts'
+import type { PlainAction, PlainStrategy } from './plain-strategy.ts'
+import { type Models, propensityOf, scoresKnown } from './propensity.ts'
+import { contextKnown, customerKnown } from './readable.ts'
+import { type ContextWeight, type Worth, worthOf } from './worth.ts'
+
+/** What a decision comes to, as far as policies and arbitration decide it. */
+export interface Outcome {
+  readonly shown: readonly {
+    readonly rank: number
+    readonly actionId: string
+    readonly placement: string
+    readonly probability: number
+    readonly worth: Worth
+    readonly contextWeights: Readonly<Record<string, number>>
+    readonly reason: string
+  }[]
+  /** Why each other candidate is not shown, by id. */
+  readonly excluded: Readonly<Record<string, Bar>>
+  readonly locks: readonly LockInForce[]
+  /** The placements that show their fallback. */
+  readonly fallback: Readonly<Record<string, unknown>>
+  readonly noAction: boolean
+  readonly knownCustomer: boolean
+  /** What could not be recalled or scored, in order. */
+  readonly degraded: readonly string[]
+}
+
+/** What chance decides, and is not decided here. */
+export interface ByChance {
+  readonly arm: ArmName
+  readonly drawn: Drawn
+}
+
+/** A decision worked out the plain way: each action by itself, each expression anew, everything sorted. */
+export function referenceDecision(
+  strategy: PlainStrategy,
+  expressions: Expressions,
+  models: Models,
+  { request, memory, at: now }: Inputs,
+  { arm, drawn }: ByChance,
+): Outcome {
+  const { records } = expressions
+  const degraded = new Set<string>(memory ? [] : ['profile'])
+  const unscored: Readable = {
+    customer: records.customer(customerKnown(strategy, memory, now)),
+    context: records.context(contextKnown(strategy, request.context, memory, now)),
+    scores: records.scores({}),
+    offer: {},
+    channel: request.channel,
+    now: new Date(now),
+  }
+  const scores = records.scores(scoresKnown(strategy, expressions, models, unscored, degraded))
+  const readable = (action?: PlainAction): Readable => ({ ...unscored, scores, offer: action?.offer ?? {} })
+  const asked: Asked = { strategy, expressions, request, memory, now, readable }
+
+  const locks = strategy.policies.locks.filter(({ when }) => expressions.holds(when, readable()))
+  const weights = strategy.arbitration.contextWeights.filter(({ when }) =>
+    expressions.holds(when, readable()),
+  )
+  const { floor } = strategy.arbitration
+  const excluded: Record<string, Bar> = {}
+  const candidates: Candidate[] = []
+  for (const action of strategy.actions) {
+    if (!request.placements.some(({ id }) => mayBeIn(strategy, id, action))) continue
+    const bar = barOf(action, locks, asked)
+    if (bar) {
+      excluded[action.id] = bar
+      continue
+    }
+    const propensity = propensityOf(action, expressions, models, readable(action), degraded)
+    const concerned = weights.filter(weight => concerns(weight, action))
+    const worth = worthOf(strategy, action, propensity, concerned, expressions, readable(action))
+    if (!Number.isFinite(worth.priority))
+      excluded[action.id] = { stage: 'value', rule: `value: ${action.value}` }
+    else if (worth.priority <= floor) excluded[action.id] = { stage: 'floor', rule: `floor ${floor}` }
+    else candidates.push({ action, worth })
+  }
+
+  const placed = placedIn(strategy, request.placements, candidates, arm, drawn)
+  for (const { action } of candidates) {
+    if (!placed.some(one => one.action === action)) excluded[action.id] = { stage: 'rank', rule: 'limit' }
+  }
+  const empty = request.placements.filter(({ id }) => !placed.some(({ placement }) => placement === id))
+  return {
+    shown: placed.map((one, index) => {
+      const concerned = weights.filter(weight => concerns(weight, one.action))
+      return {
+        rank: index + 1,
+        actionId: one.action.id,
+        placement: one.placement,
+        probability: one.probability,
+        worth: one.worth,
+        contextWeights: Object.fromEntries(concerned.map(({ id, weight }) => [id, weight])),
+        reason: reasonOf(one, concerned, expressions, readable(one.action)),
+      }
+    }),
+    excluded,
+    locks: locks.map(({ id, blocks, reason, liftedBy }) => ({ id, blocks, reason, liftedBy })),
+    fallback: Object.fromEntries(
+      empty.flatMap(({ id }) => {
+        const { fallback } = strategy.placements[id]!
+        return fallback ? [[id, fallback]] : []
+      }),
+    ),
+    noAction: placed.length === 0,
+    knownCustomer: memory !== null && memory.profile !== null,
+    degraded: [...degraded].sort(),
+  }
+}
+
+function concerns({ kinds, issues, groups }: ContextWeight, { kind, issue, group }: PlainAction): boolean {
+  return (
+    (kinds === undefined || kinds.includes(kind)) &&
+    (issues === undefined || issues.includes(issue)) &&
+    (groups === undefined || groups.includes(group))
+  )
+}
+
+/** Two sentences at most: of the context weights that do not lessen it, then of the action's own reasons; else the numbers. */
+function reasonOf(
+  { action, worth }: Placed,
+  weights: readonly ContextWeight[],
+  expressions: Expressions,
+  readable: Readable,
+): string {
+  const said = [
+    ...weights.filter(({ weight }) => weight >= 1).flatMap(({ say }) => (say === undefined ? [] : [say])),
+    ...action.reasons.filter(({ when }) => expressions.holds(when, readable)).map(({ say }) => say),
+  ]
+  const [first, second] = [...new Set(said)]
+  const { money, percent } = expressions.formats
+  if (first === undefined) return `${percent(worth.propensity)} likely, worth ${money(worth.value)}`
+  return second === undefined ? first : `${first}; ${second.charAt(0).toLowerCase()}${second.slice(1)}`
+}

@@ -60,23 +60,25 @@ function tensor(name: string, elemType: number, shape: readonly Dimension[]) {
   return { name, type: { tensorType: { elemType, shape: { dim } } } }
 }
 
-/** `sigmoid(weights · row + bias)`; `columns: 2` puts 1 - p before p; `raw` leaves the sigmoid out. */
+/** `sigmoid(weights · row + bias)`; `columns: 2` puts 1 - p before p; `raw` leaves the sigmoid out; `clipped` only the runtime can do. */
 export function linearOnnx(
   weights: readonly number[],
   bias: number,
   shape: {
     columns?: 1 | 2
     raw?: boolean
+    clipped?: boolean
     input?: readonly Dimension[]
     inputType?: number
     moreInputs?: string[]
   } = {},
 ): Uint8Array {
-  const { columns = 1, raw = false, input = ['N', weights.length], ...rest } = shape
+  const { columns = 1, raw = false, clipped = false, input = ['N', weights.length], ...rest } = shape
   // Two classes: the first gets the negated weights, since 1 - sigmoid(z) = sigmoid(-z).
   const values = columns === 1 ? weights : weights.flatMap(w => [-w, w])
   const nodes: Node[] = [{ op: 'Gemm', inputs: ['features', 'w', 'b'], output: raw ? 'probabilities' : 'z' }]
-  if (!raw) nodes.push({ op: 'Sigmoid', inputs: ['z'], output: 'probabilities' })
+  if (!raw) nodes.push({ op: 'Sigmoid', inputs: ['z'], output: clipped ? 'p' : 'probabilities' })
+  if (clipped) nodes.push({ op: 'Clip', inputs: ['p'], output: 'probabilities' })
   const floats = {
     w: { dims: [weights.length, columns], values },
     b: { dims: [columns], values: columns === 1 ? [bias] : [-bias, bias] },
@@ -134,13 +136,17 @@ export async function writeModel(
 }
 
 /** A model of `customer.age` and `context.sentiment` with right golden rows; without an age NaN stands for it. */
-export function linearFiles(weights: readonly [number, number], bias: number): ModelFiles {
+export function linearFiles(
+  weights: readonly [number, number],
+  bias: number,
+  shape: Parameters<typeof linearOnnx>[2] = {},
+): ModelFiles {
   const row = (age: number, sentiment: number) => ({
     inputs: { 'customer.age': age, 'context.sentiment': sentiment },
     expected: linearProbability(weights, bias, [age, sentiment]),
   })
   return {
-    bytes: linearOnnx(weights, bias),
+    bytes: linearOnnx(weights, bias, shape),
     inputs: [{ feature: 'customer.age' }, { feature: 'context.sentiment', default: 0 }],
     golden: [row(1, 0), row(2, -1), row(-3, 0.5)],
   }

@@ -67,8 +67,8 @@ export async function loadModel(
     await session.release()
     throw error
   }
-  if (heavy) await session.release()
-  let first: OnnxSession | null = heavy ? null : session
+  if (heavy || direct) await session.release()
+  let first: OnnxSession | null = heavy || direct ? null : session
   const model = await openModel(
     manifest,
     {

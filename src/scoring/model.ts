@@ -51,7 +51,7 @@ export interface ModelFacts {
   readonly told: readonly string[]
 }
 
-/** `open` makes a session; the first is opened here. Rejects as `open` does. */
+/** `open` makes a session; the first is opened here, where rows need one. Rejects as `open` does. */
 export async function openModel(
   manifest: Manifest,
   facts: ModelFacts,
@@ -66,7 +66,7 @@ export async function openModel(
   const settle = kind === 'value' ? settleValues : (raw: Float32Array) => settleProbabilities(raw, calibrate)
   const counts: ModelCounts = { ...NONE, times: newRunTimes() }
 
-  let session: OnnxSession | null = await open()
+  let session: OnnxSession | null = direct ? null : await open()
   let opening: Promise<OnnxSession> | null = null
   let inFlight = 0
   let state: 'serving' | 'retired' | 'closed' = 'serving'

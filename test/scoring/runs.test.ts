@@ -2,7 +2,16 @@ import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { lookupOnnx, writeModel } from '../tiny-models.ts'
-import { answers, expected, near, ROW, registryOf, rows, versionFiles } from './registry-setup.ts'
+import {
+  answers,
+  directFiles,
+  expected,
+  near,
+  ROW,
+  registryOf,
+  rows,
+  versionFiles,
+} from './registry-setup.ts'
 
 t.test(
   '500 calls over many swaps: none fails, each is right for its version, old sessions are released',
@@ -60,7 +69,7 @@ t.test('a row that gives no probability is NaN, is counted, and leaves its neigh
   ])
   t.ok(Number.isNaN(mixed[0]))
   t.ok(near(mixed[1]!, expected(1)) && near(other[0]!, expected(1)))
-  t.match(registry.models()[0], { runs: 2, nanRows: 1, failures: 0 })
+  t.match(registry.models()[0], { runs: 1, nanRows: 1, failures: 0 })
 })
 
 t.test('a run that fails rejects with the name of the model, and its neighbours are answered', async t => {
@@ -118,3 +127,28 @@ t.test('close waits for what is under way, frees everything and refuses more', a
   await t.rejects(answers(registry, model), { name: 'ModelFailed', message: /registry is closed/ })
   t.equal(registry.liveSessions(), 0)
 })
+
+t.test(
+  'a model that needs no runtime holds no session, counts its runs, and answers until the registry is closed',
+  async t => {
+    const folder = t.testdir()
+    await writeModel(folder, 'offer', '1', directFiles(1))
+    const { registry } = await registryOf(t, folder)
+    const old = registry.model('offer')!
+    t.match(registry.models()[0], {
+      thread: 'main',
+      told: [/weighted columns, worked out without the runtime/],
+    })
+    t.equal(registry.liveSessions(), 0)
+    const scores = await registry.score(old, rows(ROW, [Number.NaN, 0]))
+    t.ok(near(scores[0]!, expected(1)) && Number.isNaN(scores[1]))
+    t.match(registry.models()[0], { runs: 1, nanRows: 1, failures: 0 })
+    await writeModel(folder, 'offer', '2', directFiles(2))
+    await registry.reload()
+    const serving = registry.model('offer')
+    t.ok(near(await answers(registry, serving), expected(2)))
+    t.ok(near(await answers(registry, old), expected(1)), 'whoever holds the version before may go on')
+    await registry.close()
+    await t.rejects(registry.score(serving!, rows(ROW)), { name: 'ModelFailed', message: /closed/ })
+  },
+)

@@ -71,7 +71,7 @@ export async function measureLogCpu(
     strategyAt: async () => strategy,
     remember() {},
     record: async () => null,
-    learner: { learned: () => ({ states: [], of: () => null }) },
+    learner: { learned: () => ({ states: [], in: () => () => null }) },
     now: Date.now,
     newId: newIds(Date.now),
   }

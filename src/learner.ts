@@ -11,7 +11,7 @@ export interface FollowedLearner extends Learner {
   follow(strategy: Strategy): Promise<void>
 }
 
-const noLearning: Learned = { states: [], of: () => null }
+const noLearning: Learned = { states: [], in: () => () => null }
 
 /** Reads what the lessons of the stream have taught; nothing is written here. */
 export function followedLearner(stream: Stream): FollowedLearner {

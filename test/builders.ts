@@ -88,7 +88,7 @@ export function fakeScorer(models: Readonly<Record<string, FakeModel>>): Scorer 
   }
 }
 
-const nothingLearned: Learned = { states: [], of: () => null }
+const nothingLearned: Learned = { states: [], in: () => () => null }
 
 /** Scoring that asks for everything and takes what comes. */
 export function scoringWith(scorer: Scorer): Scoring {

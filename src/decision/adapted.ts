@@ -1,5 +1,5 @@
 import type { Learned } from '../learning/adaptive/learned.ts'
-import { type Posterior, posteriorOf, predict } from '../learning/adaptive/posterior.ts'
+import { type Posterior, PREDICTION, posteriorOf, predict } from '../learning/adaptive/posterior.ts'
 import { sigmoid } from '../learning/adaptive/sites.ts'
 import { logOdds } from '../log-odds.ts'
 import type { Scope } from '../strategy/language.ts'
@@ -15,9 +15,10 @@ export interface Adapted {
 }
 
 const BASE = 0
-const WEIGHTED = 1
-const PREDICTED = 2
-const SPREAD = 3
+const PREDICTED_FROM = 1
+const WEIGHTED = PREDICTED_FROM + PREDICTION.weighted
+const PREDICTED = PREDICTED_FROM + PREDICTION.predicted
+const SPREAD = PREDICTED_FROM + PREDICTION.spread
 const NUMBERS = 4
 
 /** Predictions for the adaptive ones among the actions; null where there are none. `propensities` are the base, one an action. */
@@ -29,32 +30,24 @@ export function adaptedOf(
   scope: Scope,
 ): Adapted | null {
   if (!learning) return null
-  const adaptive: Action[] = []
-  const bases: number[] = []
-  for (let index = 0; index < actions.length; index++) {
-    if (!actions[index]!.adaptive) continue
-    adaptive.push(actions[index]!)
-    bases.push(logOdds(propensities[index]!))
-  }
-  if (adaptive.length === 0) return null
+  let count = 0
+  for (let index = 0; index < actions.length; index++) if (actions[index]!.adaptive) count += 1
+  if (count === 0) return null
   const features = learning.featuresOf(scope)
   const inputs = new Float32Array(features.length + 2)
   inputs.set(features, 2)
-  const numbers = new Float32Array(adaptive.length * NUMBERS)
+  const numbers = new Float32Array(count * NUMBERS)
   const actionIds: string[] = []
-  const at = scope.now.getTime()
+  const believed = learned.in(scope.channel, scope.now.getTime())
   const fresh = unlearned(learning)
-  for (let row = 0; row < adaptive.length; row++) {
-    const action = adaptive[row]!
-    const base = bases[row]!
+  for (let index = 0; index < actions.length; index++) {
+    const action = actions[index]!
+    if (!action.adaptive) continue
+    const base = logOdds(propensities[index]!)
+    const start = actionIds.length * NUMBERS
     fillInputs(inputs, base, action)
-    const posterior = learned.of(action.id, scope.channel, at) ?? fresh
-    const { weighted, predicted, spread } = predict(posterior, inputs, base)
-    const start = row * NUMBERS
     numbers[start + BASE] = base
-    numbers[start + WEIGHTED] = weighted
-    numbers[start + PREDICTED] = predicted
-    numbers[start + SPREAD] = spread
+    predict(believed(action) ?? fresh, inputs, base, numbers, start + PREDICTED_FROM)
     actionIds.push(action.id)
   }
   return { features, actionIds, numbers }

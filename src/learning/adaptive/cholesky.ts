@@ -37,9 +37,16 @@ export function halfNorm(l: Float64Array, x: Float32Array): number {
   const z = scratch
   let norm = 0
   for (let row = 0, rowAt = 0; row < x.length; rowAt += ++row) {
-    let sum = x[row]!
-    for (let at = 0; at < row; at++) sum -= l[rowAt + at]! * z[at]!
-    sum *= l[rowAt + row]!
+    // Two sums at a time: each waits for its own last step only.
+    let even = x[row]!
+    let odd = 0
+    let at = 0
+    for (; at + 1 < row; at += 2) {
+      even -= l[rowAt + at]! * z[at]!
+      odd -= l[rowAt + at + 1]! * z[at + 1]!
+    }
+    if (at < row) even -= l[rowAt + at]! * z[at]!
+    const sum = (even + odd) * l[rowAt + row]!
     z[row] = sum
     norm += sum * sum
   }

@@ -39,28 +39,26 @@ export function posteriorOf(sums: Sums | null, prior: PriorBelief, at: number): 
 const MOST = 16
 const bounded = (logOdds: number) => Math.min(MOST, Math.max(-MOST, logOdds))
 
-/** Log-odds. */
-export interface Prediction {
-  /** With the learned weights. */
-  readonly weighted: number
-  /** With the learned level too. */
-  readonly predicted: number
-  /** The standard deviation of what is believed of them. */
-  readonly spread: number
-}
+/** Where a prediction has its numbers, all in log-odds: with the learned weights, with the learned level too, and the standard deviation of what is believed. */
+export const PREDICTION = { weighted: 0, predicted: 1, spread: 2 } as const
 
 /**
  * The base's log-odds and as much of the learned difference as its uncertainty leaves (MacKay 1992, around the base instead of 0): the
- * base is itself an expectation, so that nothing learned means the base, exactly.
+ * base is itself an expectation, so that nothing learned means the base, exactly. Written into `numbers` from `to` on, since there is one
+ * for every candidate of a decision.
  */
-export function predict({ mean, factor, level }: Posterior, inputs: Float32Array, base: number): Prediction {
+export function predict(
+  { mean, factor, level }: Posterior,
+  inputs: Float32Array,
+  base: number,
+  numbers: Float32Array,
+  to: number,
+): void {
   let difference = 0
   for (let index = 0; index < inputs.length; index++) difference += mean[index]! * inputs[index]!
   const variance = halfNorm(factor, inputs)
   const weighted = base + difference * moderation(variance)
-  return {
-    weighted,
-    predicted: bounded(weighted + level.mean * moderation(level.variance)),
-    spread: Math.sqrt(variance + level.variance),
-  }
+  numbers[to + PREDICTION.weighted] = weighted
+  numbers[to + PREDICTION.predicted] = bounded(weighted + level.mean * moderation(level.variance))
+  numbers[to + PREDICTION.spread] = Math.sqrt(variance + level.variance)
 }

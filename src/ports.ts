@@ -149,7 +149,7 @@ export interface DecisionRecord {
   readonly shown: readonly Shown[]
   /** What had been learned of its adaptive candidates; missing or null where there were none. */
   readonly adapted?: Adapted | null
-  /** The answer as it was sent, as JSON text. */
+  /** The answer as it was sent, as JSON text in ASCII. */
   readonly answer: string
   /** Where something on show was not without end. */
   readonly reservations?: Reservations

@@ -1,7 +1,7 @@
 import type { DecisionRecord } from '../ports.ts'
 import { decisionIdLength, firstDecisionIdAt, isDecisionId, timeOfDecisionId } from './decision-ids.ts'
 import { hashOf } from './hash.ts'
-import { customerIn, mostBytesOf, partsOf, writeRecord } from './records.ts'
+import { bytesOfRecord, customerIn, partsOf, writeRecord } from './records.ts'
 
 /**
  * Decision records are kept many together, so that a record costs little more than the copying of its bytes; one is found by its
@@ -49,7 +49,7 @@ export function batchesOf(records: readonly DecisionRecord[], most: number, allo
 function batchOf(records: readonly DecisionRecord[], allocate: Allocate): Batch {
   const parts = records.map(partsOf)
   const indexEnd = countBytes + entryBytes * records.length
-  const bytes = allocate(parts.reduce((sum, each) => sum + mostBytesOf(each), indexEnd))
+  const bytes = allocate(parts.reduce((sum, each) => sum + bytesOfRecord(each), indexEnd))
   bytes.writeUInt32LE(records.length, 0)
   let idsHash: number | undefined
   let entry = countBytes

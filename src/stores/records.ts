@@ -68,9 +68,8 @@ export function partsOf(record: DecisionRecord): RecordParts {
   }
 }
 
-/** Bytes that `writeRecord` may need: a UTF-16 unit becomes three bytes at most. */
-export function mostBytesOf({ head, answer, profile, history }: RecordParts): number {
-  return lengthsBytes + head.length + 3 * answer.length + profile.length + history.length
+export function bytesOfRecord({ head, answer, profile, history }: RecordParts): number {
+  return lengthsBytes + head.length + answer.length + profile.length + history.length
 }
 
 /** Writes a record into `target`; gives back where it ends. */
@@ -80,7 +79,8 @@ export function writeRecord(
   at: number,
 ): number {
   const afterHead = at + lengthsBytes + head.length
-  const answerLength = target.write(answer, afterHead)
+  // ASCII: one byte a character, which is copied and not encoded.
+  const answerLength = target.write(answer, afterHead, 'latin1')
   const afterAnswer = afterHead + answerLength
   target.writeUInt32LE(head.length, at)
   target.writeUInt32LE(answerLength, at + 4)
@@ -106,7 +106,7 @@ export function unpackRecord(bytes: Buffer): DecisionRecord {
     strategyVersion,
     models,
     request,
-    answer: bytes.toString('utf8', answerAt, profileAt),
+    answer: bytes.toString('latin1', answerAt, profileAt),
     shown: shown.map(([actionId, kind, issue, group, placement]) => ({
       actionId,
       kind,

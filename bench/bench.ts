@@ -3,6 +3,7 @@ import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startGenerator } from './generator.ts'
+import { demo } from './reference/demo.ts'
 import { type Goal, goalsTable } from './reference/goals.ts'
 import { latency } from './reference/latency.ts'
 import { learning } from './reference/learning.ts'
@@ -15,7 +16,7 @@ import { rates } from './reference/rates.ts'
 import { socket } from './reference/socket.ts'
 import { machine, writeResults } from './report.ts'
 
-const parts: readonly Part[] = [rates, latency, socket, outcomes, peers, models, profiles, learning]
+const parts: readonly Part[] = [rates, latency, socket, outcomes, peers, models, demo, profiles, learning]
 const names = parts.map(({ name }) => name)
 
 const { values: options } = parseArgs({

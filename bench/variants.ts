@@ -133,7 +133,7 @@ export async function prepare(folder: string, candidates: number, kind: SettingK
 }
 
 /** `INFO cpu` of Redis: seconds of its process, with its background threads. */
-function cpuMsIn(info: string): number {
+export function cpuMsIn(info: string): number {
   const seconds = (name: string) => Number(new RegExp(`^${name}:(\\S+)`, 'm').exec(info)?.[1])
   return 1_000 * (seconds('used_cpu_user') + seconds('used_cpu_sys'))
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { startRedis, withoutRedis } from '../../test/redis-server.ts'
 import { type Running, startServerProcess } from '../process.ts'
-import { AS_STARTED } from '../variants.ts'
+import { AS_STARTED, cpuMsIn } from '../variants.ts'
 
 export const ROOT = join(import.meta.dirname, '../..')
 const MAIN = join(ROOT, 'dist/main.js')
@@ -30,6 +30,34 @@ export function embeddedServer(data: string, given: Given = {}): Promise<Running
   })
 }
 
+export interface OnRedis extends Running {
+  /** CPU time of Redis itself. */
+  storeCpuMs(): Promise<number>
+}
+
+/** The demo bank on a Redis of its own; null where there is no `redis-server`. */
+export async function redisServer(): Promise<OnRedis | null> {
+  if (withoutRedis()) return null
+  const redis = await startRedis(['--appendfsync', 'everysec'])
+  const server = await replicaOn(redis.url)
+  return {
+    ...server,
+    storeCpuMs: async () => cpuMsIn(String(await redis.command('INFO', 'cpu'))),
+    async stop() {
+      await server.stop()
+      await redis.close()
+    },
+  }
+}
+
+// One second for a command: whoever shares this machine must not fail the bench.
+const replicaOn = (url: string) =>
+  startServerProcess([...AS_STARTED, MAIN, 'serve'], {
+    ...settings(join(ROOT, 'config')),
+    TACT_REDIS_URL: url,
+    TACT_REDIS_TIMEOUT_MS: '1000',
+  })
+
 export interface Replicas {
   readonly ports: readonly [number, number]
   stop(): Promise<void>
@@ -39,15 +67,8 @@ export interface Replicas {
 export async function redisReplicas(): Promise<Replicas | null> {
   if (withoutRedis()) return null
   const redis = await startRedis(['--appendfsync', 'everysec'])
-  // One second for a command: whoever shares this machine must not fail the bench.
-  const environment = {
-    ...settings(join(ROOT, 'config')),
-    TACT_REDIS_URL: redis.url,
-    TACT_REDIS_TIMEOUT_MS: '1000',
-  }
-  const start = () => startServerProcess([...AS_STARTED, MAIN, 'serve'], environment)
-  const first = await start()
-  const second = await start()
+  const first = await replicaOn(redis.url)
+  const second = await replicaOn(redis.url)
   return {
     ports: [first.port, second.port],
     async stop() {

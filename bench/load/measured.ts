@@ -9,8 +9,8 @@ export interface Measure {
   readonly ratePerSecond?: number
   /** Decisions are asked for so many customers (default 1,000) … */
   readonly customers?: number
-  /** … or the JSON lines of a file are sent, each once, to this path. */
-  readonly lines?: { readonly file: string; readonly path: string }
+  /** … or the JSON lines of a file are sent to this path, each once, or on and on. */
+  readonly lines?: { readonly file: string; readonly path: string; readonly again?: boolean }
 }
 
 export interface Measured {

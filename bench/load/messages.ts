@@ -13,23 +13,27 @@ export function messagesOf({ customers = 1_000, lines }: Measure): () => Buffer 
   const key = lines ? `${lines.path} ${lines.file}` : String(customers)
   const known = kept.get(key)
   if (known) return known
-  const next = lines ? onceEach(lines) : inTurn(customers)
+  const next = lines ? linesOf(lines) : inTurn(customers)
   kept.set(key, next)
   return next
 }
 
 function inTurn(customers: number): () => Buffer {
   const bodies = requestBodies(customers > USUAL ? MANY : USUAL, customers)
-  const messages = bodies.map(body => httpMessage(JSON.stringify(body)))
+  return onAndOn(bodies.map(body => httpMessage(JSON.stringify(body))))
+}
+
+function onAndOn(messages: readonly Buffer[]): () => Buffer {
   let at = 0
   return () => messages[at++ % messages.length]!
 }
 
-function onceEach({ file, path }: NonNullable<Measure['lines']>): () => Buffer {
+function linesOf({ file, path, again }: NonNullable<Measure['lines']>): () => Buffer {
   const messages = readFileSync(file, 'utf8')
     .split('\n')
     .filter(line => line !== '')
     .map(line => httpMessage(line, path))
+  if (again) return onAndOn(messages)
   let at = 0
   return () => {
     const message = messages[at++]

@@ -11,6 +11,8 @@ export const bounds = {
   'requests/s of a whole decision over the echo’s, 50 candidates': { atLeast: 1.2 },
   'requests/s of a whole decision over the naive pipeline’s, 50 candidates': { atLeast: 8 },
   'CPU of a decision at 1,000 candidates over 50': { atMost: 2.5 },
+  'requests/s of the demo bank over the echo’s, embedded': { atLeast: 0.6 },
+  'requests/s of the demo bank over the echo’s, Redis': { atLeast: 0.5 },
   'requests/s of two processes over one, embedded': { atLeast: 1.6 },
   'requests/s of two processes over one, Redis': { atLeast: 1.6 },
   'p50 one at a time over the echo’s, embedded': { atMost: 1.4 },

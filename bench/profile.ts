@@ -1,4 +1,5 @@
-// Where the server's time goes at 50 candidates, under the bench's load: `npm run profile`, with `-- --redis` on Redis.
+// Where the server's time goes at 50 candidates, under the bench's load: `npm run profile`, with `-- --redis` on Redis, with
+// `-- --demo` that of the demo bank.
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,8 +7,11 @@ import { parseArgs } from 'node:util'
 import { checkOurs } from './check.ts'
 import { cpuMsOf, mainThreadCpuMsOf } from './cpu.ts'
 import { startGenerator } from './generator.ts'
+import { embeddedServer } from './live/servers.ts'
+import type { Running } from './process.ts'
 import { type CpuProfile, functionTimes, profileText } from './profile-text.ts'
-import { prepare } from './variants.ts'
+import { demoLoad } from './reference/demo.ts'
+import { type Ours, prepare } from './variants.ts'
 
 const { values: options } = parseArgs({
   args: process.argv.slice(3),
@@ -17,21 +21,28 @@ const { values: options } = parseArgs({
     top: { type: 'string', default: '30' },
     connections: { type: 'string', default: '32' },
     redis: { type: 'boolean', default: false },
+    demo: { type: 'boolean', default: false },
   },
 })
 const candidates = Number(options.candidates)
 const connections = Number(options.connections)
-const folder = await mkdtemp(join(tmpdir(), 'tact-profile-'))
-try {
+async function benchServer(ours: Ours): Promise<Running> {
   const setting = await prepare(folder, candidates)
-  const profiles = join(folder, 'profiles')
-  const ours = { nodeOptions: ['--cpu-prof', '--cpu-prof-dir', profiles, '--cpu-prof-interval', '200'] }
   const server = options.redis ? await setting.redis(ours) : await setting.embedded(ours)
   if (!server) throw new Error('There is no redis-server on PATH')
-  const { port } = server
   await checkOurs(server, candidates)
+  return server
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'tact-profile-'))
+try {
+  const profiles = join(folder, 'profiles')
+  const ours = { nodeOptions: ['--cpu-prof', '--cpu-prof-dir', profiles, '--cpu-prof-interval', '200'] }
+  const load = options.demo ? { lines: (await demoLoad(folder)).lines } : {}
+  const server = options.demo ? await embeddedServer(join(folder, 'data'), ours) : await benchServer(ours)
+  const { port } = server
   const generator = startGenerator()
-  await generator.measure({ port, connections, seconds: 3 })
+  await generator.measure({ port, connections, seconds: 3, ...load })
   // The profile's times are on the same monotonic clock, so that start and warm-up can be left out of it.
   const fromUs = Number(process.hrtime.bigint() / 1000n)
   const cpuBefore = cpuMsOf(server.pid)
@@ -40,6 +51,7 @@ try {
     port,
     connections,
     seconds: Number(options.seconds),
+    ...load,
   })
   const aRequestUs = (before: number | null, after: number | null) =>
     before === null || after === null ? null : (1_000 * (after - before)) / requests
@@ -55,7 +67,7 @@ try {
   const functions = functionTimes(profile, bundle, fromUs, toUs)
   const rate = Math.round((1e6 * requests) / (toUs - fromUs))
   console.log(
-    `\n${candidates} candidates, ${options.redis ? 'Redis' : 'embedded'}, while profiled: ${rate} requests/s, p50 ${p50Ms.toFixed(2)} ms, p99 ${p99Ms.toFixed(2)} ms`,
+    `\n${options.demo ? 'The demo bank' : `${candidates} candidates`}, ${options.redis ? 'Redis' : 'embedded'}, while profiled: ${rate} requests/s, p50 ${p50Ms.toFixed(2)} ms, p99 ${p99Ms.toFixed(2)} ms`,
   )
   if (cpuUs !== null && mainUs !== null)
     console.log(

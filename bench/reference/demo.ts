@@ -11,24 +11,30 @@ import { type Found, inFolder, type Part } from './part.ts'
 const BODIES = 4_000
 const PATH = '/v1/decisions'
 
+/** Writes what the load generator is to send on and on; gives back some of it. */
+export async function demoLoad(folder: string) {
+  const bodies = demoBodies(BODIES)
+  const file = join(folder, 'bodies.ndjson')
+  await writeFile(file, bodies.map(body => JSON.stringify(body)).join('\n'))
+  const lines = { file, path: PATH, again: true }
+  return { lines, sample: bodies.slice(0, 60) }
+}
+
 /** The demo bank as it is delivered: its strategy, its four models of trees, its 2,000 customers. */
 export const demo: Part = {
   name: 'demo',
   question: 'What does the demo bank’s own decision cost?',
   measure: ({ generator, plan }) =>
     inFolder(async (folder, started) => {
-      const bodies = demoBodies(BODIES)
-      const file = join(folder, 'bodies.ndjson')
-      await writeFile(file, bodies.map(body => JSON.stringify(body)).join('\n'))
+      const { lines, sample } = await demoLoad(folder)
       const server = await started(embeddedServer(join(folder, 'data')))
       const embedded: Variant = { ...server, name: 'embedded', storeCpuMs: async () => 0 }
-      const answers = await Promise.all(bodies.slice(0, 60).map(body => answerOf(embedded, body)))
+      const answers = await Promise.all(sample.map(body => answerOf(embedded, body)))
       const typical = answers.sort((a, b) => a.length - b.length)[answers.length >> 1]!
       const echo = await started((await prepare(join(folder, 'echo'), 1)).echo(typical))
       const variants = [echo, embedded]
       const redis = await redisServer()
       if (redis) variants.push(await started(Promise.resolve({ ...redis, name: 'redis' })))
-      const lines = { file, path: PATH, again: true }
       const results = await measureRounds(generator, variants, plan, () => ({
         lines,
         expect: '"degraded":[]',

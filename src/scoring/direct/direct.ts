@@ -5,6 +5,7 @@ import { readGraph } from '../formula/graph.ts'
 import type { Linear } from '../formula/linear.ts'
 import { type Margin, marginOf } from '../formula/margin.ts'
 import { isPlain, type RunPlan } from '../run-plan.ts'
+import { knownRows } from './known-rows.ts'
 import { layoutOf } from './layout.ts'
 import { maskedSums, type SumRows } from './masks.ts'
 import { depthOf, treesOf, walked } from './trees.ts'
@@ -102,9 +103,28 @@ function ofTrees(ensemble: Ensemble, columns: number): Found | null {
     told: `a sum of ${roots.length} trees, worked out without the runtime`,
     thresholds,
     summing() {
+      const alone = remembered([...thresholds.keys()], walk)
       const masked = layout ? maskedSums(layout, columns, walk) : walk
-      return (data, rows, sums) => (rows > 1 ? masked : walk)(data, rows, sums)
+      return (data, rows, sums) => (rows > 1 ? masked : alone)(data, rows, sums)
     },
+  }
+}
+
+/** Rows that are remembered at most. */
+const MOST_ROWS = 4_096
+
+/** Of a row alone: a customer's is the same from one decision to the next, until something that it asks of has changed. */
+function remembered(columns: readonly number[], walk: SumRows): SumRows {
+  let known = knownRows<number>(columns, MOST_ROWS)
+  return (data, rows, sums) => {
+    const before = known.find(data, 0)
+    if (before !== null) {
+      sums[0] = before
+      return
+    }
+    walk(data, rows, sums)
+    if (known.isFull()) known = knownRows(columns, MOST_ROWS)
+    known.add(data, 0, sums[0]!)
   }
 }
 

@@ -1,14 +1,14 @@
-/** What was worked out of some columns of a row, by the cells in them. */
-export interface KnownRows {
+/** What was worked out of some columns of rows, by the cells in them. */
+export interface KnownRows<T> {
   /** Null where nothing is known of a row with these cells; `start` is where the row begins. */
-  find(data: Float32Array, start: number): Int32Array | null
-  add(data: Float32Array, start: number, masks: Int32Array): void
+  find(data: Float32Array, start: number): T | null
+  add(data: Float32Array, start: number, found: T): void
   isFull(): boolean
 }
 
 /** Found by a hash of the cells' bits (FNV-1a). Of two with one hash the newer is known. */
-export function knownRows(columns: readonly number[], most: number): KnownRows {
-  const byHash = new Map<number, { readonly cells: readonly number[]; readonly masks: Int32Array }>()
+export function knownRows<T>(columns: readonly number[], most: number): KnownRows<T> {
+  const byHash = new Map<number, { readonly cells: Float32Array; readonly found: T }>()
   const one = new Float32Array(1)
   const bits = new Int32Array(one.buffer)
 
@@ -25,15 +25,15 @@ export function knownRows(columns: readonly number[], most: number): KnownRows {
 
   return {
     find(data, start) {
-      const found = byHash.get(hashOf(data, start))
-      if (!found) return null
+      const known = byHash.get(hashOf(data, start))
+      if (!known) return null
       for (let index = 0; index < columns.length; index++)
-        if (!Object.is(found.cells[index], data[start + columns[index]!])) return null
-      return found.masks
+        if (!Object.is(known.cells[index], data[start + columns[index]!])) return null
+      return known.found
     },
-    add(data, start, masks) {
-      const cells = columns.map(column => data[start + column]!)
-      byHash.set(hashOf(data, start), { cells, masks })
+    add(data, start, found) {
+      const cells = Float32Array.from(columns, column => data[start + column]!)
+      byHash.set(hashOf(data, start), { cells, found })
     },
     isFull: () => byHash.size >= most,
   }

@@ -19,7 +19,7 @@ export function maskedSums({ trees, asked, ask, sum }: Layout, columns: number, 
   /** Columns that have differed between rows; all others are looked at anew each time. */
   let own: readonly number[] = []
   let others = asked
-  let known = knownRows(own, most)
+  let known = knownRows<Int32Array>(own, most)
 
   function setOwn(to: readonly number[]): void {
     own = to

@@ -2,6 +2,7 @@ import { type ASTNode, Environment } from '@marcbachmann/cel-js'
 import { CEL_TYPES, functionsOfNumbers, registerNumbers } from './arithmetic.ts'
 import { functionOf, IDENTIFIER, javascriptOf, type Names } from './javascript.ts'
 import { nearest } from './mistakes.ts'
+import { checkTypes } from './mixed-numbers.ts'
 import { conjuncts, needs, type Path, reads, realNumbers } from './syntax.ts'
 import { written } from './written.ts'
 
@@ -104,12 +105,17 @@ export function language(declared: Declared, formats: Formats): Language {
     return expression
   }
 
-  function compileAnew(source: string, expected: Expected, offer: Offer): Expression {
+  function parseReal(source: string) {
     const parsed = parse(environment, source)
     realNumbers(parsed.ast)
+    return parsed
+  }
+
+  function compileAnew(source: string, expected: Expected, offer: Offer): Expression {
+    const parsed = parseReal(source)
     const paths = reads(parsed.ast, ROOTS)
     for (const path of paths) checkDeclared(path, declared)
-    const { valid, type, error } = parsed.check()
+    const { valid, type, error, mended } = checkTypes(environment, parsed)
     if (!valid) throw new ExpressionRefused(`${withHint(inOneLine(error))} in \`${source}\``)
     checkType(source, type!, expected)
     const needed = needs(parsed.ast, ROOTS)
@@ -124,7 +130,8 @@ export function language(declared: Declared, formats: Formats): Language {
     return {
       source,
       reads: paths,
-      node: parsed.ast,
+      // What is told of it is what was written.
+      node: mended ? parseReal(source).ast : parsed.ast,
       javascript,
       evaluate: javascript === null ? slow : functionOf(javascript, functions),
     }

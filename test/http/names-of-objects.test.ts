@@ -23,9 +23,9 @@ t.test('attributes, context and events may have any names', async t => {
   const attributes = { ...valued('x'), age: 44, consents: ['marketing'], nested: [valued({ deep: 1 })] }
   t.equal((await call('PUT', '/v1/customers/C-1', { attributes })).status, 201)
   t.ok(isDeepStrictEqual((await call('GET', '/v1/customers/C-1')).body.attributes, attributes))
-  const patch = { attributes: { constructor: null, toString: { more: 1 }, valueOf: { then: 2 } } }
+  const patch = { attributes: { constructor: null, toString: { more: 1 }, valueOf: { toJSON: 2 } } }
   t.equal((await call('PATCH', '/v1/customers/C-1', patch)).status, 200)
-  const { constructor: _, ...others } = { ...attributes, toString: { more: 1 }, valueOf: { then: 2 } }
+  const { constructor: _, ...others } = { ...attributes, toString: { more: 1 }, valueOf: { toJSON: 2 } }
   t.ok(isDeepStrictEqual((await call('GET', '/v1/customers/C-1')).body.attributes, others))
 
   const asked = { customerId: 'C-1', channel: 'call-centre', placement: 'agent-screen', sessionId: 'call-1' }

@@ -172,3 +172,21 @@ t.test('what an expression reads is known, wherever it stands', async t => {
     ['context', 'mood'],
   ])
 })
+
+t.test('what is called as something that every object inherits is missing until it is known', async t => {
+  const names = ['toString', 'valueOf', 'hasOwnProperty', 'isPrototypeOf', 'toLocaleString'] as const
+  const types = Object.fromEntries(names.map(name => [name, 'number' as const]))
+  const { language, scope } = languageWith(types, types)
+  for (const name of names) {
+    for (const source of [`customer.${name} > 1`, `dyn(customer.${name} > 1)`, `context.${name} > 1`]) {
+      const expression = language.compile(source, 'any')
+      t.equal(expression.evaluate(scope()), undefined, source)
+      t.equal(expression.evaluate(scope({ [name]: 2 }, { [name]: 2 })), true, source)
+    }
+    const asked = language.compile(`has(offer.${name}) ? offer.${name} : 0`, 'number', {})
+    t.equal(asked.evaluate(scope()), 0)
+    t.equal(asked.evaluate(scope({}, {}, { offer: { [name]: 3 } })), 3)
+  }
+  t.match(refused('customer.toString > 1'), /not declared/)
+  t.match(refused('constructor.name == "Object"'), /Unknown variable/)
+})

@@ -4,7 +4,7 @@ import { counted, standing } from '../../src/session/feeders.ts'
 
 t.test('who feeds a session may be called as something that every object inherits', async t => {
   for (const feeder of ['constructor', 'toString', '__proto__']) {
-    const session = newSession('call-1', 'C-1', 'web', 0)
+    const session = counted(newSession('call-1', 'C-1', 'web', 0), { feeder: 'desk', seq: 1 })
     t.equal(standing(session, { feeder, seq: 7 }), 'next', 'from any start')
     const once = counted(session, { feeder, seq: 7 })
     t.equal(standing(once, { feeder, seq: 7 }), 'known')

@@ -89,7 +89,8 @@ t.test('ids of such names are asked for, sold, declined and replayed', async t =
     toString: { value: 2 },
     hasOwnProperty: { value: 'This is very bad' },
   })
-  const [heard] = (await call('GET', '/v1/customers/constructor/timeline')).body.items
+  const { items } = (await call('GET', '/v1/customers/constructor/timeline')).body
+  const heard = items.find(({ event }: { event?: string }) => event === ID)
   t.ok(heard.data.valueOf < -0.5, 'the signal is read, since nobody told it')
   t.match(await decide(), { locks: [{ id: ID }] })
   await told({ type: 'valueOf' })

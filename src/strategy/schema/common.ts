@@ -11,7 +11,7 @@ export const Id = z
 /** The expression language asks an object for its `constructor` to know its type: no value may stand there. */
 export const Field = z
   .string()
-  .regex(/^(?!constructor$)/, 'every object has a "constructor" of its own; use another name')
+  .refine(name => name !== 'constructor', 'every object has a "constructor" of its own; use another name')
 
 /** Names of facts and attributes: CEL identifiers. */
 export const Name = Field.regex(

@@ -9,6 +9,7 @@ import { type Gain, gainsOf } from './learning/lifecycle/gains.ts'
 import { comparedAt } from './learning/lifecycle/rivals.ts'
 import type { Roles } from './learning/lifecycle/roles.ts'
 import type { Lifecycle } from './lifecycle.ts'
+import { own } from './own.ts'
 import { rescoring } from './rescoring.ts'
 import { millionths } from './strategy/json-text.ts'
 import type { Consumer, Stream, Told } from './stream-ports.ts'
@@ -56,7 +57,7 @@ export async function modelGainsOf(stream: Stream, roles: Roles, now: number): P
 /** Null where fewer than two versions have a probability. */
 async function comparisonOf(world: World, roles: Roles, told: Told): Promise<Comparison | null> {
   const outcome = await scoredOutcome(world, told)
-  const of = outcome && roles[outcome.score.model]
+  const of = outcome && own(roles, outcome.score.model)
   if (!of) return null
   const versions = comparedAt(of, told.entry.at)
   if (versions.length < 2) return null

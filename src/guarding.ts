@@ -5,6 +5,7 @@ import type { GuardLimits, Guards } from './learning/lifecycle/guards-file.ts'
 import type { ModelRoles } from './learning/lifecycle/roles.ts'
 import { type RunCounts, type RunWindow, runWindow } from './learning/lifecycle/run-window.ts'
 import type { Lifecycle } from './lifecycle.ts'
+import { own } from './own.ts'
 
 interface Guarding {
   readonly lifecycle: Pick<Lifecycle, 'current' | 'follow' | 'guard'>
@@ -78,7 +79,7 @@ export function guarding(given: Guarding): { look(): Promise<void> } {
       if (!(error instanceof RoleRefused)) throw error
       // Another replica was first, or somebody by hand; or else nothing can be done.
       await lifecycle.follow()
-      if (known.helpless || !isWatched(lifecycle.current()[model], version)) return
+      if (known.helpless || !isWatched(own(lifecycle.current(), model), version)) return
       known.helpless = true
       given.onHelpless({ ...broken, model, version }, error.message)
     }

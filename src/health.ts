@@ -10,6 +10,7 @@ import {
   qualities,
   type VersionQuality,
 } from './learning/health/state.ts'
+import { own } from './own.ts'
 import type { DecisionRecord } from './ports.ts'
 import type { Strategy } from './strategy/strategy.ts'
 import type { Consumer, Stream, Told } from './stream-ports.ts'
@@ -60,7 +61,7 @@ export async function scoredOutcome(world: World, { entry }: Told): Promise<Scor
   const record = await decisionRecord(world, entry.decisionId)
   const strategy = record && (await world.strategyAt(record.strategyVersion))
   const model = strategy?.actions.get(entry.actionId)?.model
-  const version = model && record?.models[model]
+  const version = record && model && own(record.models, model)
   if (!record || !strategy || !version) return null
   const labels = strategy.learning ?? usual
   const label = labelOf([entry], labels)

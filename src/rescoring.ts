@@ -3,6 +3,7 @@ import { customerScores, type Scoring } from './decision/propensities.ts'
 import type { Degraded } from './decision/request.ts'
 import { situate } from './decision/situation.ts'
 import type { LoadedModel } from './model-ports.ts'
+import { own } from './own.ts'
 import type { DecisionRecord } from './ports.ts'
 import type { Strategy } from './strategy/strategy.ts'
 import type { World } from './world.ts'
@@ -35,7 +36,7 @@ async function scoringThen(world: World, strategy: Strategy, record: DecisionRec
   const without = new Set<Degraded>((JSON.parse(record.answer) as Decision).degraded)
   const models = new Map<string, LoadedModel | null>()
   for (const { model } of strategy.scores) {
-    const version = record.models[model]
+    const version = own(record.models, model)
     const then = version === undefined ? null : await world.modelAt(model, version)
     if (version !== undefined && !then) throw new Error(`version ${version} of ${model} is gone`)
     models.set(model, then)

@@ -1,5 +1,6 @@
 import { ownerOf, type Reserve } from './decision/reservation.ts'
 import { StoreUnavailable } from './errors.ts'
+import { own } from './own.ts'
 import type { DecisionRecord, OutcomeEntry, Reservations, Store } from './ports.ts'
 import type { World } from './world.ts'
 
@@ -42,8 +43,8 @@ function nullWhereUnavailable(error: unknown): null {
 /** Answers as it was answered then. */
 export function reservedThen({ withheld = {} }: Partial<Reservations> = {}): Reserve {
   return async claims => {
-    if (claims.some(({ actionId }) => withheld[actionId] === null)) return null
-    return claims.map(({ actionId }) => withheld[actionId] ?? null)
+    if (claims.some(({ actionId }) => own(withheld, actionId) === null)) return null
+    return claims.map(({ actionId }) => own(withheld, actionId) ?? null)
   }
 }
 
@@ -63,7 +64,7 @@ export function unitOf(world: World, record: DecisionRecord, entry: OutcomeEntry
   const { customerId, decisionId, request, reservations } = record
   const { id: outcomeId, actionId, outcome } = entry
   const owner = () => ownerOf(request, decisionId)
-  const cost = reservations?.held[actionId]
+  const cost = reservations && own(reservations.held, actionId)
   const isKept = async () => {
     const { history } = await world.store.recall({ customerId, stocked: [] })
     return history.some(

@@ -7,6 +7,7 @@ import type { Learned } from './learning/adaptive/learned.ts'
 import { type Comparison, comparison } from './learning/simulation/compare.ts'
 import { makeDecision } from './make-decision.ts'
 import type { LoadedModel, Scorer } from './model-ports.ts'
+import { own } from './own.ts'
 import type { DecisionRecord, Memory, Store } from './ports.ts'
 import type { Strategy } from './strategy/strategy.ts'
 
@@ -51,7 +52,7 @@ export async function simulate(
           answer(strategies.after, question, scoring),
         ])
         const { request, memory } = question
-        const attribute = by === null ? undefined : memory?.profile?.attributes[by]
+        const attribute = by === null ? undefined : own(memory?.profile?.attributes ?? {}, by)
         return { customerId: request.customerId, attribute, before, after }
       }),
     )
@@ -89,7 +90,7 @@ export interface CustomerScoring {
 export function scoringOf({ scorer, encoder, learned }: Models): CustomerScoring {
   const silent = new Map<LoadedModel, LoadedModel>()
   const original = new Map<LoadedModel, LoadedModel>()
-  const own = (model: LoadedModel) => original.get(model) ?? model
+  const loaded = (model: LoadedModel) => original.get(model) ?? model
   function silenced(model: LoadedModel | null): LoadedModel | null {
     if (!model?.explain) return model
     const known = silent.get(model) ?? { ...model, explain: undefined }
@@ -98,8 +99,8 @@ export function scoringOf({ scorer, encoder, learned }: Models): CustomerScoring
     return known
   }
   const shared: Omit<Scoring, 'model'> = {
-    encoder: (strategy, model) => encoder(strategy, own(model)),
-    scorer: { model: scorer.model, score: (model, matrix) => scorer.score(own(model), matrix) },
+    encoder: (strategy, model) => encoder(strategy, loaded(model)),
+    scorer: { model: scorer.model, score: (model, matrix) => scorer.score(loaded(model), matrix) },
     run: (step, probabilities) =>
       step === 'explanation' ? Promise.resolve(null) : probabilities().catch(() => null),
     adapt: (strategy, ...asked) => adaptedOf(learned(strategy), strategy, ...asked),

@@ -4,6 +4,7 @@ import { loggedDecisions, nothingExplored } from '../learning/evaluation/decisio
 import { evaluate, refused } from '../learning/evaluation/evaluate.ts'
 import type { Refusal } from '../learning/evaluation/refusals.ts'
 import { responseWindowMs } from '../learning/response-window.ts'
+import { own } from '../own.ts'
 import { nearest } from '../strategy/mistakes.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import { Mistake } from '../training/mistake.ts'
@@ -182,6 +183,6 @@ function checkPlacement(
 
 function countsOf(texts: readonly string[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {}
-  for (const text of texts) counts[text] = (counts[text] ?? 0) + 1
+  for (const text of texts) counts[text] = (own(counts, text) ?? 0) + 1
   return counts
 }

@@ -103,7 +103,7 @@ export interface Valuation {
 export function valuation(strategy: Strategy, scope: Scope, verdicts: Verdicts): Valuation {
   const weights = strategy.contextWeights.filter(weight => verdicts.broken(weight.when) === null)
   const numbers = new Numbers(strategy.numbers, scope)
-  const costPerSecond = strategy.costPerSecond[scope.channel] ?? 0
+  const costPerSecond = strategy.costPerSecond.get(scope.channel) ?? 0
   const left = secondsLeft(strategy, scope)
   const costPerSecondOver = costPerSecond * (strategy.remaining?.overrun ?? 0)
 

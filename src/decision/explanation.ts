@@ -1,5 +1,6 @@
 import { logOdds } from '../log-odds.ts'
 import type { RowExplanation } from '../model-ports.ts'
+import { own } from '../own.ts'
 import type { Profile, Values } from '../ports.ts'
 import type { Atom, Condition, Verdicts } from '../strategy/conditions.ts'
 import type { Scope } from '../strategy/language.ts'
@@ -232,7 +233,7 @@ function readValues(paths: Atom['expression']['reads'], scope: Scope): Values {
   return Object.fromEntries(
     paths.map(([root, name]) => [
       `${root}.${name}`,
-      (scope[root as 'customer'] as Values | undefined)?.[name] ?? null,
+      own((scope[root as 'customer'] as Values | undefined) ?? {}, name) ?? null,
     ]),
   )
 }

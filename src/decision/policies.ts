@@ -1,3 +1,4 @@
+import { own } from '../own.ts'
 import type { Memory } from '../ports.ts'
 import { dayOf, exceeded, gone, type Ledger, UNTOUCHED } from '../stock.ts'
 import { Verdicts } from '../strategy/conditions.ts'
@@ -92,7 +93,7 @@ export function judge(
 
   /** What is known to be gone need not be asked for. Who has a session may hold a unit of what is all held. */
   function soldOut(action: Action, { limits }: ActionStock): Drop | null {
-    const taken = memory!.taken[action.id] ?? UNTOUCHED
+    const taken = own(memory!.taken, action.id) ?? UNTOUCHED
     const cost = costOf(action, numbers)
     if (Number.isNaN(cost)) return { stage: 'value', missing: 'cost' }
     const allHeld = sessionId === undefined && now < taken.firstExpiry

@@ -1,5 +1,6 @@
 import { problemOf } from '../http/problems.ts'
 import type { Signals } from '../http/wire/live.ts'
+import { own } from '../own.ts'
 import type { Because, EventEntry, Session } from '../ports.ts'
 import { currentFacts } from '../session/context.ts'
 import { openIntents } from '../session/running.ts'
@@ -90,7 +91,7 @@ export function opened(
   context: Readonly<Record<string, unknown>> = signals!.context,
 ) {
   const { id, customerId, revision, feeders } = session
-  const seq = feeders?.[feeder] ?? null
+  const seq = own(feeders ?? {}, feeder) ?? null
   return { type: 'opened', session: id, customerId, revision, seq, context, decision, signals } as const
 }
 

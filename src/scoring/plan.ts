@@ -1,5 +1,6 @@
 import { columnsOf } from '../decision/rows.ts'
 import type { ModelInput } from '../model-ports.ts'
+import { own } from '../own.ts'
 import type { RowInput, RowInputs } from './graph/row-inputs.ts'
 import type { Manifest } from './manifest.ts'
 import { ModelRefused } from './model-errors.ts'
@@ -87,7 +88,7 @@ export function barePlan(
 ): RunPlan {
   let next = 0
   const feeds = rows.inputs.map(({ name, type, form, width }): Feed => {
-    const columns = Array.from({ length: widths[name] ?? width ?? 1 }, () => next++)
+    const columns = Array.from({ length: own(widths, name) ?? width ?? 1 }, () => next++)
     return { tensor: name, type, form, columns }
   })
   const { name, transform } = output

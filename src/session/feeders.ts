@@ -1,3 +1,4 @@
+import { own } from '../own.ts'
 import type { Session } from '../ports.ts'
 
 /** A message's number among those of one who feeds a session. */
@@ -14,7 +15,7 @@ const MAX_FEEDERS = 32
  * on another connection, or lost.
  */
 export function standing({ feeders }: Session, { feeder, seq }: Fed): 'next' | 'known' | 'gap' {
-  const last = feeders?.[feeder]
+  const last = own(feeders ?? {}, feeder)
   if (last === undefined || seq === last + 1) return 'next'
   return seq <= last ? 'known' : 'gap'
 }

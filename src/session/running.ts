@@ -1,4 +1,5 @@
 import { misfits } from '../customer/values.ts'
+import { own } from '../own.ts'
 import type { EventEntry, Fact, Session } from '../ports.ts'
 import type { Scope } from '../strategy/language.ts'
 import type { RunningIntents, RunningTimes } from '../strategy/running.ts'
@@ -76,7 +77,7 @@ function named(intents: RunningIntents, session: Session, { data, at }: EventEnt
   if (typeof intent !== 'string' || intent === '' || intent.length > LONGEST_NAME) return session
   if (problems && !problems.has(intent)) return session
   // Whoever tells an intent and not how sure it is, is sure.
-  const confidence = where === null ? 1 : (data[where] ?? 1)
+  const confidence = where === null ? 1 : (own(data, where) ?? 1)
   if (typeof confidence !== 'number' || !(confidence >= threshold)) return session
   const open = opened(openIn(intents, session), { intent, confidence, since: at })
   return put(intents, session, open, at)

@@ -1,3 +1,4 @@
+import { own } from '../own.ts'
 import type { EventEntry } from '../ports.ts'
 import type { Signal } from '../strategy/strategy.ts'
 import { lexiconSentiment } from './lexicon.ts'
@@ -25,7 +26,7 @@ export async function understood(
   const added: Record<string, unknown> = {}
   for (const signal of signals) {
     const text = event.data[signal.from]
-    if (typeof text !== 'string' || text === '' || (event.data[signal.as] ?? null) !== null) continue
+    if (typeof text !== 'string' || text === '' || (own(event.data, signal.as) ?? null) !== null) continue
     Object.assign(added, await readingOf(signal, text, classify).catch(() => ({})))
   }
   return Object.keys(added).length === 0 ? event : { ...event, data: { ...event.data, ...added } }
@@ -41,7 +42,7 @@ async function readingOf(
   const chances = Object.entries(await classify(signal.model, text))
   if (signal.weights) {
     const { weights } = signal
-    const score = chances.reduce((sum, [label, chance]) => sum + chance * (weights[label] ?? 0), 0)
+    const score = chances.reduce((sum, [label, chance]) => sum + chance * (own(weights, label) ?? 0), 0)
     return { [signal.as]: score }
   }
   const [label, chance] = chances.reduce((best, one) => (one[1] > best[1] ? one : best))

@@ -1,7 +1,10 @@
 import { Packr } from 'msgpackr'
 
-/** Plain MessagePack: each value is read on its own, by any process, and in any language. */
-const packr = new Packr({ useRecords: false, copyBuffers: true })
+/**
+ * Plain MessagePack: each value is read on its own, by any process, and in any language. A `toJSON` among a caller's values is a value,
+ * not to be called.
+ */
+const packr = new Packr({ useRecords: false, copyBuffers: true, useToJSON: false })
 
 export function pack(value: unknown): Buffer {
   return packr.pack(value)

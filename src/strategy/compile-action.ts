@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { own } from '../own.ts'
 import type { Workshop } from './compile.ts'
 import type { Policies } from './compile-policies.ts'
 import { compileStock } from './compile-stock.ts'
@@ -99,5 +100,5 @@ export function compileTreatment(
 
 function leverOf(source: Source, { sources }: Workshop): number {
   const { kinds, issues, groups } = sources['arbitration.yaml'].value.levers
-  return (kinds[source.kind] ?? 1) * (issues[source.issue] ?? 1) * (groups[source.group] ?? 1)
+  return (own(kinds, source.kind) ?? 1) * (own(issues, source.issue) ?? 1) * (own(groups, source.group) ?? 1)
 }

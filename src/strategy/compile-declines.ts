@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { own } from '../own.ts'
 import type { Workshop } from './compile.ts'
 import { nearest } from './mistakes.ts'
 import type { ContactPolicy } from './schema/actions.ts'
@@ -23,8 +24,8 @@ export function compileDeclines({ sources, mistake }: Workshop): Declines {
       const of: Decline['of'] = ({ actionId, kind }): DeclineEffect => ({
         learningWeight: 1,
         ...widest,
-        ...kinds[kind as keyof typeof kinds],
-        ...actions[actionId],
+        ...own(kinds, kind),
+        ...own(actions, actionId),
       })
       return [id, { id, label, of }]
     }),

@@ -66,7 +66,7 @@ export function compileAggregates(
     const how = hows[0] ?? 'count'
     if (how !== 'count' && !source.of)
       mistakes.push(mistakeAt(place, `\`${how}\` needs \`of\`: a number in the event's data`))
-    if (name in document.value.attributes)
+    if (Object.hasOwn(document.value.attributes, name))
       mistakes.push(mistakeAt(place, 'an attribute has this name already'))
     return { name, how, event: source[how] ?? '', of: source.of, perMs: durationMs(source.per) }
   })

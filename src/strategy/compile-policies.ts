@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { own } from '../own.ts'
 import type { Workshop } from './compile.ts'
 import { compileDeclines } from './compile-declines.ts'
 import type { DocumentPath } from './document.ts'
@@ -40,17 +41,17 @@ export function compilePolicies(workshop: Workshop): Policies {
     policies: { all?: T } & Record<(typeof LAYERS)[number], Partial<Record<string, T>>>,
     action: ActionLabels,
   ): { from: string; path: DocumentPath; scope: ContactScope; policy: T }[] {
-    const own = LAYERS.map(layer => {
+    const named = LAYERS.map(layer => {
       const is = action[BY[layer]]
       return {
         from: `${layer}.${is}`,
         path: [layer, is],
         scope: { by: BY[layer], is },
-        policy: policies[layer][is],
+        policy: own(policies[layer], is),
       }
     })
     const all = { from: 'all', path: ['all'], scope: { by: 'all' as const, is: '' }, policy: policies.all }
-    return [all, ...own].flatMap(({ policy, ...rest }) => (policy ? [{ ...rest, policy }] : []))
+    return [all, ...named].flatMap(({ policy, ...rest }) => (policy ? [{ ...rest, policy }] : []))
   }
 
   /** Actions under the same layer share its rule. */

@@ -122,8 +122,8 @@ export function compileStrategy(files: Readonly<Record<string, string>>, version
     locks: policies.locks,
     declines: policies.declines,
     contextWeights,
-    costPerSecond: Object.fromEntries(
-      Object.entries(arbitration.costPerHour).map(([c, cost]) => [c, cost / 3600]),
+    costPerSecond: new Map(
+      Object.entries(arbitration.costPerHour).map(([channel, cost]) => [channel, cost / 3600]),
     ),
     remaining,
     learning,

@@ -41,6 +41,13 @@ export function readDocument<S extends z.ZodType>(
     // Aliases are followed only here: to nowhere, or so often that the file would fill the memory.
     return { document: null, mistakes: [broken(1, (error as Error).message)] }
   }
+  const impossible = impossibleNames(value).map(path => ({
+    file,
+    line: lineOf(path),
+    path: pathText(path),
+    message: '"__proto__" cannot be a name; use another',
+  }))
+  if (impossible.length > 0) return { document: null, mistakes: impossible }
   const result = schema.safeParse(value)
   if (result.success) return { document: { file, value: result.data, lineOf }, mistakes: [] }
   const mistakes = result.error.issues.map(issue => {
@@ -48,6 +55,15 @@ export function readDocument<S extends z.ZodType>(
     return { file, line: lineOf(path), path: pathText(path), message: issueText(issue, at(value, path)) }
   })
   return { document: null, mistakes }
+}
+
+/** The paths of keys that would be left out of a record: what is assigned to `__proto__` is no field. */
+function impossibleNames(value: unknown, path: DocumentPath = []): DocumentPath[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const to = [...path, Array.isArray(value) ? Number(key) : key]
+    return key === '__proto__' ? [to] : impossibleNames(inner, to)
+  })
 }
 
 /** Where the deepest part of the path that is there begins: at its key, since a value may start lines below. */

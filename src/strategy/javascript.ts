@@ -175,6 +175,7 @@ function callCode([name, args]: [string, ASTNode[]], names: Names): Code | null 
   }
   const called = Object.hasOwn(names.functions, name) ? names.functions[name]! : null
   const given = args.map(arg => strictCode(arg, names))
+  if (name === 'double' && given[0]?.type === 'number') return given[0]
   if (!called || given.some(arg => arg?.type !== 'number')) return null
   return { text: `f.${name}(${given.map(arg => arg!.text).join(', ')})`, type: called.gives }
 }

@@ -1,7 +1,9 @@
 import { type ASTNode, Environment } from '@marcbachmann/cel-js'
+import { own } from '../own.ts'
 import { CEL_TYPES, functionsOfNumbers, registerNumbers } from './arithmetic.ts'
 import { functionOf, IDENTIFIER, javascriptOf, type Names } from './javascript.ts'
 import { nearest } from './mistakes.ts'
+import { checkTypes } from './mixed-numbers.ts'
 import { conjuncts, needs, type Path, reads, realNumbers } from './syntax.ts'
 import { written } from './written.ts'
 
@@ -104,27 +106,33 @@ export function language(declared: Declared, formats: Formats): Language {
     return expression
   }
 
-  function compileAnew(source: string, expected: Expected, offer: Offer): Expression {
+  function parseReal(source: string) {
     const parsed = parse(environment, source)
     realNumbers(parsed.ast)
+    return parsed
+  }
+
+  function compileAnew(source: string, expected: Expected, offer: Offer): Expression {
+    const parsed = parseReal(source)
     const paths = reads(parsed.ast, ROOTS)
     for (const path of paths) checkDeclared(path, declared)
-    const { valid, type, error } = parsed.check()
+    const { valid, type, error, mended } = checkTypes(environment, parsed)
     if (!valid) throw new ExpressionRefused(`${withHint(inOneLine(error))} in \`${source}\``)
     checkType(source, type!, expected)
     const needed = needs(parsed.ast, ROOTS)
     const javascript = javascriptOf(parsed.ast, {
       roots: ROOTS,
       typeOf: ([root, name]) =>
-        root in DECLARED_IN ? (declared[root as keyof Declared][name] ?? null) : null,
-      constantOf: ([root, name]) => (root === 'offer' ? offer[name] : undefined),
+        Object.hasOwn(DECLARED_IN, root) ? (own(declared[root as keyof Declared], name) ?? null) : null,
+      constantOf: ([root, name]) => (root === 'offer' ? own(offer, name) : undefined),
       functions,
     })
     const slow = (scope: Scope) => evaluate(parsed, needed, scope)
     return {
       source,
       reads: paths,
-      node: parsed.ast,
+      // What is told of it is what was written.
+      node: mended ? parseReal(source).ast : parsed.ast,
       javascript,
       evaluate: javascript === null ? slow : functionOf(javascript, functions),
     }
@@ -174,7 +182,12 @@ function recordOf(
   types: Readonly<Record<string, ValueType>>,
 ): Record_ {
   const names = Object.keys(types).filter(field => IDENTIFIER.test(field))
-  const assignments = names.map(field => `this.${field} = values.${field}`)
+  // Only of a name that all objects inherit it has to be asked whether it is the record's own.
+  const given = (field: string) =>
+    field in Object.prototype
+      ? `Object.hasOwn(values, '${field}') ? values.${field} : undefined`
+      : `values.${field}`
+  const assignments = names.map(field => `this.${field} = ${given(field)}`)
   const ctor = new Function(`return class { constructor(values) { ${assignments.join('; ')} } }`)() as Record_
   const fields = Object.fromEntries(names.map(field => [field, CEL_TYPES[types[field]!]]))
   environment.registerType(name, { ctor, fields })
@@ -182,7 +195,7 @@ function recordOf(
 }
 
 function checkDeclared([root, name]: Path, declared: Declared): void {
-  if (!(root in DECLARED_IN)) return
+  if (!Object.hasOwn(DECLARED_IN, root)) return
   const names = declared[root as keyof Declared]
   if (Object.hasOwn(names, name)) return
   const near = nearest(name, Object.keys(names))

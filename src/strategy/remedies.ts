@@ -1,4 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
+import { own } from '../own.ts'
 import type { Atom, Verdict } from './conditions.ts'
 import type { Scope } from './language.ts'
 import { written } from './written.ts'
@@ -16,7 +17,7 @@ const MUST_BE: Readonly<Record<string, string>> = {
 export function changeNeeded({ expression }: Atom, scope: Scope, verdict: Verdict): string {
   if (verdict === 'unknown') {
     const missing = expression.reads.filter(
-      ([root, name]) => (scope[root as 'customer'] as Record<string, unknown>)?.[name] === undefined,
+      ([root, name]) => own(scope[root as 'customer'] ?? {}, name) === undefined,
     )
     if (missing.length > 0) return `${missing.map(path => path.join('.')).join(' and ')} must be known`
   }

@@ -231,7 +231,8 @@ export interface Strategy {
   /** By id, in the order of the buttons. */
   readonly declines: ReadonlyMap<string, Decline>
   readonly contextWeights: readonly ContextWeight[]
-  readonly costPerSecond: Readonly<Record<string, number>>
+  /** By channel. */
+  readonly costPerSecond: ReadonlyMap<string, number>
   readonly remaining: Remaining | null
   readonly learning: Learning | null
   readonly floor: number

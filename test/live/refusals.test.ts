@@ -69,6 +69,7 @@ t.test(
         { problem: { errors: [{ path: 'customerId', message: /no session "call-9"/ }] } },
       ],
       [opening({ session: 'call-9', feeder: 'a:b' }), { problem: { errors: [{ path: 'feeder' }] } }],
+      [opening({ session: 'call-9', feeder: '__proto__' }), { problem: { errors: [{ path: 'feeder' }] } }],
       [opening({ customerId: 'C-2' }), { problem: { status: 409, detail: /another customer/ } }],
       [
         opening({ identity: { type: 'phone', value: '+45' } }),

@@ -10,6 +10,7 @@ import { StoreUnavailable } from '../../src/errors.ts'
 import { decisionLog, type LogSettings, type OpenLog } from '../../src/log/decision-log.ts'
 import { DecisionLine } from '../../src/log/lines.ts'
 import { requestOf } from '../builders.ts'
+import { ID, namesOfObjects } from '../names-of-objects.ts'
 import { temporaryFolder } from '../running-server.ts'
 import { type TestWorld, testWorld } from '../world.ts'
 
@@ -76,6 +77,24 @@ t.test('every candidate that passed is logged with its numbers, and every other 
   const first = Object.fromEntries(Object.entries(others).map(([name, items]) => [name, items?.[0]]))
   t.match(first, { propensity: 0.2, value: 300, annoyance: 5, handling: 2, contextWeight: 1, lever: 1 })
   t.match(line!.request, { placements: [{ id: 'agent-screen', limit: 1 }], exclude: ['savings-survey'] })
+})
+
+t.test('names that every object inherits are logged like others', async t => {
+  const { world, lines, store } = await loggedWorld(t, undefined, { files: namesOfObjects })
+  const attributes = { valueOf: 4, isPrototypeOf: null }
+  await store.writeProfile('C-1', { attributes, revision: 1, updatedAt: 0, source: 'api' })
+  const context = { valueOf: true, isPrototypeOf: ['a'] }
+  await decide(world, requestOf({ channel: ID, placements: [{ id: ID, limit: 1 }], context }))
+  const [line] = await lines()
+  t.strictSame(line!.features, {
+    'customer.valueOf': 4,
+    'customer.sumOfToString': 0,
+    'context.valueOf': true,
+    'context.isPrototypeOf': ['a'],
+    'scores.toString': 0.5,
+    'scores.valueOf': 0.25,
+  })
+  t.match(line!.candidates, { actionId: [ID, 'refund'], group: [ID, 'other'], placement: [ID] })
 })
 
 t.test('a degraded decision is logged as such', async t => {

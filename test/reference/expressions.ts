@@ -1,5 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js'
 import { CEL_TYPES, functionsOfNumbers, registerNumbers } from '../../src/strategy/arithmetic.ts'
+import { checkTypes } from '../../src/strategy/mixed-numbers.ts'
 import { realNumbers } from '../../src/strategy/syntax.ts'
 import { written } from '../../src/strategy/written.ts'
 import { joined } from './joined.ts'
@@ -70,7 +71,7 @@ export function expressions(strategy: PlainStrategy): Expressions {
     if (before) return before
     const program = environment.parse(source)
     realNumbers(program.ast)
-    const { valid, error } = program.check()
+    const { valid, error } = checkTypes(environment, program)
     if (!valid) throw error
     parsed.set(source, program)
     return program

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { ExpressionRefused } from '../../src/strategy/language.ts'
+import { written } from '../../src/strategy/written.ts'
 import { languageWith } from '../builders.ts'
 
 const { language, scope } = languageWith(
@@ -39,6 +40,10 @@ t.test('whole and real numbers mix freely, however they come', async t => {
     '5 / 2': 2.5,
     'customer.age % 7': 5,
     'size(customer.products) == 1': true,
+    'size(customer.products) in [1, 2.5]': true,
+    'size(customer.products) in [0.5, 2]': false,
+    'size(customer.products) in [size(customer.tier), 1.0, size(customer.products)]': true,
+    'size(customer.products) in customer.products.map(p, size(p) * 0.25)': true,
     '1 == size(customer.products)': true,
     'size(customer.products) + 0.5': 1.5,
     '2 * size(customer.products) < customer.age': true,
@@ -57,6 +62,37 @@ t.test('whole and real numbers mix freely, however they come', async t => {
     'daysBetween(customer.since, now)': 365,
   }
   for (const [source, value] of Object.entries(cases)) t.equal(resultOf(source), value, source)
+})
+
+t.test('the branches of a conditional mix whole and real numbers', async t => {
+  const cases: Record<string, unknown> = {
+    'customer.vip ? size(customer.products) : 0': 1,
+    '!customer.vip ? size(customer.products) : 0': 0,
+    'customer.vip ? 0.5 : size(customer.products)': 0.5,
+    'customer.vip ? size(customer.products) * 2 : size(customer.products)': 2,
+    '(customer.vip ? size(customer.products) : 0) / 2': 0.5,
+    '5 / (customer.vip ? size(customer.products) * size(customer.products) + size(customer.tier) : 1.0)': 1,
+    'customer.vip ? (customer.vip ? size(customer.products) : size(customer.tier)) : 0.5': 1,
+    'customer.vip ? (customer.vip ? size(customer.products) : 2) : size(customer.tier)': 1,
+    'customer.vip ? size(customer.tier) : !customer.vip ? 0.5 : size(customer.products)': 4,
+    '(customer.vip ? now.getFullYear() : 0) - customer.age': 1986,
+    'max(customer.vip ? size(customer.products) : 0, 0.5)': 1,
+    'customer.products.map(p, customer.vip ? size(p) : 0.5)[0]': 4,
+    'customer.products.exists(p, (customer.vip ? size(p) : 0) > 3.5)': true,
+    'customer.products.filter(p, (p == "loan" ? size(p) : 0) == 4)[0]': 'loan',
+    '[customer.vip ? size(customer.products) : 0, customer.vip ? 0 : size(customer.products)][1]': 0,
+    'customer.products[customer.vip ? size(customer.products) - 1 : 0]': 'loan',
+    'money(customer.vip ? size(customer.products) : 0)': '€1',
+  }
+  for (const [source, value] of Object.entries(cases)) t.equal(resultOf(source), value, source)
+  t.equal(refused('customer.vip ? size(customer.products) : 0', 'number'), 'taken')
+  t.match(refused('customer.vip ? size(customer.products) : "0"'), /same type, got 'int' and 'string'/)
+  const { node } = language.compile('customer.vip ? size(customer.products) : 0', 'number')
+  t.equal(
+    written(node),
+    'customer.vip ? size(customer.products) : 0.0',
+    'what is told of it is what was written',
+  )
 })
 
 t.test('an undeclared name is refused with the nearest one that is declared', async t => {
@@ -135,4 +171,22 @@ t.test('what an expression reads is known, wherever it stands', async t => {
     ['offer', 'rate'],
     ['context', 'mood'],
   ])
+})
+
+t.test('what is called as something that every object inherits is missing until it is known', async t => {
+  const names = ['toString', 'valueOf', 'hasOwnProperty', 'isPrototypeOf', 'toLocaleString'] as const
+  const types = Object.fromEntries(names.map(name => [name, 'number' as const]))
+  const { language, scope } = languageWith(types, types)
+  for (const name of names) {
+    for (const source of [`customer.${name} > 1`, `dyn(customer.${name} > 1)`, `context.${name} > 1`]) {
+      const expression = language.compile(source, 'any')
+      t.equal(expression.evaluate(scope()), undefined, source)
+      t.equal(expression.evaluate(scope({ [name]: 2 }, { [name]: 2 })), true, source)
+    }
+    const asked = language.compile(`has(offer.${name}) ? offer.${name} : 0`, 'number', {})
+    t.equal(asked.evaluate(scope()), 0)
+    t.equal(asked.evaluate(scope({}, {}, { offer: { [name]: 3 } })), 3)
+  }
+  t.match(refused('customer.toString > 1'), /not declared/)
+  t.match(refused('constructor.name == "Object"'), /Unknown variable/)
 })

@@ -24,6 +24,43 @@ t.test('what is not YAML is told with its line', async t => {
   t.match(alias, { file: FEES, message: /not valid YAML: Unresolved alias/ })
 })
 
+t.test('names that no value can have are told, in any file', async t => {
+  const proto = (file: string, from: string, to: string) => ({
+    file,
+    from,
+    to,
+    says: /"__proto__" cannot be a name; use another/,
+  })
+  const taken = (file: string, from: string, to: string) => ({
+    file,
+    from,
+    to,
+    says: /every object has a "constructor" of its own; use another name/,
+  })
+  tellsEach(t, {
+    attribute: proto('profile.yaml', 'age: {', '__proto__: {'),
+    fact: proto('context.yaml', 'sentiment: {', '__proto__: {'),
+    'type of event': proto('context.yaml', 'page-view:', '__proto__:'),
+    constant: proto(SAVINGS, 'offer: { rate', 'offer: { __proto__'),
+    slot: proto(FEES, 'headline: Explain', '__proto__: Explain'),
+    placement: proto('placements.yaml', 'web-hero:', '__proto__:'),
+    'attribute constructor': taken('profile.yaml', 'age: {', 'constructor: {'),
+    'aggregate constructor': taken('profile.yaml', 'lastRating: {', 'constructor: {'),
+    'fact constructor': taken('context.yaml', 'page: {', 'constructor: {'),
+    'constant constructor': taken(SAVINGS, 'offer: { rate', 'offer: { constructor'),
+  })
+  const [mistake] = mistakesOf(edited(SAVINGS, 'offer: { rate', 'offer: { __proto__'))
+  t.equal(mistake!.path, '[0].offer.__proto__')
+  t.match(
+    mistakesOf(edited(FEES, '  group: fees\n', '  toString: fees\n')).map(({ message }) => message),
+    [/is missing/, /"toString" is not known here/],
+    'what every object inherits is no field of an action',
+  )
+  t.match(mistakesOf(edited('profile.yaml', 'spent30d: {', 'age: {')), [
+    { path: 'aggregates.age', message: 'an attribute has this name already' },
+  ])
+})
+
 t.test('what does not fit its place is told with its line and what would fit', async t => {
   tellsEach(t, {
     'an unknown key': {

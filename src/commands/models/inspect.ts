@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { basename, extname } from 'node:path'
+import { own } from '../../own.ts'
 import type { ModelGraph } from '../../scoring/graph/model-graph.ts'
 import { treesOf } from '../../scoring/graph/trees.ts'
 import { ModelRefused } from '../../scoring/model-errors.ts'
@@ -35,7 +36,7 @@ function factsOf(file: string, graph: ModelGraph): Inspection {
   const operators: Record<string, number> = {}
   for (const { op, domain } of graph.nodes) {
     const name = domain ? `${domain}.${op}` : op
-    operators[name] = (operators[name] ?? 0) + 1
+    operators[name] = (own(operators, name) ?? 0) + 1
   }
   return {
     file,

@@ -1,4 +1,5 @@
 import type { Cells, Matrix } from '../../model-ports.ts'
+import { own } from '../../own.ts'
 import type { RowInput, RowInputs } from '../../scoring/graph/row-inputs.ts'
 import { ModelRefused } from '../../scoring/model-errors.ts'
 
@@ -54,7 +55,7 @@ function inputsOf(source: string): Readonly<Record<string, Given>> {
 
 function tensorOf(input: RowInput, given: Readonly<Record<string, Given>>) {
   const { name, type, form } = input
-  const found = given[name]
+  const found = own(given, name)
   if (!found)
     throw new ModelRefused(
       `has no input "${name}" but ${

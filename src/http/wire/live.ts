@@ -24,7 +24,7 @@ const wishes = {
   // Without ":", so that session, feeder and seq joined by it name one event only.
   feeder: z
     .string()
-    .regex(/^[\w.@/-]{1,64}$/, 'use letters, digits and . _ @ / -, for example "telephony-2"')
+    .regex(/^(?!__proto__$)[\w.@/-]{1,64}$/, 'use letters, digits and . _ @ / -, for example "telephony-2"')
     .optional()
     .meta({
       description: 'Who counts seq; give the same after a lost connection. Else it is the connection',

@@ -81,7 +81,8 @@ function Choices({ control, desk, call }: FactProps) {
 
 function Field({ control, call }: { control: Control; call: Call }) {
   const { name, label, input, choices, help, unset } = control
-  const value = call.facts.value[name] ?? unset
+  const facts = call.facts.value
+  const value = (Object.hasOwn(facts, name) ? facts[name] : null) ?? unset
   if (input === 'switch')
     return (
       <label title={help}>

@@ -53,13 +53,13 @@ export function controlsOf({ facts, events }: Vocabulary): {
   const types = new Set(events.map(({ type }) => type))
   const said = new Set(events.flatMap(({ sets }) => sets))
   const controls = facts
-    .filter(({ name }) => said.has(name) || name in USUAL)
+    .filter(({ name }) => said.has(name) || Object.hasOwn(USUAL, name))
     .map(fact => controlOf(fact, types))
   const order = Object.keys(USUAL)
   const usual = controls
-    .filter(({ name }) => name in USUAL)
+    .filter(({ name }) => Object.hasOwn(USUAL, name))
     .sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name))
-  return { usual, rest: controls.filter(({ name }) => !(name in USUAL)) }
+  return { usual, rest: controls.filter(({ name }) => !Object.hasOwn(USUAL, name)) }
 }
 
 function controlOf(fact: FactWord, events: ReadonlySet<string>): Control {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Duration, Expression, Id, Kind, OutcomeName, ResponseWindow } from './common.ts'
+import { Duration, Expression, Field, Id, Kind, OutcomeName, ResponseWindow } from './common.ts'
 import { Budget, Stock } from './stock.ts'
 
 /** A cap: at most `count` outcomes `of` this kind in any window of length `per`. */
@@ -41,7 +41,7 @@ export const Action = z.strictObject({
     .default('0'),
   lever: z.number().min(0).max(10).default(1),
   /** Constants of the offer, readable as `offer.<name>` in expressions and texts. */
-  offer: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).default({}),
+  offer: z.record(Field, z.union([z.number(), z.string(), z.boolean()])).default({}),
   contact: ContactPolicy.prefault({}),
   responseWindow: ResponseWindow.optional(),
   stock: Stock.optional(),

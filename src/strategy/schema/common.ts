@@ -8,10 +8,16 @@ export const Id = z
     'use lower-case letters, digits and "-", at most 64, for example "term-deposit"',
   )
 
-/** Names of facts and attributes: CEL identifiers. */
-export const Name = z
+/** The expression language asks an object for its `constructor` to know its type: no value may stand there. */
+export const Field = z
   .string()
-  .regex(/^[a-z][A-Za-z0-9_]{0,63}$/, 'use a camelCase name, for example "lifetimeValue"')
+  .refine(name => name !== 'constructor', 'every object has a "constructor" of its own; use another name')
+
+/** Names of facts and attributes: CEL identifiers. */
+export const Name = Field.regex(
+  /^[a-z][A-Za-z0-9_]{0,63}$/,
+  'use a camelCase name, for example "lifetimeValue"',
+)
 
 const DURATION = 'use a number and s, m, h or d, for example "30d"'
 

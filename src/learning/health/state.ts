@@ -1,3 +1,4 @@
+import { DAY_MS, DAYS, noDays, type TalliedDays, withTally } from './days.ts'
 import { type Quality, qualityOf } from './quality.ts'
 import { added, type Judged, type Tally, tallied } from './tally.ts'
 
@@ -9,28 +10,15 @@ export interface JudgedScore extends Judged {
   readonly at: number
 }
 
-/** What is known of a partition: by day (since 1970, of UTC, on which it was decided) and model version. At most some 100 small numbers each. */
-export interface HealthState {
-  readonly newest: number
-  readonly days: Readonly<Record<string, Readonly<Record<string, Tally>>>>
-}
+/** By model version. At most some 100 small numbers a day and version. */
+export type HealthState = TalliedDays
 
-/** Days that count, today among them. */
-export const DAYS = 30
-const DAY_MS = 86_400_000
+export const nothingJudged: HealthState = noDays
 
-export const nothingJudged: HealthState = { newest: 0, days: {} }
-
-/** With one more, or (`times` -1) without one that is taken back. Days before the last thirty are let go, and stay so. */
+/** With one more, or (`times` -1) without one that is taken back. */
 export function judged(state: HealthState, score: JudgedScore, times: 1 | -1): HealthState {
-  const day = Math.floor(score.at / DAY_MS)
-  if (day <= state.newest - DAYS) return state
-  const newest = Math.max(state.newest, day)
-  const kept = Object.entries(state.days).filter(([each]) => Number(each) > newest - DAYS)
   const key = versionKey(score.model, score.version)
-  const before = state.days[day] ?? {}
-  const ofDay = { ...before, [key]: tallied(before[key] ?? {}, score, times) }
-  return { newest, days: { ...Object.fromEntries(kept), [day]: ofDay } }
+  return withTally(state, score.at, key, before => tallied(before, score, times))
 }
 
 /** Names and versions are those of folders. */

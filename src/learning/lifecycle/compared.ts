@@ -1,5 +1,5 @@
 import { seedOf } from '../exploration/chance.ts'
-import { DAYS } from '../health/state.ts'
+import { DAY_MS, DAYS, noDays, type TalliedDays, withTally } from '../health/days.ts'
 import { added, type Tally, tallied } from '../health/tally.ts'
 
 /** What several versions of a model say of the very same row, and what came of it. */
@@ -14,33 +14,21 @@ export interface Comparison {
 }
 
 /**
- * What is known of a partition, by day (since 1970, of UTC, on which it was decided) and by who was compared: the model and its
- * versions. Of those, `n3` counts the outcomes of the customers of group 3; of the version in place 0, `0:l3` and `0:b3` sum their
+ * By who was compared: the model and its versions. Of those, `n3` counts the outcomes of the customers of group 3; of the version in place 0, `0:l3` and `0:b3` sum their
  * log losses and squared errors in millionths, and all else that begins with `0:` is its tally (`health/tally.ts`). Whole numbers,
  * so that sums do not depend on an order and what is taken back leaves nothing.
  */
-export interface ComparedState {
-  readonly newest: number
-  readonly days: Readonly<Record<string, Readonly<Record<string, Tally>>>>
-}
-
-const DAY_MS = 86_400_000
+export type ComparedState = TalliedDays
 
 /** Customers of a partition are in so many groups: enough to tell chance from effect over 64 partitions, few enough to be kept. */
 const GROUPS = 4
 
-export const nothingCompared: ComparedState = { newest: 0, days: {} }
+export const nothingCompared: ComparedState = noDays
 
-/** With one more, or (`times` -1) without one that is taken back. Days before the last thirty are let go, and stay so. */
+/** With one more, or (`times` -1) without one that is taken back. */
 export function compared(state: ComparedState, comparison: Comparison, times: 1 | -1): ComparedState {
-  const day = Math.floor(comparison.at / DAY_MS)
-  if (day <= state.newest - DAYS) return state
-  const newest = Math.max(state.newest, day)
-  const kept = Object.entries(state.days).filter(([each]) => Number(each) > newest - DAYS)
-  const { [keyOf(comparison)]: before = {}, ...others } = state.days[day] ?? {}
-  const tally = added(before, tallyOf(comparison, times))
-  const ofDay = Object.keys(tally).length === 0 ? others : { ...others, [keyOf(comparison)]: tally }
-  return { newest, days: { ...Object.fromEntries(kept), [day]: ofDay } }
+  const tally = tallyOf(comparison, times)
+  return withTally(state, comparison.at, keyOf(comparison), before => added(before, tally))
 }
 
 const versionsOf = ({ probabilities }: Comparison) => Object.keys(probabilities).sort()

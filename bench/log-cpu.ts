@@ -66,7 +66,7 @@ export async function measureLogCpu(
     scorer: models,
     modelAt: models.at,
     encoder: encoders(),
-    classify: async () => ({}),
+    classify: async () => new Map(),
     strategy: () => strategy,
     strategyAt: async () => strategy,
     remember() {},

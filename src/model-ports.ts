@@ -65,8 +65,11 @@ export interface Scorer {
 /** Runs text models. */
 export interface Classifier {
   /** The probability of each class, by its label. Rejects when the model fails or is no text model. */
-  classify(model: LoadedModel, text: string): Promise<Readonly<Record<string, number>>>
+  classify(model: LoadedModel, text: string): Promise<Chances>
 }
+
+/** Probabilities by label. */
+export type Chances = ReadonlyMap<string, number>
 
 /** Versions that only score. */
 export interface Shadows {

@@ -2,7 +2,7 @@ import type { Encoder } from './decision/features.ts'
 import type { Scoring } from './decision/propensities.ts'
 import type { Learned } from './learning/adaptive/learned.ts'
 import type { DecisionLog } from './log-port.ts'
-import type { LoadedModel, Scorer } from './model-ports.ts'
+import type { Chances, LoadedModel, Scorer } from './model-ports.ts'
 import type { DecisionRecord, Store } from './ports.ts'
 import type { Strategy } from './strategy/strategy.ts'
 
@@ -14,7 +14,7 @@ export interface World {
   modelAt(name: string, version: string): Promise<LoadedModel | null>
   encoder(strategy: Strategy, model: LoadedModel): Encoder
   /** The probability of each class of a customer's text, by the model of this name. Rejects where it fails or there is none. */
-  classify(model: string, text: string, customerId: string): Promise<Readonly<Record<string, number>>>
+  classify(model: string, text: string, customerId: string): Promise<Chances>
   /** The strategy in force. */
   strategy(): Strategy
   /** A strategy that was in force once, or null. */

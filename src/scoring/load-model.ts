@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { newCells } from '../decision/rows.ts'
 import type { Cells, Matrix } from '../model-ports.ts'
-import { type Direct, directOf } from './direct/direct.ts'
+import type { Direct } from './direct/direct.ts'
+import { directOf } from './direct/direct-of.ts'
 import { gives } from './direct/gives.ts'
 import { rowExplainer } from './explained.ts'
 import { checkGolden, type Golden, parseGolden } from './golden.ts'
@@ -140,8 +141,8 @@ async function provenDirect(
 ): Promise<Direct | null> {
   try {
     const direct = directOf(bytes, plan)
-    if (!direct || (direct.link === 'value') !== (kind === 'value')) return null
-    return (await gives(direct, golden as Matrix, session)) ? direct : null
+    if (!direct || direct.kind !== kind) return null
+    return (await gives(direct, golden, session)) ? direct : null
   } catch {
     return null
   }

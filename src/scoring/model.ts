@@ -62,6 +62,7 @@ export async function openModel(
   const { kind } = manifest
   const { takesCells, classes, explain } = facts
   const direct = facts.direct?.scorer()
+  const directClasses = facts.direct?.classes
   const calibrate = calibrator(manifest.calibration)
   const settle = kind === 'value' ? settleValues : (raw: Float32Array) => settleProbabilities(raw, calibrate)
   const counts: ModelCounts = { ...NONE, times: newRunTimes() }
@@ -118,16 +119,20 @@ export async function openModel(
   }
 
   /** Nothing is shared, since nothing is saved by it. */
-  async function runDirectly(score: Score, matrix: Matrix): Promise<Float32Array> {
+  async function runDirectly(
+    score: Score,
+    matrix: Matrix<Cells>,
+    how: 'run' | 'classes',
+  ): Promise<Float32Array> {
     if (state === 'closed') {
       counts.failures++
       throw new ModelFailed(name, version, new Error('the registry is closed'))
     }
     const startedAt = performance.now()
-    const scores = score(matrix)
+    const numbers = score(matrix)
     countRun(performance.now() - startedAt)
-    counts.nanRows += settle(scores)
-    return scores
+    if (how === 'run') counts.nanRows += settle(numbers)
+    return numbers
   }
 
   function drain(): Promise<void> {
@@ -165,11 +170,12 @@ export async function openModel(
     score(matrix) {
       const wrong = misfit(matrix)
       if (wrong) return Promise.reject(wrong)
-      return direct ? runDirectly(direct, matrix as Matrix) : shared(matrix)
+      return direct ? runDirectly(direct, matrix, 'run') : shared(matrix)
     },
     classProbabilities(matrix) {
       const wrong = misfit(matrix)
-      return wrong ? Promise.reject(wrong) : run(() => matrix, 'classes')
+      if (wrong) return Promise.reject(wrong)
+      return directClasses ? runDirectly(directClasses, matrix, 'classes') : run(() => matrix, 'classes')
     },
     retire() {
       if (state === 'serving') state = 'retired'

@@ -1,3 +1,4 @@
+import type { Chances } from '../model-ports.ts'
 import { own } from '../own.ts'
 import type { EventEntry } from '../ports.ts'
 import type { Signal } from '../strategy/strategy.ts'
@@ -8,11 +9,7 @@ import { says } from './phrases.ts'
  * The probability of each class of a text, by its label, from the version that decides for the customer. Rejects where the model fails or
  * there is none.
  */
-export type Classify = (
-  model: string,
-  text: string,
-  customerId?: string,
-) => Promise<Readonly<Record<string, number>>>
+export type Classify = (model: string, text: string, customerId?: string) => Promise<Chances>
 
 /**
  * An event with what the strategy's signals understand of it in its data, where it was not told already: whoever knows better is
@@ -39,12 +36,17 @@ async function readingOf(
 ): Promise<Readonly<Record<string, unknown>>> {
   if (signal.phrases) return says(text, signal.phrases) ? { [signal.as]: true } : {}
   if (signal.model === null) return { [signal.as]: lexiconSentiment(text) }
-  const chances = Object.entries(await classify(signal.model, text))
+  const chances = await classify(signal.model, text)
   if (signal.weights) {
     const { weights } = signal
-    const score = chances.reduce((sum, [label, chance]) => sum + chance * (own(weights, label) ?? 0), 0)
+    let score = 0
+    for (const [label, chance] of chances) score += chance * (own(weights, label) ?? 0)
     return { [signal.as]: score }
   }
-  const [label, chance] = chances.reduce((best, one) => (one[1] > best[1] ? one : best))
-  return { [signal.as]: label, ...(signal.confidence ? { [signal.confidence]: chance } : {}) }
+  let likeliest: string | undefined
+  for (const [label, chance] of chances)
+    if (likeliest === undefined || chance > chances.get(likeliest)!) likeliest = label
+  if (likeliest === undefined) return {}
+  const sure = signal.confidence ? { [signal.confidence]: chances.get(likeliest) } : {}
+  return { [signal.as]: likeliest, ...sure }
 }

@@ -226,9 +226,9 @@ for (const [what, files] of [
   t.test(`a text model gives every class its probability by its label, ${what}`, async t => {
     const { registry, model } = await serving(t, files)
     const fee = await registry.classify(model, 'fee')
-    t.same(Object.keys(fee), labels)
-    t.ok(near(fee['ask-fee']!, 0.8) && near(fee['lost-card']!, 0.1))
-    t.ok(near((await registry.classify(model, 'Grüße ✓')).other!, 1))
+    t.same([...fee.keys()], labels)
+    t.ok(near(fee.get('ask-fee')!, 0.8) && near(fee.get('lost-card')!, 0.1))
+    t.ok(near((await registry.classify(model, 'Grüße ✓')).get('other')!, 1))
     t.match(registry.models()[0], { runs: 2, classes: labels })
   })
 

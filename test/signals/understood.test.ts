@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import t from 'tap'
+import vader from 'vader-sentiment'
 import type { EventEntry } from '../../src/ports.ts'
 import { lexiconSentiment } from '../../src/signals/lexicon.ts'
 import { says } from '../../src/signals/phrases.ts'
@@ -14,7 +16,7 @@ const said = (data: Record<string, unknown>): EventEntry => ({
   event: 'utterance',
   data,
 })
-const chances = { 'ask-fee': 0.7, 'lost-card': 0.1, other: 0.2 }
+const chances = new Map(Object.entries({ 'ask-fee': 0.7, 'lost-card': 0.1, other: 0.2 }))
 const classify = async () => chances
 const sentiment = { from: 'text', as: 'sentiment', model: null, confidence: null, weights: null }
 const intent = { ...sentiment, as: 'intent', model: 'intent', confidence: 'intentConfidence' }
@@ -30,6 +32,38 @@ t.test('the lexicon hears tone, negation and emphasis', async t => {
   t.ok(good! > 0.2 && bad! < -0.2 && notGood! < 0 && veryBad! < bad! && plain === 0)
   t.equal(lexiconSentiment(''), 0)
   t.ok(Math.abs(lexiconSentiment('hate '.repeat(100_000))) <= 1)
+})
+
+t.test('it is what the library hears', async () => {
+  const of = (all: string) => fc.constantFrom(...all.split(' '))
+  const word = fc.oneof(
+    of(
+      "good BAD Great hate not isn't never so this very KINDA of Of but BUT least at the bomb I xx yeah right",
+    ),
+    of(':) :D sux __proto__'),
+    fc.constant('kind of'),
+  )
+  const signs = fc.oneof(fc.constant(''), of('! !!! ? ?!? , \' " -- ... ( * !?!? _'))
+  const token = fc.tuple(signs, word, signs, fc.constantFrom(' ', ' ', '  ', '\n', '', '\u00a0'))
+  const texts = fc.oneof(
+    ...[2, 4, 15].map(maxLength => fc.array(token, { maxLength }).map(tokens => tokens.flat().join(''))),
+    fc.string({ maxLength: 60 }),
+    fc.string({ unit: 'binary', maxLength: 30 }),
+  )
+  fc.assert(
+    fc.property(texts, text => {
+      const { compound } = vader.SentimentIntensityAnalyzer.polarity_scores(text)
+      return Object.is(lexiconSentiment(text), compound)
+    }),
+    { numRuns: 3_000, examples: [['Great BAD'], ['kind of good'], ['it is BAD. :D'], [`'good' "bad,`]] },
+  )
+})
+
+t.test('a very long word in capitals holds nobody up', async t => {
+  const startedAt = performance.now()
+  lexiconSentiment(`${'A'.repeat(1_999)}a`)
+  const took = performance.now() - startedAt
+  t.ok(took < 200, `${took} ms; the library's own way takes over a second`)
 })
 
 t.test('a text is understood where nobody has said it already', async t => {

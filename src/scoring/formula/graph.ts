@@ -1,8 +1,7 @@
 import onnxProto, { type onnx as Onnx } from 'onnx-proto'
+import { numbersOf } from './tensors.ts'
 
 const { onnx } = onnxProto
-const FLOAT = 1
-const DOUBLE = 11
 
 /** A constant of the graph; row-major. */
 export interface Constant {
@@ -10,7 +9,7 @@ export interface Constant {
   readonly values: Float64Array
 }
 
-/** A model file's graph, as far as a linear model or a tree ensemble needs it to be read. */
+/** A model file's graph, as far as a linear model, a tree ensemble or a text model needs it to be read. */
 export interface Graph {
   /** The names of the inputs that a caller feeds. */
   readonly inputs: readonly string[]
@@ -19,11 +18,21 @@ export interface Graph {
   producer(tensor: string): Onnx.INodeProto | undefined
   /** The constant of this name, of floats or doubles; undefined for anything else. */
   constant(tensor: string): Constant | undefined
+  /** The constant of this name, of any type, as the file has it. */
+  tensor(name: string): Onnx.ITensorProto | undefined
 }
 
 /** Throws where the bytes are no ONNX model. */
 export function readGraph(bytes: Uint8Array): Graph {
-  const { graph } = onnx.ModelProto.decode(bytes)
+  return graphOf(onnx.ModelProto.decode(bytes).graph)
+}
+
+/** The graph that is an attribute of a node; it sees the constants of the graph around it. */
+export function innerGraph(node: Onnx.INodeProto, name: string, around: Graph): Graph {
+  return graphOf(attribute(node, name)?.g, around)
+}
+
+function graphOf(graph: Onnx.IGraphProto | null | undefined, around?: Graph): Graph {
   const nodes = graph?.node ?? []
   const producers = new Map(nodes.flatMap(node => (node.output ?? []).map(name => [name, node] as const)))
   const tensors = new Map((graph?.initializer ?? []).map(tensor => [tensor.name!, tensor] as const))
@@ -31,41 +40,21 @@ export function readGraph(bytes: Uint8Array): Graph {
     const value = node.opType === 'Constant' && attribute(node, 'value')?.t
     if (value) tensors.set(node.output![0]!, value)
   }
+  const tensorOf = (name: string) => tensors.get(name) ?? around?.tensor(name)
   return {
     inputs: (graph?.input ?? []).map(({ name }) => name!).filter(name => !tensors.has(name)),
     outputs: (graph?.output ?? []).map(({ name }) => name!),
     producer: tensor => producers.get(tensor),
     constant(name) {
-      const tensor = tensors.get(name)
+      const tensor = tensorOf(name)
       const values = tensor && numbersOf(tensor)
       return values && { dims: (tensor.dims ?? []).map(Number), values }
     },
+    tensor: tensorOf,
   }
 }
 
-/** The numbers of a tensor of floats or doubles that lies in the file itself. */
-function numbersOf({
-  dataType,
-  rawData,
-  floatData,
-  doubleData,
-  dims,
-}: Onnx.ITensorProto): Float64Array | undefined {
-  if (dataType !== FLOAT && dataType !== DOUBLE) return undefined
-  const count = (dims ?? []).reduce((product: number, dim) => product * Number(dim), 1)
-  const size = dataType === FLOAT ? 4 : 8
-  let values: Float64Array
-  if (rawData && rawData.length > 0) {
-    if (rawData.length !== count * size) return undefined
-    const view = new DataView(rawData.buffer, rawData.byteOffset, rawData.byteLength)
-    values = Float64Array.from({ length: count }, (_, at) =>
-      dataType === FLOAT ? view.getFloat32(at * 4, true) : view.getFloat64(at * 8, true),
-    )
-  } else values = Float64Array.from((dataType === FLOAT ? floatData : doubleData) ?? [])
-  return values.length === count ? values : undefined
-}
-
-function attribute(node: Onnx.INodeProto, name: string): Onnx.IAttributeProto | undefined {
+export function attribute(node: Onnx.INodeProto, name: string): Onnx.IAttributeProto | undefined {
   return node.attribute?.find(one => one.name === name)
 }
 

@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import t from 'tap'
-import { directOf } from '../../../src/scoring/direct/direct.ts'
+import { directOf } from '../../../src/scoring/direct/direct-of.ts'
 import { gives } from '../../../src/scoring/direct/gives.ts'
 import type { OnnxSession } from '../../../src/scoring/onnx.ts'
 import type { RunPlan } from '../../../src/scoring/run-plan.ts'
@@ -32,12 +32,13 @@ const regressor = (trees: readonly Tree[]): Op => ({
 })
 const sigmoid: Op = { op: 'Sigmoid', inputs: ['score'], outputs: ['p'] }
 
-type Runtime = Pick<OnnxSession, 'run'>
+type Runtime = Pick<OnnxSession, 'run' | 'classes'>
 
 async function runtime(bytes: Uint8Array, output: string): Promise<Runtime & { release(): Promise<void> }> {
   const session = await InferenceSession.create(bytes, { intraOpNumThreads: 1, interOpNumThreads: 1 })
   return {
     release: () => session.release(),
+    classes: () => Promise.reject(new Error('a sum has one column')),
     async run(fill) {
       const { data, rows, columns } = fill()
       const found = await session.run(
@@ -72,7 +73,7 @@ await t.test(
       const trees = randomEnsemble(random, 40, depth).map(tree => ordered(tree))
       const bytes = fileOf([regressor(trees), sigmoid], COLUMNS)
       const direct = directOf(bytes, planOf('p'))!
-      t.match(direct, { link: 'log-odds', told: /40 trees/ }, `depth ${depth}, ${bits}`)
+      t.match(direct, { kind: 'probability', told: /40 trees/ }, `depth ${depth}, ${bits}`)
       const session = await runtime(bytes, 'p')
       t.ok(await gives(direct, matrixOf([randomRow(random), randomRow(random)]), session))
       const score = direct.scorer()
@@ -156,6 +157,7 @@ await t.test('one that does not give what the runtime gives is found out', async
   const session = await runtime(bytes, 'p')
   t.ok(await gives(direct, known, session))
   const off: Runtime = {
+    ...session,
     // Only of rows at the edges.
     run: async fill => (await session.run(fill)).map((score, row) => (row === 40 ? score + 2e-5 : score)),
   }

@@ -3,11 +3,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
-import { ascii } from './ascii.ts'
 import { eraseLines } from './erase-lines.ts'
 import { alone } from './folder-lock.ts'
 import { type LineTable, lineTable } from './line-table.ts'
 import type { ThreadSettings } from './messages.ts'
+import { newPage } from './page.ts'
 import { segmentWriter } from './segment-writer.ts'
 import { SEGMENT_KINDS, segmentsIn } from './segments.ts'
 import type { Table } from './table.ts'
@@ -42,7 +42,7 @@ export function logKeeper(settings: ThreadSettings, pid: number, now: () => numb
   const writer = `${pid}-${randomUUID().slice(0, 8)}`
   const segments = segmentWriter({ ...settings, writer, now })
   const tables = new Map<number, LineTable>()
-  const lines = { decisions: ascii(), outcomes: ascii() }
+  const lines = { decisions: newPage(), outcomes: newPage() }
   const closeRequest = join(folder, '.close')
   let closedFor = ''
   let touchedAt = 0

@@ -49,11 +49,18 @@ export interface Taking {
 /** `oversold`: it is counted, but nothing was held for it any more, and nothing was free. `known`: this outcome has its unit. */
 export type Took = 'taken' | 'known' | 'oversold'
 
+/**
+ * Who holds a unit, and asks for it again while more than this share of its time is left, holds it as it is: a session is decided for
+ * again and again, and need not be written for each time.
+ */
+export const HELD_LONG_ENOUGH = 3 / 4
+
 /** The units of actions that are not without end. Every method is exact, whoever else calls it at the same time on any replica. */
 export interface StockKeeper {
   /**
    * Holds a unit for an owner, of each action of which one is free; who holds one keeps it, at the cost that it had, for `holdMs` from
-   * now. The answers in the order of the claims: null where a unit is held, else what is gone.
+   * now, or for what is left of it where that is more than `HELD_LONG_ENOUGH`. The answers in the order of the claims: null where a unit
+   * is held, else what is gone.
    */
   reserve(owner: string, claims: readonly Claim[]): Promise<readonly (Ledger | null)[]>
   /** Lets go of what an owner holds of these actions. */

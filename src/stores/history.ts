@@ -61,9 +61,27 @@ export function entryInLog(log: Uint8Array, id: string): Entry | null {
   return item === undefined || typeof item === 'string' ? null : entryOf(item)
 }
 
-/** The entries of a log, in the order in which they are to be told; those taken back are gone. */
-export function unpackHistory(log: Uint8Array): Entry[] {
+/**
+ * The entries of a log, in the order in which they are to be told; those taken back are gone. `before` is what was read of the same
+ * customer: where entries were only added since, these are decoded and the rest is taken from there.
+ */
+export function unpackHistory(log: Uint8Array, before?: readonly Entry[]): readonly Entry[] {
   if (log.length === 0) return []
+  return grown(log, before) ?? unpackAnew(log)
+}
+
+/** Null where entries were not merely added, or one that was could have been taken back before. */
+function grown(log: Uint8Array, before: readonly Entry[] = []): readonly Entry[] | null {
+  const known = logs.get(before)
+  if (!known || known.length > log.length || withRetractions.has(before)) return null
+  if (Buffer.compare(known, log.subarray(0, known.length)) !== 0) return null
+  if (known.length === log.length) return before
+  const items = unpackAll(log.subarray(known.length)) as Item[]
+  const fresh = items.flatMap(item => (typeof item === 'string' ? [] : [entryOf(item)]))
+  return fresh.length === items.length ? told([...before, ...fresh], log) : null
+}
+
+function unpackAnew(log: Uint8Array): readonly Entry[] {
   const entries: Entry[] = []
   let retracted: Set<string> | undefined
   for (const item of unpackAll(log) as Item[]) {
@@ -71,9 +89,14 @@ export function unpackHistory(log: Uint8Array): Entry[] {
     else entries.push(entryOf(item))
   }
   const standing = retracted ? entries.filter(each => !retracted.has(each.id)) : entries
-  standing.sort(byTime)
-  logs.set(standing, log)
-  return standing
+  if (retracted) withRetractions.add(standing)
+  return told(standing, log)
+}
+
+function told(entries: Entry[], log: Uint8Array): readonly Entry[] {
+  entries.sort(byTime)
+  logs.set(entries, log)
+  return entries
 }
 
 /**
@@ -92,6 +115,7 @@ export function logOf(history: readonly Entry[]): Uint8Array {
 export const readHistories = () => lately(MOST_CUSTOMERS, unpackHistory)
 
 const logs = new WeakMap<readonly Entry[], Uint8Array>()
+const withRetractions = new WeakSet<readonly Entry[]>()
 
 function itemOf(entry: Entry): Item {
   if (entry.type === 'event') {

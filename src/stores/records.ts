@@ -91,7 +91,10 @@ export function writeRecord(
   return afterAnswer + profile.length + history.length
 }
 
-/** The bytes are the record's own: its profile keeps them. */
+/**
+ * The bytes are the record's own: its profile keeps them. What is large is unpacked when it is first asked for: an outcome wants to
+ * know what was shown, and not by what it was decided.
+ */
 export function unpackRecord(bytes: Buffer): DecisionRecord {
   const head = headIn(bytes)
   const [decisionId, customerId, at, strategyVersion, models, request, shown, memory] = head
@@ -99,6 +102,16 @@ export function unpackRecord(bytes: Buffer): DecisionRecord {
   const answerAt = lengthsBytes + bytes.readUInt32LE(0)
   const profileAt = answerAt + bytes.readUInt32LE(4)
   const historyAt = profileAt + bytes.readUInt32LE(8)
+  const answer = once(() => bytes.toString('latin1', answerAt, profileAt))
+  const recalled = once(
+    () =>
+      memory && {
+        profile: historyAt > profileAt ? unpackProfile(bytes.subarray(profileAt, historyAt)) : null,
+        session: memory[0],
+        history: unpackHistory(bytes.subarray(historyAt)),
+        taken: memory[1],
+      },
+  )
   return {
     decisionId,
     customerId,
@@ -106,7 +119,9 @@ export function unpackRecord(bytes: Buffer): DecisionRecord {
     strategyVersion,
     models,
     request,
-    answer: bytes.toString('latin1', answerAt, profileAt),
+    get answer() {
+      return answer()
+    },
     shown: shown.map(([actionId, kind, issue, group, placement]) => ({
       actionId,
       kind,
@@ -114,11 +129,8 @@ export function unpackRecord(bytes: Buffer): DecisionRecord {
       group,
       ...(placement !== undefined && { placement }),
     })),
-    memory: memory && {
-      profile: historyAt > profileAt ? unpackProfile(bytes.subarray(profileAt, historyAt)) : null,
-      session: memory[0],
-      history: unpackHistory(bytes.subarray(historyAt)),
-      taken: memory[1],
+    get memory() {
+      return recalled()
     },
     ...(reservations && { reservations }),
     ...(adapted && {
@@ -128,6 +140,14 @@ export function unpackRecord(bytes: Buffer): DecisionRecord {
         numbers: floatsIn(adapted[2]),
       },
     }),
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
   }
 }
 

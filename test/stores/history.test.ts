@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import t from 'tap'
 import { logOf, packEntry, packRetraction, unpackHistory } from '../../src/stores/history.ts'
 import { noon, sampleEvent, sampleOutcome } from './samples.ts'
@@ -33,6 +34,33 @@ await t.test('a log may be made of any number of entries', async t => {
     const back = unpackHistory(logOf(entries))
     t.strictSame([back.length, back[0], back.at(-1)], [length, entries[0], entries.at(-1)])
   }
+})
+
+await t.test('a log that has grown is read the same with what was read of it before', async t => {
+  const ids = ['a', 'b', 'c', 'd', 'e']
+  const item = fc.oneof(
+    fc
+      .record({ id: fc.constantFrom(...ids), at: fc.nat(3) })
+      .map(({ id, at }) => packEntry(sampleEvent({ id, at: noon + at }))),
+    fc.constantFrom(...ids).map(packRetraction),
+  )
+  fc.assert(
+    fc.property(fc.array(fc.array(item, { maxLength: 3 }), { maxLength: 6 }), parts => {
+      let log = Buffer.alloc(0)
+      let before = unpackHistory(log)
+      for (const part of parts) {
+        log = Buffer.concat([log, ...part])
+        before = unpackHistory(log, before)
+        t.strictSame(before, unpackHistory(log))
+        t.equal(Buffer.compare(logOf(before), log), 0)
+      }
+    }),
+    { numRuns: 200, endOnFailure: true },
+  )
+  const [one, other] = [sampleEvent(), sampleEvent({ at: noon + 1 })]
+  const first = unpackHistory(packEntry(one))
+  t.equal(unpackHistory(Buffer.concat([packEntry(one), packEntry(other)]), first)[0], first[0])
+  t.strictSame(unpackHistory(packEntry(other), first), [other], 'one that is another’s is not taken')
 })
 
 await t.test('a history that was read gives back the log that it was read from', async t => {

@@ -7,8 +7,12 @@ import { childrenOf } from './ranges.ts'
 const stretchBytes = 8_192
 
 /** To be called inside a read. Stretches are numbered from 1, and only the last is short: most customers are read by one `get`. */
-export function historyOf(databases: Databases, customerId: string): readonly Entry[] {
-  return unpackHistory(logOfCustomer(databases, customerId))
+export function historyOf(
+  databases: Databases,
+  customerId: string,
+  before?: readonly Entry[],
+): readonly Entry[] {
+  return unpackHistory(logOfCustomer(databases, customerId), before)
 }
 
 /** As it was appended, with what was taken back; to be called inside a read. */

@@ -4,7 +4,7 @@ import { partitionOf } from '../partitions.ts'
 import { noteChange } from './changes.ts'
 import type { Databases } from './databases.ts'
 import { appendHistory } from './histories.ts'
-import { putSession, storedRevision, sweepSessions } from './sessions.ts'
+import { replaceSession, sweepSessions } from './sessions.ts'
 import { appendTold } from './stream-entries.ts'
 import { closeWindow, openWindow } from './windows.ts'
 
@@ -26,10 +26,8 @@ function keepNow(databases: Databases, what: Keep, packed: (readonly [string, Bu
   }
   if (session) {
     if (known.length > 0) return { status: 'known', known }
-    if (storedRevision(databases, customerId, session.id, now) !== session.revision - 1)
-      return { status: 'conflict' }
     // First, since it is the one write that can fail by itself: a fact may be what cannot be packed.
-    putSession(databases, session, what.sessionTtlMs === undefined ? null : now + what.sessionTtlMs)
+    if (!replaceSession(databases, session, what.sessionTtlMs, now)) return { status: 'conflict' }
     sweepSessions(databases, now)
   }
 

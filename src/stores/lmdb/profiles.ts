@@ -1,5 +1,5 @@
 import type { Page, Profile, Store } from '../../ports.ts'
-import { packProfile, unpackProfile } from '../profiles.ts'
+import { packProfile, profileBytes, unpackProfile } from '../profiles.ts'
 import { revisionIn } from '../versioned.ts'
 import { noteChange, noteChangeOfAll } from './changes.ts'
 import type { Databases } from './databases.ts'
@@ -9,10 +9,15 @@ type Imported = Parameters<Store['importProfiles']>[0]
 /** Profiles written in one transaction: enough to share its cost, few enough not to hold the event loop for long. */
 const importedAtOnce = 1_000
 
-/** To be called inside a read. */
-export function profileOf({ profiles }: Databases, customerId: string): Profile | null {
+/** To be called inside a read. `before` is what was read of the same customer, and is it again where it has not changed since. */
+export function profileOf(
+  { profiles }: Databases,
+  customerId: string,
+  before: Profile | null = null,
+): Profile | null {
   const bytes = profiles.get(customerId)
-  return bytes ? unpackProfile(bytes) : null
+  if (!bytes) return null
+  return before && profileBytes(before).equals(bytes) ? before : unpackProfile(bytes)
 }
 
 export async function writeProfileIn(

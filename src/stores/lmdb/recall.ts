@@ -16,6 +16,9 @@ interface Customer {
 /** How many customers a process remembers: some 10 kB each. */
 const MOST_CUSTOMERS = 4_096
 
+/** Whoever is in a conversation is changed and read again at once: what they were is kept that long, since most of it still is. */
+const MOST_CHANGED = 256
+
 const NONE: Memory['taken'] = {}
 
 /**
@@ -26,27 +29,44 @@ const NONE: Memory['taken'] = {}
 export function recaller(databases: Databases): (what: Recall, now: number) => Memory {
   const forgetChanged = changeFollower(databases)
   const known = new Map<number, Customer>()
+  const changed = new Map<number, Customer>()
   let looked = false
+
+  const remembering = {
+    delete(hash: number) {
+      const customer = known.get(hash)
+      if (!customer) return
+      known.delete(hash)
+      changed.set(hash, customer)
+      if (changed.size > MOST_CHANGED) changed.delete(changed.keys().next().value!)
+    },
+    clear() {
+      known.clear()
+      changed.clear()
+    },
+  }
 
   function look(): void {
     if (looked) return
-    databases.read(() => forgetChanged(known))
+    databases.read(() => forgetChanged(remembering))
     looked = true
     queueMicrotask(() => {
       looked = false
     })
   }
 
-  function remembered(customerId: string, hash: number): Customer | undefined {
-    const customer = known.get(hash)
+  function remembered(customerId: string, hash: number, among = known): Customer | undefined {
+    const customer = among.get(hash)
     return customer?.customerId === customerId ? customer : undefined
   }
 
   function read(customerId: string, hash: number): Customer {
+    const before = remembered(customerId, hash, changed)
+    changed.delete(hash)
     const customer = {
       customerId,
-      profile: profileOf(databases, customerId),
-      history: historyOf(databases, customerId),
+      profile: profileOf(databases, customerId, before?.profile),
+      history: historyOf(databases, customerId, before?.history),
     }
     if (known.size >= MOST_CUSTOMERS) known.delete(known.keys().next().value!)
     known.set(hash, customer)
@@ -62,7 +82,7 @@ export function recaller(databases: Databases): (what: Recall, now: number) => M
       return { profile, session: null, history, taken: NONE }
     }
     return databases.read(() => {
-      forgetChanged(known)
+      forgetChanged(remembering)
       const { profile, history } = remembered(customerId, hash) ?? read(customerId, hash)
       return {
         profile,

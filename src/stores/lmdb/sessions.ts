@@ -1,5 +1,5 @@
 import type { Session } from '../../ports.ts'
-import type { Databases } from './databases.ts'
+import type { Databases, KeptSession } from './databases.ts'
 
 /** Sessions looked at in one sweep: each kept session starts one, so that more are looked at than come. */
 const sweptAtOnce = 4
@@ -11,29 +11,31 @@ export function sessionOf(
   sessionId: string,
   now: number,
 ): Session | null {
-  const kept = sessions.get([customerId, sessionId])
+  return unexpired(sessions.get([customerId, sessionId]), now)
+}
+
+function unexpired(kept: KeptSession | undefined, now: number): Session | null {
   return kept && (kept.expiresAt === null || kept.expiresAt > now) ? kept.session : null
 }
 
-export function storedRevision(
+/** Writes a session over the revision before it, inside a transaction; false, and nothing written, where another is stored. */
+export function replaceSession(
   databases: Databases,
-  customerId: string,
-  sessionId: string,
+  session: Session,
+  ttlMs: number | undefined,
   now: number,
-): number {
-  return sessionOf(databases, customerId, sessionId, now)?.revision ?? 0
-}
-
-/** Writes a session inside a transaction. */
-export function putSession(databases: Databases, session: Session, expiresAt: number | null): void {
+): boolean {
   const { sessions, sessionOwners, sessionExpiries } = databases
   const { id, customerId } = session
   const before = sessions.get([customerId, id])
+  if ((unexpired(before, now)?.revision ?? 0) !== session.revision - 1) return false
+  const expiresAt = ttlMs === undefined ? null : now + ttlMs
   // One reminder a session is enough: the sweep moves it on when the session was kept alive since.
   const remindedAt = before?.remindedAt ?? expiresAt
   sessions.put([customerId, id], { session, expiresAt, remindedAt })
   sessionOwners.put(id, customerId)
   if (remindedAt !== null && !before?.remindedAt) sessionExpiries.put([remindedAt, customerId, id], '')
+  return true
 }
 
 /** Removes a session and the pointer to it, inside a transaction. */

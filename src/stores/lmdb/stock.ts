@@ -3,6 +3,7 @@ import {
   dayOf,
   exceeded,
   gone,
+  HELD_LONG_ENOUGH,
   type Ledger,
   NO_LIMIT,
   type Taking,
@@ -24,13 +25,21 @@ export interface Unit {
   readonly oversold: boolean
 }
 
-export function reserveIn(
+export async function reserveIn(
   databases: Databases,
   owner: string,
   claims: readonly Claim[],
   now: () => number,
 ): Promise<(Ledger | null)[]> {
+  const at = now()
+  const holdsAll = () => claims.every(claim => holdsLongEnough(databases, owner, claim, at))
+  if (databases.read(holdsAll)) return claims.map(() => null)
   return databases.write(() => claims.map(claim => reserveNow(databases, owner, claim, now())))
+}
+
+function holdsLongEnough({ holds }: Databases, owner: string, claim: Claim, now: number): boolean {
+  const own = holds.get([claim.actionId, owner])
+  return own !== undefined && own.until - now > HELD_LONG_ENOUGH * claim.holdMs
 }
 
 function reserveNow(databases: Databases, owner: string, claim: Claim, now: number): Ledger | null {

@@ -1,7 +1,7 @@
 import type { Batch, Consumer, Step, Stream, Told } from './stream-ports.ts'
 
-/** Entries in one batch: a state is read and written once for so many. */
-const BATCH = 500
+/** Entries in one batch: a state is read and written once for so many, and nobody decides meanwhile. */
+const BATCH = 100
 
 interface Drained {
   readonly consumed: number
@@ -47,7 +47,11 @@ async function consumeBatch(
   consumer: Consumer,
   { state: before = consumer.initial, told }: Batch,
 ): Promise<Pick<Step, 'state' | 'dead'>> {
-  const own = told.filter(({ only }) => only === undefined || only === consumer.name)
+  const own = told.filter(
+    ({ only, entry }) =>
+      (only === undefined || only === consumer.name) &&
+      (consumer.of === undefined || entry.type === consumer.of),
+  )
   if (own.length === 0) return { dead: [] }
   const needed = await consumer.prepare?.(own)
   try {

@@ -28,6 +28,8 @@ interface Before {
   readonly time?: Deadline
   /** True where it could not be found out who the customer is: then nobody is recalled. */
   readonly unidentified?: boolean
+  /** True where it is not to begin with others of its turn: who waits for it is one person, and others come one by one. */
+  readonly atOnce?: boolean
 }
 
 const together = turns()
@@ -42,6 +44,7 @@ export async function decide(
   onStage: StageClock = () => {},
   before: Before = {},
 ): Promise<Decided> {
+  if (before.atOnce) return decideNow(world, request, onStage, before)
   try {
     await together.join()
     return await decideNow(world, request, onStage, before)

@@ -27,6 +27,7 @@ export function modelGains(
 ): Consumer<ComparedState, ReadonlyMap<string, Comparison>> {
   return {
     name: MODEL_GAINS,
+    of: 'outcome',
     initial: nothingCompared,
     async prepare(told) {
       await life.follow()

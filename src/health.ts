@@ -23,6 +23,7 @@ const MODEL_HEALTH = 'model-health'
 export function modelHealth(world: World): Consumer<HealthState, ReadonlyMap<string, JudgedScore>> {
   return {
     name: MODEL_HEALTH,
+    of: 'outcome',
     initial: nothingJudged,
     async prepare(told) {
       const scores = await Promise.all(

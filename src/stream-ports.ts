@@ -99,6 +99,8 @@ export interface Stream {
 export interface Consumer<State = unknown, Needed = unknown> {
   /** Its position is found by it: a new name begins at the beginning of what is still there. */
   readonly name: string
+  /** What it is told of; all where it is missing. A batch without any moves it on, and its state is not written again. */
+  readonly of?: Entry['type']
   /** A state is a value that MessagePack can carry. */
   readonly initial: State
   /** Fetches what `consume` needs. Where it fails, the batch is tried again later. */

@@ -21,6 +21,7 @@ export async function sweepWindows(
   let swept = 0
   while (goesOn()) {
     const over = await stream.due(partition, world.now(), BATCH)
+    if (over.length === 0) break
     await Promise.all(over.map(each => keepIgnored(world, each)))
     await stream.forgetWindows(
       partition,

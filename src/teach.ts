@@ -24,6 +24,7 @@ interface Taught {
 export function lessons(world: World): Consumer<Kept, ReadonlyMap<string, Taught>> {
   return {
     name: LESSONS,
+    of: 'outcome',
     initial: {},
     async prepare(told) {
       const taught = await Promise.all(

@@ -14,6 +14,7 @@ export interface OutcomeCount {
 /** Counts exactly: what a customer's history has counts, once, whoever sent it how often and in which order. */
 export const outcomeCounts: Consumer<OutcomeCounts> = {
   name: 'outcome-counts',
+  of: 'outcome',
   initial: {},
   consume(before, told) {
     const counts: Record<string, number> = { ...before }

@@ -5,7 +5,7 @@ import type { Handlers, Joined } from './handlers.ts'
 import { intake } from './intake.ts'
 import type { Queues } from './queues.ts'
 import { type ReadMessage, readMessage } from './read-message.ts'
-import { type Send, sender } from './sender.ts'
+import { type Send, sender, type Wire } from './sender.ts'
 
 /** One client's end of the socket. */
 export interface Connection {
@@ -29,9 +29,9 @@ interface Shared {
 const TRY_AGAIN = new Set([409, 503])
 
 /** Serves a connection: each message in its turn among all those of its session, whichever connection they come from. */
-export function serveConnection(socket: WebSocket, id: string, shared: Shared): void {
+export function serveConnection(socket: WebSocket, wire: Wire, id: string, shared: Shared): void {
   const { handlers, queues, log, parse, takes } = shared
-  const send = sender(socket)
+  const send = sender(socket, wire)
   const joined = new Map<string, Joined>()
   const isOpen = () => socket.readyState === socket.OPEN
   const connection: Connection = { id, send, joined, isOpen }

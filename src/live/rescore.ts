@@ -41,6 +41,8 @@ export async function rescored(world: World, asked: Asked, calm?: Calm): Promise
   const { decision } = await decide(
     { ...world, log: world.log && later(world.log, logged), remember: record => void made.push(record) },
     request,
+    undefined,
+    { atOnce: true },
   )
   const record = made[0]!
   if (!record.memory)

@@ -101,7 +101,7 @@ export async function liveRoutes(
       },
       wsHandler(socket, request) {
         const shared = { handlers, queues: work, log: request.log, parse, takes: () => !ending }
-        serveConnection(socket, world.newId(), shared)
+        serveConnection(socket, request.raw.socket, world.newId(), shared)
       },
     })
   })

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import type { WebSocket } from 'ws'
 import type { ServerMessage } from '../http/wire/live.ts'
 
@@ -14,13 +15,17 @@ const MAX_BEHIND_MS = 15_000
 /** Events of a talk that wait; older ones are in the customer's timeline. */
 const MAX_HEARD = 200
 
-export type Send = (message: ServerMessage) => void
+/** Messages that are sent together go in one write. */
+export type Send = (...messages: readonly ServerMessage[]) => void
+
+/** What is under the WebSocket. */
+export type Wire = Pick<Writable, 'cork' | 'uncork'>
 
 /**
  * Sends while the socket is open. To a reader who is behind, decisions and signals of a session are sent when it has caught up, and
  * then only the newest; one who stays behind is let go.
  */
-export function sender(socket: WebSocket): Send {
+export function sender(socket: WebSocket, wire: Wire): Send {
   const waiting = new Map<string, ServerMessage>()
   let behindSince: number | null = null
 
@@ -30,7 +35,7 @@ export function sender(socket: WebSocket): Send {
     behindSince = null
     const messages = [...waiting.values()]
     waiting.clear()
-    for (const message of messages) send(message)
+    send(...messages)
   }
 
   function forget(session: string): void {
@@ -38,7 +43,7 @@ export function sender(socket: WebSocket): Send {
     waiting.delete(`signals ${session}`)
   }
 
-  function send(message: ServerMessage): void {
+  function sendOne(message: ServerMessage): void {
     if (socket.readyState !== socket.OPEN) return
     const behind = socket.bufferedAmount > COALESCE_BYTES
     if (behind) behindSince ??= performance.now()
@@ -53,6 +58,14 @@ export function sender(socket: WebSocket): Send {
     } else {
       if (message.type === 'opened' || message.type === 'closed') forget(message.session)
       socket.send(JSON.stringify(message), caughtUp)
+    }
+  }
+  function send(...messages: readonly ServerMessage[]): void {
+    wire.cork()
+    try {
+      for (const message of messages) sendOne(message)
+    } finally {
+      wire.uncork()
     }
   }
   return send

@@ -1,5 +1,5 @@
 import { problemOf } from '../http/problems.ts'
-import type { Signals } from '../http/wire/live.ts'
+import type { ServerMessage, Signals } from '../http/wire/live.ts'
 import { own } from '../own.ts'
 import type { Because, EventEntry, Session } from '../ports.ts'
 import { currentFacts } from '../session/context.ts'
@@ -66,9 +66,12 @@ export function sessionView(
       const heard = heardNow(next)
       const differs = ranking !== (seen ? seen.ranking : onScreen)
       const signalsDiffer = seen !== null && seen.signals !== signalsText
-      if (!seen) send(opened(session, feeder, signals, differs ? decision : null))
-      if (signalsDiffer || heard.length > 0) send({ type: 'signals', session: id, revision, signals, heard })
-      if (seen && differs) send({ type: 'decision', session: id, revision, because, decision })
+      const messages: ServerMessage[] = []
+      if (!seen) messages.push(opened(session, feeder, signals, differs ? decision : null))
+      if (signalsDiffer || heard.length > 0)
+        messages.push({ type: 'signals', session: id, revision, signals, heard })
+      if (seen && differs) messages.push({ type: 'decision', session: id, revision, because, decision })
+      if (messages.length > 0) send(...messages)
       seen = { ranking, revision, signals: signalsText }
       return differs
     },

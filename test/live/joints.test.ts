@@ -71,7 +71,7 @@ function viewOf(sent: ServerMessage[], ranking: string | null = null) {
   return sessionView(
     world,
     wanted,
-    message => sent.push(message),
+    (...messages) => sent.push(...messages),
     () => {},
   )
 }

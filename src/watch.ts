@@ -8,7 +8,7 @@ const SETTLE_MS = 100
 const HIDDEN = /(^|[/\\])\.[^./\\]/
 
 /**
- * Calls `changed` after files of a folder have changed; one call at a time. Returns what stops it.
+ * Calls `changed` after files of a folder have changed, and once when all are watched; one call at a time. Returns what stops it.
  * `failed` hears of what goes wrong; it does not end the watch.
  */
 export function watchFolder(
@@ -22,12 +22,15 @@ export function watchFolder(
     ignoreInitial: true,
     ignored: path => HIDDEN.test(relative(folder, path)),
   })
-  watcher.on('all', () => {
+  const look = () => {
     clearTimeout(timer)
     timer = setTimeout(() => {
       running = running.then(changed).catch(failed)
     }, SETTLE_MS)
-  })
+  }
+  watcher.on('all', look)
+  // What has changed since it was read, and before all was watched, nobody tells.
+  watcher.once('ready', look)
   watcher.on('error', failed)
   return async () => {
     clearTimeout(timer)

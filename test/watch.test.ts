@@ -78,3 +78,9 @@ t.test('one call at a time, and a file moved into its place is a change', async 
   finish()
   t.equal(most, 1)
 })
+
+t.test('what changed before all was watched is looked for, without another change', async t => {
+  const { seen } = await watched(t)
+  await until(() => seen.changes > 0)
+  t.equal(seen.changes, 1)
+})

@@ -17,8 +17,8 @@ export function readDocument<S extends z.ZodType>(
   text: string,
   schema: S,
 ): { document: SourceDocument<z.output<S>> | null; mistakes: Mistake[] } {
-  const lines = new LineCounter()
-  const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const parsed = parse(text)
+  const { yaml, lines } = parsed
   const broken = (line: number, message: string): Mistake => ({
     file,
     line,
@@ -30,10 +30,7 @@ export function readDocument<S extends z.ZodType>(
     return { document: null, mistakes }
   }
 
-  const lineOf = (path: DocumentPath): number => {
-    const at = offsetOf(yaml, path)
-    return at === null ? 1 : lines.linePos(at).line
-  }
+  const lineOf = linesIn(text, parsed)
   let value: unknown
   try {
     value = yaml.toJS() ?? {}
@@ -55,6 +52,27 @@ export function readDocument<S extends z.ZodType>(
     return { file, line: lineOf(path), path: pathText(path), message: issueText(issue, at(value, path)) }
   })
   return { document: null, mistakes }
+}
+
+interface Parsed {
+  readonly yaml: Document
+  readonly lines: LineCounter
+}
+
+function parse(text: string): Parsed {
+  const lines = new LineCounter()
+  return { yaml: parseDocument(text, { lineCounter: lines, prettyErrors: false }), lines }
+}
+
+/** A strategy is kept for long and asked for lines while it is compiled: the parsed text, half of its memory, is let go of after that. */
+function linesIn(text: string, first: Parsed): SourceDocument<unknown>['lineOf'] {
+  let known = new WeakRef(first)
+  return path => {
+    const parsed = known.deref() ?? parse(text)
+    known = new WeakRef(parsed)
+    const at = offsetOf(parsed.yaml, path)
+    return at === null ? 1 : parsed.lines.linePos(at).line
+  }
 }
 
 /** The paths of keys that would be left out of a record: what is assigned to `__proto__` is no field. */

@@ -29,6 +29,14 @@ const REQUIRED: readonly Single[] = ['profile.yaml', 'placements.yaml', 'arbitra
 const OPTIONAL: readonly Single[] = ['context.yaml', 'scores.yaml', 'policies.yaml']
 const EMPTY: Partial<Record<Single, string>> = { 'context.yaml': 'facts: {}' }
 
+interface Read {
+  readonly text: string
+  readonly result: ReturnType<typeof readDocument>
+}
+
+/** The files read last, by name. A reload changes one or two of them, and parsing them all would be most of what it takes. */
+let lately: ReadonlyMap<string, Read> = new Map()
+
 /** Reads all files (name → text). Sources are null when anything is wrong with one. */
 export function readSources(files: Readonly<Record<string, string>>): {
   sources: Sources | null
@@ -36,10 +44,13 @@ export function readSources(files: Readonly<Record<string, string>>): {
 } {
   const mistakes: Mistake[] = []
   const read: Record<string, SourceDocument<unknown> | null> = {}
-  const actions: (SourceDocument<z.output<typeof Actions>> | null)[] = []
+  const actions: (SourceDocument<unknown> | null)[] = []
 
-  const take = <S extends z.ZodType>(file: string, text: string, schema: S) => {
-    const result = readDocument(file, text, schema)
+  const now = new Map<string, Read>()
+  const take = (file: string, text: string, schema: z.ZodType) => {
+    const before = lately.get(file)
+    const result = before?.text === text ? before.result : readDocument(file, text, schema)
+    now.set(file, { text, result })
     mistakes.push(...result.mistakes)
     return result.document
   }
@@ -51,6 +62,7 @@ export function readSources(files: Readonly<Record<string, string>>): {
   for (const file of REQUIRED) if (!(file in files)) mistakes.push(missingFile(file))
   for (const file of OPTIONAL) if (!(file in files)) read[file] = take(file, EMPTY[file] ?? '', SCHEMAS[file])
   if (actions.length === 0) mistakes.push(missingFile('actions/*.yaml'))
+  lately = now
   return { sources: mistakes.length === 0 ? ({ ...read, actions } as unknown as Sources) : null, mistakes }
 }
 

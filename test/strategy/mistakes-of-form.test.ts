@@ -267,3 +267,20 @@ t.test('equal files have equal versions, whatever their order, and other files a
   t.not(strategyOf(edited(SAVINGS, 'value: 80', 'value: 81')).version, strategy.version)
   t.ok(Object.isFrozen(strategy))
 })
+
+t.test('a file that has not changed is not read again: what is meant and what is wrong stay', async t => {
+  const wrong = edited(SAVINGS, 'customer.age', 'customer.ages')
+  const first = mistakesOf(wrong)
+  t.match(first, [{ file: SAVINGS, line: Number }])
+  t.same(mistakesOf(wrong), first)
+  const moved = { ...wrong, [SAVINGS]: `\n${wrong[SAVINGS]}` }
+  t.same(
+    mistakesOf(moved).map(({ line }) => line),
+    first.map(({ line }) => line + 1),
+    'one that has is',
+  )
+  const value = (files: typeof smallStrategy) =>
+    strategyOf(files).actions.get('savings-plan')?.value.expression.source
+  t.equal(value(smallStrategy), '80')
+  t.equal(value(edited(SAVINGS, 'value: 80', 'value: 81')), '81')
+})

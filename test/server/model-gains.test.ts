@@ -47,6 +47,8 @@ async function started(t: Test) {
   await writeModel(settings.TACT_MODELS, 'churn', '1', churn.files)
   await writeModel(settings.TACT_MODELS, 'deposit', '1', deposit[1].files)
   const server = await startTact(t, settings)
+  // Said, or else the newest would be champion as soon as it is seen.
+  t.equal((await server.call('POST', '/v1/models/deposit/promote', { version: '1' })).status, 200)
   await writeModel(settings.TACT_MODELS, 'deposit', '2', deposit[2].files)
   const ask = async (path: string, method = 'GET', body?: unknown) =>
     (await server.call(method, path, body)).body

@@ -37,7 +37,7 @@ async function residentMiB(): Promise<number> {
   return Math.round(least / 2 ** 20)
 }
 
-async function swapped(files: readonly [ModelFiles, ModelFiles]) {
+async function swapped(files: readonly [ModelFiles, ModelFiles], swaps: number) {
   const folder = await mkdtemp(join(tmpdir(), 'tact-swaps-'))
   const refused: string[] = []
   const write = (version: number, swap: number) =>
@@ -107,14 +107,28 @@ function middle(readings: readonly number[]): number {
   return [...readings].sort((a, b) => a - b)[Math.floor(readings.length / 2)]!
 }
 
+const hasGrown = ({ before, after }: { before: number; after: number }) => after > 1.1 * before
+
 let code = 0
 for (const files of [
   [forestFiles(0.1), forestFiles(0.3)],
   [heavyFiles(6), heavyFiles(7)],
 ] as const) {
-  const result = await swapped(files)
+  let result = await swapped(files, swaps)
+  // A busy machine's resident set is up by a tenth now and then. What swaps leave behind is twice as much after twice as many.
+  if (hasGrown(result)) {
+    console.error(`grown, so with twice the swaps: ${JSON.stringify(result)}`)
+    const longer = await swapped(files, 2 * swaps)
+    result = {
+      ...longer,
+      swaps: Math.floor(longer.swaps / 2),
+      failed: result.failed + longer.failed,
+      refused: [...result.refused, ...longer.refused],
+      sessions: Math.max(result.sessions, longer.sessions),
+    }
+  }
   console.log(JSON.stringify(result))
-  const { failed, refused, before, after } = result
-  if (failed > 0 || refused.length > 0 || result.swaps < swaps || after > 1.1 * before) code = 1
+  const { failed, refused } = result
+  if (failed > 0 || refused.length > 0 || result.swaps < swaps || hasGrown(result)) code = 1
 }
 process.exitCode = code

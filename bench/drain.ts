@@ -62,7 +62,7 @@ async function measure(name: string, store: Store): Promise<void> {
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'tact-drain-'))
-await measure('embedded', lmdbStore({ folder, decisionsKeptMs }))
+await measure('embedded', await lmdbStore({ folder, decisionsKeptMs }))
 await rm(folder, { recursive: true, force: true })
 if (withoutRedis()) console.log('Not measured on Redis: there is no redis-server on PATH')
 else {

@@ -9,7 +9,7 @@ const DECISIONS_KEPT_MS = 30 * 86_400_000
 const AT_ONCE = 100
 
 export async function fillEmbedded(folder: string, customers: readonly BenchCustomer[]): Promise<void> {
-  await fill(lmdbStore({ folder, decisionsKeptMs: DECISIONS_KEPT_MS }), customers)
+  await fill(await lmdbStore({ folder, decisionsKeptMs: DECISIONS_KEPT_MS }), customers)
 }
 
 export async function fillRedis(url: string, customers: readonly BenchCustomer[]): Promise<void> {
@@ -42,7 +42,7 @@ export async function fillMany(
   customers: readonly BenchCustomer[],
   profiles: number,
 ): Promise<void> {
-  const store = lmdbStore({ folder, decisionsKeptMs: DECISIONS_KEPT_MS })
+  const store = await lmdbStore({ folder, decisionsKeptMs: DECISIONS_KEPT_MS })
   const updatedAt = Date.now()
   for (let start = 0; start < profiles; start += CHUNK)
     await store.importProfiles(

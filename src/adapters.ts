@@ -30,7 +30,7 @@ export async function openStore(settings: Environment, logger: Logger): Promise<
 }
 
 /** What joins this replica with the others on the store that the settings name. */
-export function openBus(settings: Environment, logger: Logger): Bus {
+export async function openBus(settings: Environment, logger: Logger): Promise<Bus> {
   const onTrouble = (error: Error) =>
     logger.warn(
       { err: error },
@@ -54,7 +54,7 @@ export async function openJobs(settings: Environment, logger: Logger): Promise<O
   const onTrouble = seldom(warn, Date.now)
   const { TACT_REDIS_URL: url, TACT_REDIS_TIMEOUT_MS: commandTimeoutMs } = settings
   if (url === undefined) {
-    const jobs = lmdbJobs({ folder: settings.TACT_DATA, onTrouble })
+    const jobs = await lmdbJobs({ folder: settings.TACT_DATA, onTrouble })
     return { jobs, queue: new LmdbAdapter(jobs) }
   }
   const [{ bullmqJobs }, { BullMQAdapter }] = await Promise.all([

@@ -50,7 +50,7 @@ export async function startServer(
   const replica = await openReplica(settings, logger, workers)
   const { world, inForce, models, life, metrics, store } = replica
   const seeded = settings.TACT_DEMO === 'auto' ? await seedDemo(store, inForce.current(), world.now()) : 0
-  const bus = openBus(settings, logger)
+  const bus = await openBus(settings, logger)
   const work = await openJobs(settings, logger)
   const app = httpApp({ logger })
   await describe(app, VERSION)

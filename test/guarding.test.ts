@@ -11,7 +11,7 @@ import { temporaryFolder } from './running-server.ts'
 
 /** Version 2 was promoted over 1 of a model; its runs and outcomes are as a test says, and time passes by a second a look. */
 async function guarded(t: Test, guards: string) {
-  const store = lmdbStore({ folder: temporaryFolder(t), decisionsKeptMs: DAY_MS })
+  const store = await lmdbStore({ folder: temporaryFolder(t), decisionsKeptMs: DAY_MS })
   t.teardown(() => store.close())
   let at = NOON
   const now = () => at

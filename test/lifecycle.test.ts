@@ -10,7 +10,7 @@ const there = new Map([
 ])
 
 async function replica(folder: string, close: (end: () => Promise<void>) => void) {
-  const store = lmdbStore({ folder, decisionsKeptMs: 60_000 })
+  const store = await lmdbStore({ folder, decisionsKeptMs: 60_000 })
   close(() => store.close())
   let reloads = 0
   const versions: Versions = {

@@ -44,7 +44,7 @@ export async function measureParts(folder: string, calls: readonly Call[]): Prom
       }
     }
   let doing: 'keeping' | 'deciding' = 'keeping'
-  const store = lmdbStore({ folder: join(folder, 'parts'), decisionsKeptMs: 86_400_000 })
+  const store = await lmdbStore({ folder: join(folder, 'parts'), decisionsKeptMs: 86_400_000 })
   const strategy = strategyOf(await readStrategyFiles(join(ROOT, 'config')))
   const models = await modelRegistry({ folder: join(ROOT, 'models'), log: { info() {}, warn() {} } })
   // Chosen at load, by how long a run took then.

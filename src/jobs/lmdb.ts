@@ -18,12 +18,12 @@ export interface LmdbJobsSettings {
   readonly onTrouble?: (error: unknown) => void
 }
 
-export type LmdbJobs = ReturnType<typeof lmdbJobs>
+export type LmdbJobs = Awaited<ReturnType<typeof lmdbJobs>>
 
 /** Jobs beside the embedded store. */
-export function lmdbJobs(settings: LmdbJobsSettings) {
+export async function lmdbJobs(settings: LmdbJobsSettings) {
   const { folder, leaseMs = LEASE_MS, now = Date.now, onTrouble = () => {} } = settings
-  const tables = openTables(folder)
+  const tables = await openTables(folder)
   const { read, write } = tables
   let worker: ReturnType<typeof startWorker> | undefined
 

@@ -20,9 +20,12 @@ export interface LmdbSettings {
   readonly now?: () => number
 }
 
-/** The embedded store. What it has acknowledged survives the death of any process. */
-export function lmdbStore({ folder, decisionsKeptMs, now = Date.now }: LmdbSettings): Store {
-  const databases = openDatabases(folder)
+/**
+ * The embedded store. What it has acknowledged survives the death of any process. Rejects with `StoreUnavailable` where a process that has
+ * it open hangs.
+ */
+export async function lmdbStore({ folder, decisionsKeptMs, now = Date.now }: LmdbSettings): Promise<Store> {
+  const databases = await openDatabases(folder)
   const { read, write } = databases
   const pending = pendingDecisions()
   const recall = recaller(databases)

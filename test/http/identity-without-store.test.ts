@@ -14,8 +14,8 @@ const byPhone = { identity, channel: 'call-centre', placement: 'agent-screen' }
 async function bank(t: Test) {
   let whose: Store['whose'] | null = null
   const made = await testApp(t, [decisions], {
-    store: clock => {
-      const store = lmdbStore({ folder: t.testdir(), decisionsKeptMs: 86_400_000, now: clock.now })
+    store: async clock => {
+      const store = await lmdbStore({ folder: t.testdir(), decisionsKeptMs: 86_400_000, now: clock.now })
       return { ...store, whose: one => (whose ?? store.whose)(one) }
     },
   })

@@ -196,8 +196,8 @@ t.test('an outcome keeps when it happened, what it brought and what its action w
 t.test('a store that is away makes outcomes wait, not vanish, while decisions go on', async t => {
   let away = false
   const { offered, report, call } = await bank(t, {
-    store: clock => {
-      const store = lmdbStore({ folder: t.testdir(), decisionsKeptMs: days, now: clock.now })
+    store: async clock => {
+      const store = await lmdbStore({ folder: t.testdir(), decisionsKeptMs: days, now: clock.now })
       const gone = () => Promise.reject(new StoreUnavailable('the store is away'))
       return {
         ...store,

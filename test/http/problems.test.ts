@@ -13,8 +13,10 @@ t.test(
     const server = await startTact(t, settings)
     await settle(server)
     // The record of its decision is written behind the answer.
-    await until(() => written(settings.TACT_DATA).some(row => row.startsWith('decisionCustomers ')))
-    const before = written(settings.TACT_DATA)
+    await until(async () =>
+      (await written(settings.TACT_DATA)).some(row => row.startsWith('decisionCustomers ')),
+    )
+    const before = await written(settings.TACT_DATA)
     t.ok(before.length > 8, 'there is something that could be harmed')
 
     const statuses: Record<number, number> = {}
@@ -31,7 +33,7 @@ t.test(
     t.comment(JSON.stringify(statuses))
     for (const status of [400, 413, 415, 422]) t.ok(statuses[status]! > 10, `some ${status}`)
 
-    t.strictSame(written(settings.TACT_DATA), before, 'nothing was written')
+    t.strictSame(await written(settings.TACT_DATA), before, 'nothing was written')
     t.strictSame(server.logged('request failed'), [])
     const decided = await server.call('POST', '/v1/decisions', endpoints[0]!.good[1])
     t.equal(decided.status, 200)
@@ -99,8 +101,8 @@ async function settle({ call }: RunningServer): Promise<void> {
 const beside = ['stream', 'progress', 'leases', 'news', 'commits']
 
 /** All that the embedded store was told, table by table. */
-function written(folder: string): string[] {
-  const databases = openDatabases(folder)
+async function written(folder: string): Promise<string[]> {
+  const databases = await openDatabases(folder)
   try {
     return databases.read(() =>
       Object.entries(databases.tables)
@@ -112,7 +114,7 @@ function written(folder: string): string[] {
         ),
     )
   } finally {
-    databases.close()
+    await databases.close()
   }
 }
 

@@ -181,8 +181,8 @@ t.test('where units cannot be asked for, what has a stock is withheld, and nothi
     t,
     [(app, world) => decisionRoutes(app, world, () => {})],
     {
-      store: (clock): Store => {
-        const kept = lmdbStore({ folder: t.testdir(), decisionsKeptMs: 86_400_000, now: clock.now })
+      store: async (clock): Promise<Store> => {
+        const kept = await lmdbStore({ folder: t.testdir(), decisionsKeptMs: 86_400_000, now: clock.now })
         const reserve: Store['reserve'] = async (...args) => {
           times++
           if (away) throw new StoreUnavailable('the store is away')

@@ -7,5 +7,5 @@ export async function openAt(place: string, leaseMs: number): Promise<{ jobs: Jo
     return bullmqJobs({ url: place, commandTimeoutMs: 5_000, leaseMs })
   }
   const { lmdbJobs } = await import('../../src/jobs/lmdb.ts')
-  return { jobs: lmdbJobs({ folder: place, leaseMs }) }
+  return { jobs: await lmdbJobs({ folder: place, leaseMs }) }
 }

@@ -11,7 +11,7 @@ export type Answered =
   | { readonly type: 'told'; readonly id: number; readonly because: Because }
 
 /** A process with a bus on the folder `argv[2]`, which does what it is asked on its channel. */
-const bus = lmdbBus({ folder: process.argv[2] ?? '' })
+const bus = await lmdbBus({ folder: process.argv[2] ?? '' })
 const ends = new Map<number, () => void>()
 const answer = (message: Answered) => void process.send?.(message)
 

@@ -11,12 +11,12 @@ import { busContract, ear } from './contract-bus.ts'
 
 await t.test('between two processes', async t => {
   const folder = t.testdir()
-  const here = lmdbBus({ folder })
+  const here = await lmdbBus({ folder })
   t.teardown(() => here.close())
   const child = fork(fileURLToPath(new URL('./bus-process.ts', import.meta.url)), [folder])
   t.teardown(() => void child.kill('SIGKILL'))
   await once(child, 'message')
-  const databases = openDatabases(folder)
+  const databases = await openDatabases(folder)
   t.teardown(() => databases.close())
   await busContract(t, 'lmdb', {
     here,
@@ -44,9 +44,9 @@ await t.test('between two processes', async t => {
 
 await t.test('nothing is written while nobody else follows anything', async t => {
   const folder = t.testdir()
-  const [one, other] = [lmdbBus({ folder }), lmdbBus({ folder })]
+  const [one, other] = [await lmdbBus({ folder }), await lmdbBus({ folder })]
   t.teardown(() => Promise.all([one.close(), other.close()]))
-  const databases = openDatabases(folder)
+  const databases = await openDatabases(folder)
   t.teardown(() => databases.close())
   const lines = () => databases.read(() => databases.told.getKeysCount())
   const { ready, end } = ear(one, 'S')
@@ -67,9 +67,9 @@ await t.test('nothing is written while nobody else follows anything', async t =>
 
 await t.test('the log stays bounded; whoever has missed some of it is told so', async t => {
   const folder = t.testdir()
-  const [one, other] = [lmdbBus({ folder }), lmdbBus({ folder })]
+  const [one, other] = [await lmdbBus({ folder }), await lmdbBus({ folder })]
   t.teardown(() => Promise.all([one.close(), other.close()]))
-  const databases = openDatabases(folder)
+  const databases = await openDatabases(folder)
   t.teardown(() => databases.close())
   const { hears, ready, end } = ear(one, 'S')
   await ready
@@ -85,8 +85,8 @@ await t.test('a process that stood still so long that it was not told is told so
   const folder = t.testdir()
   let hereNow = 1_000_000
   let thereNow = hereNow
-  const here = lmdbBus({ folder, now: () => hereNow })
-  const there = lmdbBus({ folder, now: () => thereNow })
+  const here = await lmdbBus({ folder, now: () => hereNow })
+  const there = await lmdbBus({ folder, now: () => thereNow })
   t.teardown(() => Promise.all([here.close(), there.close()]))
   const { told, hears, ready, end } = ear(here, 'S')
   await ready

@@ -8,7 +8,7 @@ const known = (customerId: string) => ({ customerId, stocked: [] })
 
 await t.test('what one store remembers of a customer is what any store on the folder wrote last', async t => {
   const folder = t.testdir()
-  const [reader, writer] = [0, 1].map(() => lmdbStore({ folder, decisionsKeptMs }))
+  const [reader, writer] = await Promise.all([0, 1].map(() => lmdbStore({ folder, decisionsKeptMs })))
   t.teardown(() => Promise.all([reader!.close(), writer!.close()]))
   const seen = async () => {
     const { profile, history } = await reader!.recall(known('ann'))
@@ -33,7 +33,7 @@ await t.test('what one store remembers of a customer is what any store on the fo
 
 await t.test('and after more changes than the log of them keeps, which stays bounded', async t => {
   const folder = t.testdir()
-  const [reader, writer] = [0, 1].map(() => lmdbStore({ folder, decisionsKeptMs }))
+  const [reader, writer] = await Promise.all([0, 1].map(() => lmdbStore({ folder, decisionsKeptMs })))
   t.teardown(() => Promise.all([reader!.close(), writer!.close()]))
   await reader!.recall(known('ann'))
   await writer!.writeProfile('ann', sampleProfile())
@@ -41,7 +41,7 @@ await t.test('and after more changes than the log of them keeps, which stays bou
     Array.from({ length: 12_000 }, (_, i) => writer!.writeProfile(`other-${i}`, sampleProfile())),
   )
   t.ok((await reader!.recall(known('ann'))).profile)
-  const databases = openDatabases(folder)
+  const databases = await openDatabases(folder)
   t.teardown(() => databases.close())
   t.ok(databases.changes.getKeysCount() < 10_000, 'old ones are gone')
 })

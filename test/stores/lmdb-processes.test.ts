@@ -8,7 +8,7 @@ const decisionsKeptMs = 60_000
 
 await t.test('what another process has written the next read sees, and the other way round', async t => {
   const folder = t.testdir()
-  const store = lmdbStore({ folder, decisionsKeptMs })
+  const store = await lmdbStore({ folder, decisionsKeptMs })
   const writer = await startWriter(folder)
   t.teardown(() => store.close())
   t.teardown(() => void writer.kill())
@@ -38,7 +38,7 @@ await t.test('a process that is killed while it writes loses nothing that it has
     })
     const [, signal] = await once(writer, 'exit')
     t.equal(signal, 'SIGKILL')
-    const store = lmdbStore({ folder: `${folder}/${round}`, decisionsKeptMs })
+    const store = await lmdbStore({ folder: `${folder}/${round}`, decisionsKeptMs })
     const kept = new Set<string>()
     for (let c = 0; c < 5; c++) {
       const { history } = await store.recall({ customerId: `C-${c}`, stocked: [] })

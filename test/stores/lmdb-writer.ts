@@ -3,9 +3,10 @@ import { sampleDecision, sampleEvent } from './samples.ts'
 
 /**
  * A process that writes to the store in `argv[2]` and says on its channel what was acknowledged: the ids of entries and of
- * decisions, as they are, until it is killed; or, told a customer, one entry of that customer.
+ * decisions, as they are, until it is killed; or, told a customer, one entry of that customer; or, each time that it has opened it anew.
  */
-const store = lmdbStore({ folder: process.argv[2] ?? '', decisionsKeptMs: 60_000 })
+const open = () => lmdbStore({ folder: process.argv[2] ?? '', decisionsKeptMs: 60_000 })
+let store = await open()
 
 process.on('message', async (customerId: string) => {
   const entry = sampleEvent()
@@ -29,3 +30,9 @@ if (process.argv[3] === 'flood') {
     await remembered
   }
 } else process.send?.('ready')
+
+while (process.argv[3] === 'open') {
+  await store.close()
+  store = await open()
+  process.send?.('opened')
+}

@@ -15,12 +15,12 @@ await storeContract(t, 'lmdb', async () => {
   const folder = join(folders, String(opens++))
   const clock = testClock()
   const open = () => lmdbStore({ folder, decisionsKeptMs, now: clock.now })
-  const opened = [open()]
+  const opened = [await open()]
   return {
     clock,
     store: opened[0]!,
     another: async () => {
-      const store = open()
+      const store = await open()
       opened.push(store)
       return store
     },
@@ -34,7 +34,7 @@ await storeContract(t, 'lmdb', async () => {
 await t.test('what is over is removed as new things come, and nothing else is', async t => {
   const folder = t.testdir()
   let now = 1_800_000_000_000
-  const store = lmdbStore({ folder, decisionsKeptMs: 1_000, now: () => now })
+  const store = await lmdbStore({ folder, decisionsKeptMs: 1_000, now: () => now })
   t.teardown(() => store.close())
   const late = { session: sampleSession('late'), record: sampleDecision('late', { at: now + 900 }) }
   await store.remember([
@@ -57,13 +57,13 @@ await t.test('what is over is removed as new things come, and nothing else is', 
     session: { ...late.session, revision: 2 },
     sessionTtlMs: 1_000,
   })
-  t.ok(anyRowHolds(folder, 'bygone'))
+  t.ok(await anyRowHolds(folder, 'bygone'))
   now += 200
   for (let i = 0; i < 3; i++) {
     await store.remember([sampleDecision('new', { at: now })])
     await store.keep({ customerId: 'new', entries: [], session: sampleSession('new'), sessionTtlMs: 1_000 })
   }
-  t.notOk(anyRowHolds(folder, 'bygone'))
+  t.notOk(await anyRowHolds(folder, 'bygone'))
   t.equal((await store.session(late.session.id))?.revision, 2)
   t.strictSame(await store.decision(late.record.decisionId), late.record)
   t.strictSame(await store.erase('late'), {
@@ -73,19 +73,19 @@ await t.test('what is over is removed as new things come, and nothing else is', 
     decisions: 1,
     identities: 0,
   })
-  t.notOk(anyRowHolds(folder, 'late'))
+  t.notOk(await anyRowHolds(folder, 'late'))
 })
 
 await t.test(
   'what was kept is there when the store is opened again, and so is what was under way',
   async t => {
     const folder = t.testdir()
-    const first = lmdbStore({ folder, decisionsKeptMs })
+    const first = await lmdbStore({ folder, decisionsKeptMs })
     await first.writeProfile('C-1', sampleProfile())
     const underWay = first.writeProfile('C-2', sampleProfile())
     await first.close()
     t.equal(await underWay, true)
-    const second = lmdbStore({ folder, decisionsKeptMs })
+    const second = await lmdbStore({ folder, decisionsKeptMs })
     t.teardown(() => second.close())
     t.strictSame(await second.profile('C-1'), sampleProfile())
     t.strictSame(await second.profile('C-2'), sampleProfile())
@@ -94,7 +94,10 @@ await t.test(
 
 await t.test('a closed store is unavailable, while another on the same folder goes on', async t => {
   const folder = t.testdir()
-  const [closed, open] = [lmdbStore({ folder, decisionsKeptMs }), lmdbStore({ folder, decisionsKeptMs })]
+  const [closed, open] = [
+    await lmdbStore({ folder, decisionsKeptMs }),
+    await lmdbStore({ folder, decisionsKeptMs }),
+  ]
   t.teardown(() => open.close())
   await closed.close()
   await t.resolves(closed.close(), 'closing twice does no harm')
@@ -107,14 +110,16 @@ await t.test('a closed store is unavailable, while another on the same folder go
 })
 
 /** Looks through the rows, not the file: a freed page of the file may still hold what is gone. */
-function anyRowHolds(folder: string, text: string): boolean {
-  const databases = openDatabases(folder)
+async function anyRowHolds(folder: string, text: string): Promise<boolean> {
+  const databases = await openDatabases(folder)
   const tables = Object.values(databases.tables)
-  return databases.read(() =>
+  const found = databases.read(() =>
     tables.some(table =>
       [...table.getRange()].some(({ key, value }) =>
         JSON.stringify([key, Buffer.isBuffer(value) ? value.toString() : value]).includes(text),
       ),
     ),
   )
+  await databases.close()
+  return found
 }

@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Database, type Key, open } from 'lmdb'
 import { StoreUnavailable } from '../../errors.ts'
 import type { Job, JobState, KeptSchedule } from '../../jobs-port.ts'
+import { enter } from '../../stores/lmdb/entrance.ts'
 import { unavailable } from '../../stores/lmdb/unavailable.ts'
 
 export interface KeptJob extends Job {
@@ -15,15 +15,15 @@ export interface KeptJob extends Job {
   readonly losses: number
 }
 
-export type Tables = ReturnType<typeof openTables>
+export type Tables = Awaited<ReturnType<typeof openTables>>
 
 /**
  * Opens (or makes) the jobs' own LMDB environment beside the store's, so that no job ever holds the lock that decisions write under.
- * Several processes may hold it open.
+ * Several processes may hold it open. Rejects with `StoreUnavailable` where one of them hangs.
  */
-export function openTables(folder: string) {
-  mkdirSync(folder, { recursive: true })
-  const root = open({ path: join(folder, 'jobs'), maxDbs: 4, noMemInit: false })
+export async function openTables(folder: string) {
+  const path = join(folder, 'jobs')
+  const { opened: root, entrance } = await enter(path, () => open({ path, maxDbs: 4, noMemInit: false }))
   const table = <V, K extends Key>(name: string): Database<V, K> =>
     root.openDB<V, K>({ name, encoding: 'json' })
   const tables = {
@@ -51,7 +51,10 @@ export function openTables(folder: string) {
   async function write<T>(act: () => T): Promise<T> {
     refuseClosed()
     try {
-      return await root.transaction(act)
+      return await entrance.commit(() => {
+        refuseClosed()
+        return root.transaction(act)
+      })
     } catch (error) {
       throw unavailable(error)
     }
@@ -62,7 +65,7 @@ export function openTables(folder: string) {
   }
 
   function close(): Promise<void> {
-    closing ??= root.close()
+    closing ??= root.close().finally(entrance.close)
     return closing
   }
 

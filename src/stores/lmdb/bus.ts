@@ -24,8 +24,12 @@ const RENEWED_AFTER_MS = 1_000
  * The bus between processes that share a folder: a log that is written only while another process follows anything, and looked at only
  * while this one does. A session is named by its hash, since an erased one is not to be named; one of the same hash is told in vain.
  */
-export function lmdbBus({ folder, now = Date.now, onTrouble = () => {} }: LmdbBusSettings): Bus {
-  const databases = openDatabases(folder)
+export async function lmdbBus({
+  folder,
+  now = Date.now,
+  onTrouble = () => {},
+}: LmdbBusSettings): Promise<Bus> {
+  const databases = await openDatabases(folder)
   const { listeners, told, read, write } = databases
   const me = randomUUID()
   const following = followers()

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Database, RootDatabase } from 'lmdb'
+import { StoreUnavailable } from '../../errors.ts'
+import type { Entrance } from './entrance.ts'
 
 interface Waiting {
   readonly number: number
@@ -11,7 +13,7 @@ interface Waiting {
  * much earlier (in the median 0.3 ms instead of 1.2, and the flush is what has the long tail). So each commit carries its number in
  * `numbers`, process → last commit, and is looked for there.
  */
-export function commitsOf(root: RootDatabase, numbers: Database<number, string>) {
+export function commitsOf(root: RootDatabase, numbers: Database<number, string>, entrance: Entrance) {
   const me = randomUUID()
   const waiting = new Set<Waiting>()
   let asked = 0
@@ -35,19 +37,23 @@ export function commitsOf(root: RootDatabase, numbers: Database<number, string>)
   /** Runs `act` in a write transaction. Resolves when its writes are visible; rejects where it throws or they cannot be committed. */
   function commit<T>(act: () => T): Promise<T> {
     if (notFlushed !== null) return Promise.reject(notFlushed)
-    const number = ++asked
     return new Promise<T>((resolve, reject) => {
       let one: Waiting | undefined
-      const flushed = root.transaction(() => {
-        const result = act()
-        putNumber(number)
-        one = { number, resolve: () => resolve(result) }
-        if (stopped) return result
-        if (waiting.size === 0) setImmediate(look)
-        waiting.add(one)
-        return result
-      })
-      flushed
+      function begin(): Promise<T> {
+        if (stopped) throw new StoreUnavailable('The embedded store is closed')
+        const number = ++asked
+        return root.transaction(() => {
+          const result = act()
+          putNumber(number)
+          one = { number, resolve: () => resolve(result) }
+          if (stopped) return result
+          if (waiting.size === 0) setImmediate(look)
+          waiting.add(one)
+          return result
+        })
+      }
+      entrance
+        .commit(begin)
         .then(resolve, error => {
           // Said to be kept already: nothing more is, until somebody has seen to the disk.
           if (!stopped && one && !waiting.has(one)) notFlushed = error

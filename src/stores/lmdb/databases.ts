@@ -1,10 +1,10 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Database, type Key, open } from 'lmdb'
 import { StoreUnavailable } from '../../errors.ts'
 import type { Session } from '../../ports.ts'
 import type { Ledger } from '../../stock.ts'
 import { commitsOf } from './commits.ts'
+import { enter } from './entrance.ts'
 import { spareBuffers } from './spare-buffers.ts'
 import type { Hold, Unit } from './stock.ts'
 import { unavailable } from './unavailable.ts'
@@ -20,12 +20,15 @@ export interface KeptSession {
 /** What is known of an entry's id: it is in the history, or it was taken back (before or after it came). */
 export type Standing = 'kept' | 'retracted'
 
-export type Databases = ReturnType<typeof openDatabases>
+export type Databases = Awaited<ReturnType<typeof openDatabases>>
 
-/** Opens (or makes) the LMDB environment in `folder`: one table for each kind of thing. Several processes may hold it open. */
-export function openDatabases(folder: string) {
-  mkdirSync(folder, { recursive: true })
-  const root = open({ path: join(folder, 'store'), maxDbs: 48, noMemInit: false })
+/**
+ * Opens (or makes) the LMDB environment in `folder`: one table for each kind of thing. Several processes may hold it open. Rejects
+ * with `StoreUnavailable` where one of them hangs.
+ */
+export async function openDatabases(folder: string) {
+  const path = join(folder, 'store')
+  const { opened: root, entrance } = await enter(path, () => open({ path, maxDbs: 48, noMemInit: false }))
   // Objects of the same shape share one description of it, which is stored in the table itself.
   const table = <V, K extends Key>(name: string): Database<V, K> =>
     root.openDB<V, K>({ name, sharedStructuresKey: Symbol.for('structures') })
@@ -91,7 +94,7 @@ export function openDatabases(folder: string) {
     documents: table<unknown, string>('documents'),
   }
 
-  const { commit, stop } = commitsOf(root, tables.commits)
+  const { commit, stop } = commitsOf(root, tables.commits, entrance)
 
   /** What `look` reads is one snapshot, not older than this call, whichever process wrote last. `look` must not await. */
   function read<T>(look: () => T): T {
@@ -127,7 +130,10 @@ export function openDatabases(folder: string) {
   async function writeBlindly(act: () => void): Promise<void> {
     refuseClosed()
     try {
-      await root.batch(act)
+      await entrance.commit(() => {
+        refuseClosed()
+        return root.batch(act)
+      })
     } catch (error) {
       throw unavailable(error)
     }
@@ -141,7 +147,7 @@ export function openDatabases(folder: string) {
   /** Waits for what is under way. */
   function close(): Promise<void> {
     stop()
-    closing ??= root.close()
+    closing ??= root.close().finally(entrance.close)
     return closing
   }
 

@@ -19,7 +19,7 @@ import { sweepWindows } from './sweep.ts'
 import { handlersOf } from './tasks.ts'
 import { lessons } from './teach.ts'
 import { VERSION } from './version.ts'
-import { warmUp } from './warm-up.ts'
+import { rehearsal, warmUp } from './warm-up.ts'
 import { watchFolder } from './watch.ts'
 import { oneWorker, type Workers } from './workers/port.ts'
 
@@ -54,16 +54,17 @@ export async function startServer(
   const work = await openJobs(settings, logger)
   const app = httpApp({ logger })
   await describe(app, VERSION)
-  const live = await allRoutes(app, replica, { settings, workers, bus, work, pages: DIST })
+  const { open, ...rehearsed } = rehearsal(world, metrics)
+  const live = await allRoutes(
+    app,
+    { ...replica, ...rehearsed },
+    { settings, workers, bus, work, pages: DIST },
+  )
   const following = follower(replica, live, logger)
   workers.answer('strategy', following.strategy)
   workers.answer('roles', life.follow)
   // What was published before this worker was asked, it must not begin without.
   await Promise.all([following.strategy(), life.follow()])
-  await warmUp(world)
-  models.resetCounts()
-  const url = await app.listen({ host: settings.TACT_HOST, port: settings.TACT_PORT })
-
   const guards = await guardWatch(settings.TACT_MODELS, {
     life,
     models,
@@ -89,12 +90,32 @@ export async function startServer(
   const reloadModels = () => Promise.all([models.reload(), guards.reload()])
   const reloadStrategy = () => reloadFolder(inForce, logger)
   const notTaken = (error: unknown) => logger.error({ err: error }, 'folder not taken; what was there stays')
-  const stopWatching = [
+  const watches = [
     watchFolder(settings.TACT_STRATEGY, reloadStrategy, notTaken),
     watchFolder(settings.TACT_MODELS, reloadModels, notTaken),
   ]
   const looking = setInterval(following.all, FOLLOW_MS)
 
+  async function close(): Promise<void> {
+    clearInterval(looking)
+    await Promise.all(watches.map(({ stop }) => stop()))
+    await app.close()
+    await guards.stop()
+    await work.jobs.close()
+    await draining.stop()
+    await bus.close()
+    await replica.close()
+  }
+
+  // Last, so that whoever asks first finds nothing else beginning.
+  await Promise.all(watches.map(({ ready }) => ready))
+  await warmUp(app, rehearsed.world)
+  open()
+  models.resetCounts()
+  const url = await app.listen({ host: settings.TACT_HOST, port: settings.TACT_PORT }).catch(async error => {
+    await close()
+    throw error
+  })
   return {
     url,
     strategyVersion: inForce.current().version,
@@ -102,16 +123,7 @@ export async function startServer(
     async reload() {
       await Promise.all([reloadStrategy(), reloadModels().catch(notTaken)])
     },
-    async close() {
-      clearInterval(looking)
-      await Promise.all(stopWatching.map(stop => stop()))
-      await app.close()
-      await guards.stop()
-      await work.jobs.close()
-      await draining.stop()
-      await bus.close()
-      await replica.close()
-    },
+    close,
   }
 }
 

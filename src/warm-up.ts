@@ -1,11 +1,10 @@
 import { once } from 'node:events'
 import { Agent, type IncomingMessage, request } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
-import { pino } from 'pino'
 import { driftWatch } from './drift.ts'
-import { httpApp } from './http/app.ts'
-import { decisionRoutes } from './http/decisions.ts'
+import type { App } from './http/app.ts'
+import type { Metrics } from './metrics.ts'
 import type { Declaration, Strategy } from './strategy/strategy.ts'
 import type { World } from './world.ts'
 
@@ -16,32 +15,74 @@ const DECISIONS = 200
 /** They are read together; one nobody knows comes after them. */
 const CUSTOMERS = 16
 
+/** What routes are given: until it is opened, decisions keep, hold, log and count nothing. */
+export interface Rehearsal {
+  readonly world: World
+  readonly metrics: Metrics
+  open(): void
+}
+
+export function rehearsal(world: World, metrics: Metrics): Rehearsal {
+  const { store, log, samples, shadows } = world
+  const nothingNew = driftWatch({ now: world.now, everyMs: 0 })
+  let isOpen = false
+  return {
+    world: {
+      ...world,
+      store: {
+        ...store,
+        reserve: async (owner, claims) => (isOpen ? store.reserve(owner, claims) : claims.map(() => null)),
+      },
+      log: log && { ...log, decision: made => (isOpen ? log.decision(made) : log.rehearse(made)) },
+      samples: samples && { of: (...asked) => (isOpen ? samples : nothingNew).of(...asked) },
+      shadows: shadows && { of: (...asked) => (isOpen ? shadows.of(...asked) : null) },
+      remember(record) {
+        if (isOpen) world.remember(record)
+      },
+    },
+    metrics: {
+      ...metrics,
+      decision(decision) {
+        if (isOpen) metrics.decision(decision)
+      },
+      request(...answered) {
+        if (isOpen) metrics.request(...answered)
+      },
+    },
+    open() {
+      isOpen = true
+    },
+  }
+}
+
 /**
- * Decides made-up requests of every placement before anybody asks, since the first decisions of a process take a hundred times as
- * long as later ones: what they run is compiled by being run. They take the road of a request, on an app of their own and in a world
- * that keeps, holds, logs and counts nothing. Ends after `withinMs`, whatever does not answer, and never rejects.
+ * Has made-up requests of every placement decided before anybody asks, since the first decisions of a process take a hundred times as
+ * long as later ones: what they run is compiled by being run, and much of it for this very app. They are to be
+ * rehearsed. Ends after `withinMs`, whatever does not answer, and never rejects.
  */
-export async function warmUp(world: World, withinMs = WITHIN_MS): Promise<void> {
+export async function warmUp(app: App, world: World, withinMs = WITHIN_MS): Promise<void> {
   const endAt = performance.now() + withinMs
   const over = new AbortController()
   await Promise.race([
-    decideAll(world, endAt).catch(() => {}),
+    decideAll(app, world, endAt).catch(() => {}),
     setTimeout(withinMs, undefined, { signal: over.signal }).catch(() => {}),
   ])
   over.abort()
 }
 
-async function decideAll(world: World, endAt: number): Promise<void> {
+async function decideAll(app: App, world: World, endAt: number): Promise<void> {
   const strategy = world.strategy()
   const placements = [...strategy.placements.values()]
   if (placements.length === 0) return
   const { items } = await world.store.customers({ limit: CUSTOMERS })
   const customers = [...items, 'nobody']
-  const app = httpApp({ logger: pino({ level: 'silent' }) })
-  decisionRoutes(app, withoutTraces(world), () => {})
-  // A socket of its own: a worker of several does not ask the others for it.
-  await app.listen({ host: '127.0.0.1', port: 0, exclusive: true })
-  const { port } = app.server.address() as AddressInfo
+  await app.ready()
+  // The app does not listen yet: it is given connections that come to a door of its own.
+  const door = createServer(socket => app.server.emit('connection', socket))
+  // A worker of several does not ask the others for it.
+  door.listen({ host: '127.0.0.1', port: 0, exclusive: true })
+  await once(door, 'listening')
+  const { port } = door.address() as AddressInfo
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   try {
     for (let round = 0; round < DECISIONS; round++) {
@@ -54,7 +95,7 @@ async function decideAll(world: World, endAt: number): Promise<void> {
     }
   } finally {
     agent.destroy()
-    await app.close()
+    door.close()
   }
 }
 
@@ -66,19 +107,6 @@ async function asked(port: number, agent: Agent, body: unknown): Promise<void> {
   sent.end(JSON.stringify(body))
   const [answer] = (await once(sent, 'response')) as [IncomingMessage]
   await once(answer.resume(), 'end')
-}
-
-/** The same world, in which a decision leaves nothing behind. */
-function withoutTraces(world: World): World {
-  const { store, log } = world
-  return {
-    ...world,
-    store: { ...store, reserve: async (_owner, claims) => claims.map(() => null) },
-    log: log && { ...log, decision: log.rehearse },
-    samples: driftWatch({ now: world.now, everyMs: 0 }),
-    shadows: undefined,
-    remember() {},
-  }
 }
 
 /** Every other fact, with another value each time. */

@@ -7,15 +7,21 @@ const SETTLE_MS = 100
 /** Hidden files are somebody's work in progress; the folder itself may lie anywhere. */
 const HIDDEN = /(^|[/\\])\.[^./\\]/
 
+export interface Watch {
+  /** Resolves when all is watched and was looked at, or cannot be watched. */
+  readonly ready: Promise<void>
+  stop(): Promise<void>
+}
+
 /**
- * Calls `changed` after files of a folder have changed, and once when all are watched; one call at a time. Returns what stops it.
- * `failed` hears of what goes wrong; it does not end the watch.
+ * Calls `changed` after files of a folder have changed, and once when all are watched; one call at a time. `failed` hears of what goes
+ * wrong; it does not end the watch.
  */
 export function watchFolder(
   folder: string,
   changed: () => Promise<unknown>,
   failed: (error: unknown) => void,
-): () => Promise<void> {
+): Watch {
   let timer: NodeJS.Timeout | undefined
   let running: Promise<unknown> = Promise.resolve()
   const watcher = watchFiles(folder, {
@@ -23,18 +29,25 @@ export function watchFolder(
     ignored: path => HIDDEN.test(relative(folder, path)),
   })
   const look = () => {
-    clearTimeout(timer)
-    timer = setTimeout(() => {
-      running = running.then(changed).catch(failed)
-    }, SETTLE_MS)
+    running = running.then(changed).catch(failed)
+    return running
   }
-  watcher.on('all', look)
-  // What has changed since it was read, and before all was watched, nobody tells.
-  watcher.once('ready', look)
-  watcher.on('error', failed)
-  return async () => {
+  watcher.on('all', () => {
     clearTimeout(timer)
-    await watcher.close()
-    await running
+    timer = setTimeout(look, SETTLE_MS)
+  })
+  watcher.on('error', failed)
+  const ready = new Promise<void>(resolve => {
+    // What has changed since it was read, and before all was watched, nobody tells.
+    watcher.once('ready', () => look().then(() => resolve()))
+    watcher.once('error', () => resolve())
+  })
+  return {
+    ready,
+    async stop() {
+      clearTimeout(timer)
+      await watcher.close()
+      await running
+    },
   }
 }

@@ -1,8 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pino } from 'pino'
 import t from 'tap'
+import { httpApp } from '../src/http/app.ts'
+import { decisionRoutes } from '../src/http/decisions.ts'
+import { metrics } from '../src/metrics.ts'
 import type { Scorer } from '../src/model-ports.ts'
-import { warmUp } from '../src/warm-up.ts'
+import { rehearsal, warmUp } from '../src/warm-up.ts'
+import type { World } from '../src/world.ts'
 import { smallSettings, startTact, writeFiles } from './running-server.ts'
 import { smallStrategy } from './small-strategy.ts'
 import { linearFiles, writeModel } from './tiny-models.ts'
@@ -17,7 +22,19 @@ const withStock = smallStrategy[SAVINGS]!.replace(
 const byModel = (text: string) =>
   text.replace('propensity: { prior: 0.2 }', 'propensity: { model: deposit, prior: 0.2 }')
 
-t.test('decides, and leaves nothing behind', async t => {
+/** An app that decides in this world, once it is open; warm. */
+async function warmApp(tried: World, withinMs: number) {
+  const { world, open } = rehearsal(
+    tried,
+    metrics(() => []),
+  )
+  const app = httpApp({ logger: pino({ level: 'silent' }) })
+  decisionRoutes(app, world, () => {})
+  await warmUp(app, world, withinMs)
+  return { app, open }
+}
+
+t.test('decides, and leaves nothing behind before it is open', async t => {
   const { world, store } = await testWorld(t, { files: { [SAVINGS]: withStock } })
   await store.writeProfile('C-1', {
     attributes: { firstName: 'Anna', consents: ['marketing'] },
@@ -33,7 +50,7 @@ t.test('decides, and leaves nothing behind', async t => {
     left.push(what)
     return [] as never
   }
-  await warmUp(
+  const { app, open } = await warmApp(
     {
       ...world,
       store: {
@@ -81,6 +98,12 @@ t.test('decides, and leaves nothing behind', async t => {
   t.strictSame(left, [])
   const [ledger] = await store.stock([VOUCHER])
   t.match(ledger, { held: 0, units: 0 })
+
+  open()
+  const asked = { customerId: 'C-1', channel: 'call-centre', placement: 'agent-screen' }
+  const answered = await app.inject({ method: 'POST', url: '/v1/decisions', payload: asked })
+  t.equal(answered.statusCode, 200)
+  t.strictSame(left.sort(), ['log', 'record', 'reserved', 'sample', 'shadow'], 'what comes then does')
 })
 
 t.test('ends in time', async t => {
@@ -92,7 +115,7 @@ t.test('ends in time', async t => {
   })
   const took = async (tried: typeof world) => {
     const startedAt = performance.now()
-    await warmUp(tried, 100)
+    await warmApp(tried, 100)
     return performance.now() - startedAt
   }
   const silent = { ...store, customers: () => new Promise<never>(() => {}) }
@@ -110,12 +133,12 @@ t.test('what fails stops no start', async t => {
   const failing = async () => {
     throw new Error('not now')
   }
-  await t.resolves(warmUp({ ...world, store: { ...store, customers: failing } }, 500))
-  await t.resolves(warmUp({ ...world, store: { ...store, recall: failing } }, 500))
+  await t.resolves(warmApp({ ...world, store: { ...store, customers: failing } }, 500))
+  await t.resolves(warmApp({ ...world, store: { ...store, recall: failing } }, 500))
   const broken = () => {
     throw new Error('no strategy')
   }
-  await t.resolves(warmUp({ ...world, strategy: broken }, 500))
+  await t.resolves(warmApp({ ...world, strategy: broken }, 500))
 })
 
 t.test('a server that has just started has counted, logged and kept nothing', async t => {

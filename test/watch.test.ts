@@ -11,7 +11,7 @@ async function watched(t: Test, inside = 'config', name = (path: string) => path
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'a.yaml'), 'first')
   const seen = { changes: 0, failures: [] as unknown[], work: async () => {} }
-  const stop = watchFolder(
+  const { stop } = watchFolder(
     name(folder),
     async () => {
       seen.changes += 1

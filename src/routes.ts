@@ -28,6 +28,7 @@ import { type Live, liveRoutes } from './live/routes.ts'
 import { modelReports } from './model-reports.ts'
 import type { Bus } from './ports.ts'
 import type { Replica } from './replica.ts'
+import type { Rehearsal } from './warm-up.ts'
 import { type ProcessMetrics, summed as summedMetrics } from './workers/past-counts.ts'
 import type { Workers } from './workers/port.ts'
 
@@ -37,6 +38,7 @@ interface Around {
   readonly workers: Workers
   readonly bus: Bus
   readonly work: OpenJobs
+  readonly rehearsal: Rehearsal
   /** Folder of the built pages. */
   readonly pages: string
 }
@@ -44,14 +46,14 @@ interface Around {
 /** Everything that can be called, each where it belongs. */
 export async function allRoutes(app: App, replica: Replica, around: Around): Promise<Live> {
   const { world, store, inForce, models, life, learner, metrics, drift, shadows } = replica
-  const { settings, workers, bus, work, pages } = around
+  const { settings, workers, bus, work, pages, rehearsal } = around
   const reports = modelReports(models, drift, shadows, workers)
   const qualities = () => modelQualities(store.stream, world.now())
   healthMetrics(metrics.registry, { qualities, shadows: shadows.counts, drift: reports.driftHere })
   workers.answer('metrics', () => metrics.registry.getMetricsAsJSON())
   operationRoutes(app, {
     store,
-    metrics,
+    metrics: { ...metrics, request: rehearsal.request },
     async metricsText() {
       if (!workers.several) return metrics.registry.metrics()
       return summedMetrics((await workers.ask('metrics')) as ProcessMetrics[]).metrics()
@@ -72,7 +74,7 @@ export async function allRoutes(app: App, replica: Replica, around: Around): Pro
   const countsOf = async () => summed((await store.stream.states(outcomeCounts.name)) as OutcomeCounts[])
   metrics.readFrom({ outcomes: countsOf, deadLetters: store.stream.countDeadLetters })
   const live = await liveRoutes(app, world, metrics.decision, { allowedOrigins: settings.TACT_ORIGINS, bus })
-  decisionRoutes(app, world, metrics.decision, live.sessionChanged)
+  decisionRoutes(app, rehearsal.deciding, live.sessionChanged)
   outcomeRoutes(app, world, live.sessionChanged)
   outcomeCountRoutes(app, countsOf)
   deadLetterRoutes(app, store.stream)

@@ -54,12 +54,9 @@ export async function startServer(
   const work = await openJobs(settings, logger)
   const app = httpApp({ logger })
   await describe(app, VERSION)
-  const { open, ...rehearsed } = rehearsal(world, metrics)
-  const live = await allRoutes(
-    app,
-    { ...replica, ...rehearsed },
-    { settings, workers, bus, work, pages: DIST },
-  )
+  const rehearsing = rehearsal(world, metrics)
+  const around = { settings, workers, bus, work, pages: DIST, rehearsal: rehearsing }
+  const live = await allRoutes(app, replica, around)
   const following = follower(replica, live, logger)
   workers.answer('strategy', following.strategy)
   workers.answer('roles', life.follow)
@@ -109,8 +106,8 @@ export async function startServer(
 
   // Last, so that whoever asks first finds nothing else beginning.
   await Promise.all(watches.map(({ ready }) => ready))
-  await warmUp(app, rehearsed.world)
-  open()
+  await warmUp(app, world)
+  rehearsing.open()
   models.resetCounts()
   const url = await app.listen({ host: settings.TACT_HOST, port: settings.TACT_PORT }).catch(async error => {
     await close()

@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { driftWatch } from './drift.ts'
 import type { App } from './http/app.ts'
+import type { Deciding } from './http/decisions.ts'
 import type { Metrics } from './metrics.ts'
 import type { Declaration, Strategy } from './strategy/strategy.ts'
 import type { World } from './world.ts'
@@ -15,49 +16,47 @@ const DECISIONS = 200
 /** They are read together; one nobody knows comes after them. */
 const CUSTOMERS = 16
 
-/** What routes are given: until it is opened, decisions keep, hold, log and count nothing. */
+/** Until it is opened, decisions keep, hold, log and count nothing, and so do those that were begun before and end later. */
 export interface Rehearsal {
-  readonly world: World
-  readonly metrics: Metrics
+  deciding(): Deciding
+  readonly request: Metrics['request']
   open(): void
 }
 
-export function rehearsal(world: World, metrics: Metrics): Rehearsal {
-  const { store, log, samples, shadows } = world
-  const nothingNew = driftWatch({ now: world.now, everyMs: 0 })
-  let isOpen = false
+export function rehearsal(
+  world: World,
+  { decision, request }: Pick<Metrics, 'decision' | 'request'>,
+): Rehearsal {
+  let deciding: Deciding = { world: withoutTraces(world), onDecision() {} }
+  let openedAt = Number.POSITIVE_INFINITY
   return {
-    world: {
-      ...world,
-      store: {
-        ...store,
-        reserve: async (owner, claims) => (isOpen ? store.reserve(owner, claims) : claims.map(() => null)),
-      },
-      log: log && { ...log, decision: made => (isOpen ? log.decision(made) : log.rehearse(made)) },
-      samples: samples && { of: (...asked) => (isOpen ? samples : nothingNew).of(...asked) },
-      shadows: shadows && { of: (...asked) => (isOpen ? shadows.of(...asked) : null) },
-      remember(record) {
-        if (isOpen) world.remember(record)
-      },
-    },
-    metrics: {
-      ...metrics,
-      decision(decision) {
-        if (isOpen) metrics.decision(decision)
-      },
-      request(...answered) {
-        if (isOpen) metrics.request(...answered)
-      },
+    deciding: () => deciding,
+    request(route, status, seconds) {
+      if (performance.now() - 1_000 * seconds >= openedAt) request(route, status, seconds)
     },
     open() {
-      isOpen = true
+      deciding = { world, onDecision: decision }
+      openedAt = performance.now()
     },
+  }
+}
+
+/** The same world, in which a decision leaves nothing behind. */
+function withoutTraces(world: World): World {
+  const { store, log } = world
+  return {
+    ...world,
+    store: { ...store, reserve: async (_owner, claims) => claims.map(() => null) },
+    log: log && { ...log, decision: log.rehearse },
+    samples: driftWatch({ now: world.now, everyMs: 0 }),
+    shadows: undefined,
+    remember() {},
   }
 }
 
 /**
  * Has made-up requests of every placement decided before anybody asks, since the first decisions of a process take a hundred times as
- * long as later ones: what they run is compiled by being run, and much of it for this very app. They are to be
+ * long as later ones: what they run is compiled by being run, and much of it for this very app. Its decisions are to be
  * rehearsed. Ends after `withinMs`, whatever does not answer, and never rejects.
  */
 export async function warmUp(app: App, world: World, withinMs = WITHIN_MS): Promise<void> {

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { pino } from 'pino'
 import t from 'tap'
 import { httpApp } from '../src/http/app.ts'
@@ -23,13 +24,13 @@ const byModel = (text: string) =>
   text.replace('propensity: { prior: 0.2 }', 'propensity: { model: deposit, prior: 0.2 }')
 
 /** An app that decides in this world, once it is open; warm. */
-async function warmApp(tried: World, withinMs: number) {
-  const { world, open } = rehearsal(
-    tried,
+async function warmApp(world: World, withinMs: number) {
+  const { deciding, open } = rehearsal(
+    world,
     metrics(() => []),
   )
   const app = httpApp({ logger: pino({ level: 'silent' }) })
-  decisionRoutes(app, world, () => {})
+  decisionRoutes(app, deciding)
   await warmUp(app, world, withinMs)
   return { app, open }
 }
@@ -104,6 +105,37 @@ t.test('decides, and leaves nothing behind before it is open', async t => {
   const answered = await app.inject({ method: 'POST', url: '/v1/decisions', payload: asked })
   t.equal(answered.statusCode, 200)
   t.strictSame(left.sort(), ['log', 'record', 'reserved', 'sample', 'shadow'], 'what comes then does')
+})
+
+t.test('what was begun before it is open leaves nothing behind when it ends later', async t => {
+  const { world, store } = await testWorld(t)
+  const left: unknown[] = []
+  let goOn = () => {}
+  const late = new Promise<void>(resolve => (goOn = resolve))
+  const slow: World = {
+    ...world,
+    store: {
+      ...store,
+      async recall(what) {
+        await late
+        return store.recall(what)
+      },
+    },
+    remember: record => left.push(record),
+  }
+  const { deciding, open } = rehearsal(slow, { decision: made => left.push(made), request() {} })
+  const app = httpApp({ logger: pino({ level: 'silent' }) })
+  decisionRoutes(app, deciding)
+  const asked = { customerId: 'C-1', channel: 'call-centre', placement: 'agent-screen' }
+  const ask = () => app.inject({ method: 'POST', url: '/v1/decisions', payload: asked })
+  const before = ask()
+  await setTimeout(20)
+  open()
+  goOn()
+  t.equal((await before).statusCode, 200)
+  t.strictSame(left, [])
+  await ask()
+  t.equal(left.length, 2)
 })
 
 t.test('ends in time', async t => {

@@ -24,11 +24,16 @@ import { DecisionId } from './wire/values.ts'
 const Params = z.strictObject({ decisionId: DecisionId })
 const problems = { 404: ProblemBody, 422: ProblemBody }
 
+/** What a request decides with, from its beginning to its end. */
+export interface Deciding {
+  readonly world: World
+  onDecision(decision: Decision): void
+}
+
 /** `sessionChanged` is told of a session that the request's own events have changed, once they are kept. */
 export function decisionRoutes(
   app: App,
-  world: World,
-  onDecision: (decision: Decision) => void,
+  deciding: () => Deciding,
   sessionChanged: (sessionId: string) => void = () => {},
 ): void {
   app.post(
@@ -43,6 +48,7 @@ export function decisionRoutes(
     },
     async (request, reply) => {
       const { body } = request
+      const { world, onDecision } = deciding()
       const timing = serverTiming()
       // One strategy from the check to the answer, whatever is published meanwhile.
       const strategy = world.strategy()
@@ -85,6 +91,7 @@ export function decisionRoutes(
       },
     },
     async request => {
+      const { world } = deciding()
       const record = await recordOf(world, request.params.decisionId)
       const { answer, ...inputs } = record
       const explained = await redecide(world, record, true).catch(notReplayable)
@@ -103,6 +110,7 @@ export function decisionRoutes(
       },
     },
     async request => {
+      const { world } = deciding()
       const record = await recordOf(world, request.params.decisionId)
       const found = await replayed(world, record).catch(error => {
         throw error instanceof NotReplayable

@@ -5,7 +5,8 @@ import { identityRoutes } from '../../src/http/identities.ts'
 import type { World } from '../../src/world.ts'
 import { type Answer, type TestApp, testApp } from '../world.ts'
 
-const decisions = (app: TestApp['app'], world: World) => decisionRoutes(app, world, () => {})
+const decisions = (app: TestApp['app'], world: World) =>
+  decisionRoutes(app, () => ({ world, onDecision() {} }))
 const routes = [decisions, eventRoutes, customerRoutes, identityRoutes]
 export const onThePhone = { customerId: 'C-1', channel: 'call-centre', placement: 'agent-screen' }
 export const upset = { reason: 'fee', sentiment: -0.7 }

@@ -77,7 +77,7 @@ t.test('what is not there, or cannot be decided again, is said so', async t => {
 
   const { body } = await decide(onThePhone)
   const forgetful = { ...world, strategyAt: async () => null }
-  const other = await testApp(t, [app => decisionRoutes(app, forgetful, () => {})])
+  const other = await testApp(t, [app => decisionRoutes(app, () => ({ world: forgetful, onDecision() {} }))])
   const replay = await other.call('POST', `/v1/decisions/${body.decisionId}/replay`)
   t.equal(replay.status, 409)
   t.match(replay.body.detail, /strategy .* is not kept/)

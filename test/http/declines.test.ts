@@ -13,7 +13,7 @@ const CALL = { customerId: 'C-1', sessionId: 'call-1', channel: 'call-centre', p
 async function call(t: Parameters<typeof testApp>[0]) {
   const made = await testApp(
     t,
-    [(app, world) => decisionRoutes(app, world, () => {}), outcomeRoutes, sessionRoutes],
+    [(app, world) => decisionRoutes(app, () => ({ world, onDecision() {} })), outcomeRoutes, sessionRoutes],
     { files: understandingFiles() },
   )
   const { store, world } = made

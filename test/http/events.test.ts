@@ -5,7 +5,8 @@ import { identityRoutes } from '../../src/http/identities.ts'
 import type { World } from '../../src/world.ts'
 import { type TestApp, testApp } from '../world.ts'
 
-const decisions = (app: TestApp['app'], world: World) => decisionRoutes(app, world, () => {})
+const decisions = (app: TestApp['app'], world: World) =>
+  decisionRoutes(app, () => ({ world, onDecision() {} }))
 
 async function bank(t: Test) {
   const made = await testApp(t, [eventRoutes, decisions, identityRoutes])

@@ -6,7 +6,8 @@ import { lmdbStore } from '../../src/stores/lmdb.ts'
 import type { World } from '../../src/world.ts'
 import { type TestApp, testApp } from '../world.ts'
 
-const decisions = (app: TestApp['app'], world: World) => decisionRoutes(app, world, () => {})
+const decisions = (app: TestApp['app'], world: World) =>
+  decisionRoutes(app, () => ({ world, onDecision() {} }))
 const identity = { type: 'phone', value: '+45' }
 const byPhone = { identity, channel: 'call-centre', placement: 'agent-screen' }
 

@@ -9,7 +9,8 @@ import type { World } from '../../src/world.ts'
 import { ID, INHERITED, namesOfObjects } from '../names-of-objects.ts'
 import { type TestApp, testApp } from '../world.ts'
 
-const decisions = (app: TestApp['app'], world: World) => decisionRoutes(app, world, () => {})
+const decisions = (app: TestApp['app'], world: World) =>
+  decisionRoutes(app, () => ({ world, onDecision() {} }))
 const routes = [decisions, customerRoutes, eventRoutes, outcomeRoutes, sessionRoutes]
 
 /** Also names by which a promise, or what is written as JSON, is known. */

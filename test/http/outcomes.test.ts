@@ -7,7 +7,8 @@ import { lmdbStore } from '../../src/stores/lmdb.ts'
 import type { World } from '../../src/world.ts'
 import { type TestApp, testApp } from '../world.ts'
 
-const decisions = (app: TestApp['app'], world: World) => decisionRoutes(app, world, () => {})
+const decisions = (app: TestApp['app'], world: World) =>
+  decisionRoutes(app, () => ({ world, onDecision() {} }))
 const days = 86_400_000
 
 /** The small bank with a customer who may be sold to; `offered` decides on the phone and gives what was shown. */

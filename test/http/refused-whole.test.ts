@@ -6,7 +6,8 @@ import { sessionRoutes } from '../../src/http/sessions.ts'
 import type { World } from '../../src/world.ts'
 import { type TestApp, testApp } from '../world.ts'
 
-const decisions = (app: TestApp['app'], world: World) => decisionRoutes(app, world, () => {})
+const decisions = (app: TestApp['app'], world: World) =>
+  decisionRoutes(app, () => ({ world, onDecision() {} }))
 const onThePhone = { customerId: 'C-1', channel: 'call-centre', placement: 'agent-screen' }
 
 async function bank(t: Test) {

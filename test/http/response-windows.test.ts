@@ -27,7 +27,7 @@ async function bank(t: Test) {
   const made = await testApp(
     t,
     [
-      (app, world) => decisionRoutes(app, world, () => {}),
+      (app, world) => decisionRoutes(app, () => ({ world, onDecision() {} })),
       (app, world) => outcomeRoutes(app, world),
       (app, { store }) =>
         outcomeCountRoutes(app, async () =>

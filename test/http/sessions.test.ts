@@ -7,7 +7,8 @@ import { type TestApp, testApp } from '../world.ts'
 const routes = [
   sessionRoutes,
   identityRoutes,
-  (...[app, world]: Parameters<typeof sessionRoutes>) => decisionRoutes(app, world, () => {}),
+  (...[app, world]: Parameters<typeof sessionRoutes>) =>
+    decisionRoutes(app, () => ({ world, onDecision() {} })),
 ]
 const minuteMs = 60_000
 

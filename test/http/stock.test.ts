@@ -179,7 +179,7 @@ t.test('where units cannot be asked for, what has a stock is withheld, and nothi
   let times = 0
   const { call, store, remembered, useStrategy } = await testApp(
     t,
-    [(app, world) => decisionRoutes(app, world, () => {})],
+    [(app, world) => decisionRoutes(app, () => ({ world, onDecision() {} }))],
     {
       store: async (clock): Promise<Store> => {
         const kept = await lmdbStore({ folder: t.testdir(), decisionsKeptMs: 86_400_000, now: clock.now })

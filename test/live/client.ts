@@ -44,7 +44,7 @@ export async function liveApp(t: Test, options?: LiveOptions): Promise<LiveApp> 
     async (app, world) => {
       live = await liveRoutes(app, world, decision => decided.push(decision.decisionId), options)
     },
-    (app, world) => decisionRoutes(app, world, () => {}),
+    (app, world) => decisionRoutes(app, () => ({ world, onDecision() {} })),
     (app, world) => eventRoutes(app, world),
     (app, world) => sessionRoutes(app, world, sessionId => live.sessionChanged(sessionId)),
     stockRoutes,

@@ -62,6 +62,10 @@ export async function startServer(
   workers.answer('roles', life.follow)
   // What was published before this worker was asked, it must not begin without.
   await Promise.all([following.strategy(), life.follow()])
+  await warmUp(app, world)
+  rehearsing.open()
+  models.resetCounts()
+
   const guards = await guardWatch(settings.TACT_MODELS, {
     life,
     models,
@@ -106,9 +110,6 @@ export async function startServer(
 
   // Last, so that whoever asks first finds nothing else beginning.
   await Promise.all(watches.map(({ ready }) => ready))
-  await warmUp(app, world)
-  rehearsing.open()
-  models.resetCounts()
   const url = await app.listen({ host: settings.TACT_HOST, port: settings.TACT_PORT }).catch(async error => {
     await close()
     throw error

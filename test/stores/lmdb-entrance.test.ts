@@ -97,6 +97,17 @@ t.test('who hangs is named', async t => {
   t.strictSame(readdirSync(join(folder, 'open')), ['4711-hung'], 'who was refused has left')
 })
 
+t.test('a folder that cannot be had is named, with the remedy', async t => {
+  const file = join(temporaryFolder(t, { file: '' }), 'file')
+  await t.rejects(
+    enter(file, () => {}),
+    {
+      name: 'StoreUnavailable',
+      message: /^\/.*file cannot be opened: ENOTDIR.*; choose a folder.*TACT_DATA/,
+    },
+  )
+})
+
 t.test('a folder whose path is too long for a socket', async t => {
   const folder = join(temporaryFolder(t), 'long'.repeat(30))
   const [one, other] = await Promise.all([enter(folder, () => 1), enter(folder, () => 2)])

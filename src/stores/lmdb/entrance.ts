@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { pid } from 'node:process'
+import { StoreUnavailable } from '../../errors.ts'
 import { socketsIn } from './entrance-sockets.ts'
 
 /** The commits of one who has an environment open: they wait while somebody else opens it. */
@@ -21,12 +22,27 @@ const PATIENCE_MS = 10_000
  * it had a moment before (ITS#9496 of LMDB): a commit that came between is lost, although it was told of, and its pages are given out twice.
  * So who opens asks all who have it open, by their sockets in the folder `open`, to hold their commits until it hangs up, be it by dying.
  * Of several who open at once the one with the lower name is first: it is not asked to wait, and answers when it has opened (Ricart and
- * Agrawala, 1981). Rejects with `StoreUnavailable` where one who has it open does not answer.
+ * Agrawala, 1981). Rejects with `StoreUnavailable` where one who has it open does not answer, or the folder
+ * cannot be had.
  */
 export async function enter<T>(
   folder: string,
   open: () => T,
   patienceMs = PATIENCE_MS,
+): Promise<{ opened: T; entrance: Entrance }> {
+  try {
+    return await entered(folder, open, patienceMs)
+  } catch (error) {
+    if (error instanceof StoreUnavailable) throw error
+    const remedy = 'choose a folder on a disk of this machine that may be written to (TACT_DATA)'
+    throw new StoreUnavailable(`${folder} cannot be opened: ${(error as Error).message}; ${remedy}`, error)
+  }
+}
+
+async function entered<T>(
+  folder: string,
+  open: () => T,
+  patienceMs: number,
 ): Promise<{ opened: T; entrance: Entrance }> {
   const sockets = socketsIn(join(folder, 'open'))
   const me = `${pid}-${randomBytes(4).toString('hex')}`

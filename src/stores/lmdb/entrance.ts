@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { mkdirSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { pid } from 'node:process'
@@ -116,6 +117,8 @@ async function entered<T>(
       await Promise.all(others.map(async name => asked.set(name, await sockets.ask(name, me, patienceMs))))
       await none(name => name < me)
     }
+    // Not every failure of an opening is survived: that it is not there shall be none.
+    mkdirSync(folder, { recursive: true })
     const opened = open()
     isOpen = true
     return { opened, entrance }

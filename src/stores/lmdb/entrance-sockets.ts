@@ -33,12 +33,15 @@ export function socketsIn(path: string) {
       return new Promise((resolve, reject) => {
         const socket = connect(address(name), () => socket.write(me))
         const patience = setTimeout(() => {
-          const [pid] = name.split('-')
+          const [process] = name.split('-')
           const remedy = 'wait until it answers, or end it'
-          reject(new StoreUnavailable(`Process ${pid} has ${path} open and does not answer: ${remedy}`))
+          reject(new StoreUnavailable(`Process ${process} has ${path} open and does not answer: ${remedy}`))
           socket.destroy()
         }, patienceMs)
-        socket.once('data', () => resolve(socket))
+        socket.once('data', () => {
+          clearTimeout(patience)
+          resolve(socket)
+        })
         socket.on('error', (error: NodeJS.ErrnoException) => {
           if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') remove(name)
           else if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') reject(error)
@@ -47,7 +50,6 @@ export function socketsIn(path: string) {
           clearTimeout(patience)
           resolve(null)
         })
-        socket.once('data', () => clearTimeout(patience))
       })
     },
     close(name: string): void {

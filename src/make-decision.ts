@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import type { Decision, LockInForce, ShownAction } from './decision/answer.ts'
 import { outranked, place, type Ranked, type Valued, valuation } from './decision/arbitration.ts'
-import { type Settled, settled } from './decision/calm.ts'
+import { eased, type Settled, settled } from './decision/calm.ts'
 import { explain } from './decision/explaining.ts'
 import { exclusionOf } from './decision/explanation.ts'
 import { exploringOf, firstChances } from './decision/exploring.ts'
@@ -69,8 +69,8 @@ export async function makeDecision(
     stage('scores')
   }
 
-  const { calm } = request
   const judged = judge(strategy, candidatesOf(placements), situation, memory, request)
+  const calm = request.calm && eased(request.calm, judged.locks)
   stage('policies')
   const believed = await propensitiesOf(strategy, judged.kept, scope, scoring, degraded)
   stage('propensities')

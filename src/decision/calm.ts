@@ -24,13 +24,15 @@ export interface Settled {
   readonly waiting: Waiting | null
 }
 
+/** A lock that has lifted ends what holds: what the screen was about is over. */
+export function eased(calm: Calm, inForce: readonly { readonly id: string }[]): Calm {
+  const lifted = calm.locks.some(id => !inForce.some(lock => lock.id === id))
+  return lifted ? { ...calm, holds: null } : calm
+}
+
 /** The actions that stay on the screen although they make no sense now. */
-export function staying(
-  { seen, locks, holds }: Calm,
-  inForce: readonly { readonly id: string }[],
-): readonly string[] {
-  const lifted = locks.some(id => !inForce.some(lock => lock.id === id))
-  return holds === 'dwell' && !lifted ? seen : []
+export function staying({ seen, holds }: Calm): readonly string[] {
+  return holds === 'dwell' ? seen : []
 }
 
 /** What a screen may show: a limit of places, and actions that are valued. */
@@ -45,9 +47,10 @@ export interface Offered {
 }
 
 /**
- * Keeps what is seen, in its order, until something better wins by more than `margin` (money). What may no longer be shown, such as
- * by a lock, goes at once whatever holds; where that was the first, everything is as in `fresh`. What only makes no sense any more
- * stays for its time, unless a lock has lifted: then what it was about is over.
+ * Keeps what is seen, in its order, until something better wins by more than `margin` (money). The first place is also held for its
+ * time, but no sale against a service; below it a newcomer that wins takes the place of the weakest at once, so that nobody waits to
+ * see it. What may no longer be shown, such as by a lock, goes at once whatever holds; where that was the first, everything is as in
+ * `fresh`. What only makes no sense any more stays for its time where nothing comes in its place.
  */
 export function settled(
   { fresh, valued, staying, placement, limit }: Offered,
@@ -58,27 +61,24 @@ export function settled(
   const [first] = still
   if (!first || first.action.id !== seen[0]) return anew
 
-  const newcomers = fresh.filter(({ action }) => !seen.includes(action.id))
-  const places = still.map(one => ({ ...one, placement: placement.id, probability: 1, chance: null }))
-  const placed = [...places, ...newcomers].slice(0, limit)
-  const wait = (one: Valued | undefined, because: Waiting['because']): Settled => ({
-    placed,
-    waiting: { actionId: one?.action.id ?? null, because },
-  })
   const [best] = fresh
-  if (staying.has(first.action)) return wait(best, 'dwell')
-  if (best && best.action !== first.action) {
-    const because = best.priority - first.priority > placement.margin ? holds : 'margin'
-    return because ? wait(best, because) : anew
+  const isBest = best?.action === first.action
+  const wins = best !== undefined && !isBest && best.priority - first.priority > placement.margin
+  const helps = wins && best.action.kind === 'service' && first.action.kind === 'sales'
+  const because = helps ? null : staying.has(first.action) ? 'dwell' : wins ? holds : 'margin'
+  if (!because) return anew
+
+  const places = still
+    .slice(0, limit)
+    .map(one => ({ ...one, placement: placement.id, probability: 1, chance: null }))
+  const newcomers = fresh.filter(({ action }) => !seen.includes(action.id))
+  const free = limit - places.length
+  const placed = [...places, ...newcomers.slice(0, free)]
+  const worth = ({ action, priority }: Valued) => (staying.has(action) ? -Infinity : priority)
+  for (const newcomer of newcomers.slice(free)) {
+    const weakest = placed.slice(1).toSorted((a, b) => worth(a) - worth(b))[0]
+    if (!weakest || newcomer.priority - worth(weakest) <= placement.margin) break
+    placed[placed.indexOf(weakest)] = newcomer
   }
-  const shown = new Set(placed.map(({ action }) => action))
-  const weakest = Math.min(
-    ...still.map(({ action, priority }) => (staying.has(action) ? -Infinity : priority)),
-  )
-  const winner = newcomers.find(
-    ({ action, priority }) => !shown.has(action) && priority - weakest > placement.margin,
-  )
-  if (!winner)
-    return still.some(({ action }) => staying.has(action)) ? wait(best, 'dwell') : { placed, waiting: null }
-  return holds === 'dwell' ? wait(winner, 'dwell') : anew
+  return { placed, waiting: isBest ? null : { actionId: best?.action.id ?? null, because } }
 }

@@ -4,7 +4,7 @@ import { dayOf, exceeded, gone, type Ledger, UNTOUCHED } from '../stock.ts'
 import { Verdicts } from '../strategy/conditions.ts'
 import { Numbers } from '../strategy/numbers.ts'
 import type { Action, ActionStock, Lock, Rule, Strategy } from '../strategy/strategy.ts'
-import { staying } from './calm.ts'
+import { eased, staying } from './calm.ts'
 import { type ContactBar, contactLimits } from './contact.ts'
 import type { DecisionRequest } from './request.ts'
 import { costOf } from './reservation.ts'
@@ -63,7 +63,7 @@ export function judge(
   const numbers = new Numbers(strategy.numbers, scope)
   const kept: Action[] = []
   const dropped: Dropped[] = []
-  const stay = calm ? staying(calm, locks) : []
+  const stay = calm ? staying(eased(calm, locks)) : []
   const senseless = new Set<Action>()
 
   function dropOf(action: Action): Drop | null {

@@ -87,10 +87,11 @@ export function requestOf(world: World, asked: Asked): DecisionRequest {
   return decisionRequestOf(body, checkedPlacements(world.strategy(), body), asked.customerId)
 }
 
-/** What a person sees of a decision: which actions, in which order and where, and what is locked. */
-export function rankingOf({ actions, locks }: Decision): string {
+/** What a person sees of a decision: which actions, in which order and where, which of them is better than the first, and what is locked. */
+export function rankingOf({ actions, locks, waiting }: Decision): string {
+  const better = waiting?.because === 'margin' ? undefined : waiting?.actionId
   return JSON.stringify([
-    actions.map(({ placement, actionId }) => [placement, actionId]),
+    actions.map(({ placement, actionId }) => [placement, actionId, actionId === better]),
     locks.map(({ id }) => id),
   ])
 }

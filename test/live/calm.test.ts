@@ -48,12 +48,15 @@ contextWeights: [{ id: plans, when: 'context.page == "plans"', groups: [savings]
     await agent.next('ack')
     const { signals } = await agent.next('signals')
     t.match(signals.context, { page: 'plan' })
+    const { decision: held } = await agent.next('decision')
+    t.strictSame(actionsOf(held), actionsOf(first.decision), 'nothing moves')
+    t.strictSame(held.waiting, { actionId: 'plan', because: 'dwell' }, 'but is told to be better')
 
     const back = await connect()
-    const { decisionId } = first.decision!
-    back.send({ type: 'resume', session: 'call-1', placement: 'agent-screen', after: 1, decisionId })
+    const { decisionId } = held
+    back.send({ type: 'resume', session: 'call-1', placement: 'agent-screen', after: 2, decisionId })
     t.equal((await back.next('opened')).decision, null)
-    t.equal(agent.received.filter(({ type }) => type === 'decision').length, 0)
+    t.equal(agent.received.filter(({ type }) => type === 'decision').length, 1)
 
     clock.pass(1_001)
     const later = await agent.next('decision')

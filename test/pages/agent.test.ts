@@ -18,6 +18,7 @@ t.test('the agent’s screen, in a browser', { skip: withoutChromium }, async t 
   await t.test('no card moves under the pointer; what is locked says so in its place', t =>
     heldStill(t, parts),
   )
+  await t.test('marks what is best now while the first card keeps its place', t => marked(t, parts))
   await t.test('tells why this and why not that, and every key there is', t => explains(t, parts))
   await t.test('plays a written call, and leaves no outcome of it behind', t => plays(t, parts))
   await t.test('fits 1024 and 375 pixels without scrolling sideways', t => fits(t, parts))
@@ -88,6 +89,16 @@ async function followsACall(t: Test, parts: Parts) {
   t.equal(await page.getAttribute('.switch:has-text("Solved")', 'aria-pressed'), 'true')
   const { body } = await parts.server.call('GET', `/v1/sessions/${session}`)
   t.equal(body.facts.resolved.value, true, 'durably')
+}
+
+async function marked(t: Test, parts: Parts) {
+  const { page, says } = await call(t, parts, 'C-0024')
+  await first(page, 'renew-id')
+  await says('We have moved to a new flat and I need to change my address.')
+  await page.waitForSelector('[data-action="address-change"] .better')
+  t.equal(await page.textContent('.better'), 'Best now')
+  t.equal((await cardsOf(page))[0], 'renew-id', 'which does not jump away')
+  t.match(await page.textContent('#announcer'), /^Best now: .*First suggestion: /)
 }
 
 async function refusal(t: Test, parts: Parts) {

@@ -4,6 +4,7 @@ import { WebSocket } from 'ws'
 import { sampleCalls } from '../../src/pages/agent/calls.ts'
 import { controlsOf, saying } from '../../src/pages/agent/facts.ts'
 import type { Expected, SampleCall, Step } from '../../src/pages/agent/sample-call.ts'
+import { betterThanFirst } from '../../src/pages/client/better-than-first.ts'
 import { type Connection, connect, type Decision, type LiveSession } from '../../src/pages/client/client.ts'
 import { type RunningServer, startTact, temporaryFolder } from '../running-server.ts'
 import { until } from '../until.ts'
@@ -13,9 +14,10 @@ function unlike(expected: Expected, decision: Decision | null): readonly string[
   if (!decision) return ['no decision']
   const ids = decision.actions.map(({ actionId }) => actionId)
   const locks = decision.locks.map(({ id }) => id).sort()
-  const { first, firstKind, shown = [], notShown = [], nothing } = expected
+  const { first, best, firstKind, shown = [], notShown = [], nothing } = expected
   const holds = {
     [`first ${first}`]: first === undefined || ids[0] === first,
+    [`best ${best}`]: best === undefined || ids[0] === best || betterThanFirst(decision) === best,
     [`first of kind ${firstKind}`]: firstKind === undefined || decision.actions[0]?.kind === firstKind,
     [`shown ${shown}`]: shown.every(id => ids.includes(id)),
     [`not shown ${notShown}`]: !notShown.some(id => ids.includes(id)),

@@ -7,6 +7,7 @@ import { Help } from './help.tsx'
 import { Locks } from './locks.tsx'
 import { MoodChart } from './mood-chart.tsx'
 import { PlayerBar } from './player-bar.tsx'
+import type { Card } from './shown.ts'
 import { Start } from './start.tsx'
 import { TalkPanel } from './talk-panel.tsx'
 import { TopBar } from './top-bar.tsx'
@@ -42,11 +43,16 @@ export function App({ desk }: { desk: Desk }) {
   )
 }
 
-/** Says a new first card to those who listen to the screen. */
+const named = ({ action }: Card) => action.treatment.headline ?? action.actionId
+
+/** Says a new first card, and one that is better, to those who listen to the screen. */
 function Announcer({ desk }: { desk: Desk }) {
   const first = useComputed(() => {
-    const card = desk.call.value?.shown.value.cards[0]
-    return card ? `First suggestion: ${card.action.treatment.headline ?? card.action.actionId}` : ''
+    const cards = desk.call.value?.shown.value.cards ?? []
+    const [first] = cards
+    const better = cards.find(card => card.better)
+    const said = better ? `Best now: ${named(better)}. ` : ''
+    return first ? `${said}First suggestion: ${named(first)}` : ''
   })
   useSignalEffect(() => {
     const waits = desk.call.value?.shown.value.next

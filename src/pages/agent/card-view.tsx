@@ -14,7 +14,7 @@ interface CardProps {
 }
 
 export function CardView({ card, place, desk, call }: CardProps) {
-  const { action, lock } = card
+  const { action, better, lock } = card
   const { actionId, kind, treatment, reason } = action
   const said = call.answers.value.get(actionId)
   const chosen = desk.chosen.value?.action.actionId === actionId
@@ -31,6 +31,7 @@ export function CardView({ card, place, desk, call }: CardProps) {
       <header>
         <KeyHint of={String(place)} />
         <h3 id={title}>{treatment.headline ?? inWords(actionId)}</h3>
+        {better && <span class="better">Best now</span>}
         <span class="kind">{inWords(kind)}</span>
       </header>
       <p class="script">{treatment.script}</p>

@@ -1,6 +1,8 @@
 /** What should be seen once a line has been heard. Names are ids of actions, kinds and locks of the demo bank. */
 export interface Expected {
   readonly first?: string
+  /** First, or below it and marked as better. */
+  readonly best?: string
   readonly firstKind?: string
   readonly shown?: readonly string[]
   readonly notShown?: readonly string[]

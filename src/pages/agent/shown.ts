@@ -1,3 +1,4 @@
+import { betterThanFirst } from '../client/better-than-first.ts'
 import type { Decision, Lock, ShownAction } from '../client/client.ts'
 
 /** What the agent or the customer said to a card. */
@@ -7,6 +8,8 @@ export type Said = 'accepted' | 'declined' | 'later'
 export interface Card {
   readonly decisionId: string
   readonly action: ShownAction
+  /** Better than the first, which has its place for a while yet. */
+  readonly better: boolean
   /** The lock that has come over it while it stands there. */
   readonly lock: Lock | null
 }
@@ -39,7 +42,9 @@ export function released(shown: Shown): Shown {
 
 function standing(decision: Decision): Shown {
   const { decisionId, actions } = decision
-  return { decision, cards: actions.map(action => ({ decisionId, action, lock: null })), next: null }
+  const best = betterThanFirst(decision)
+  const cards = actions.map(action => ({ decisionId, action, better: action.actionId === best, lock: null }))
+  return { decision, cards, next: null }
 }
 
 function sameActions(cards: readonly Card[], { actions }: Decision): boolean {

@@ -15,7 +15,8 @@ export interface CardOptions {
 
 export interface Card {
   readonly element: HTMLLIElement
-  show(action: ShownAction): void
+  /** `better`: than the first, which has its place for a while yet. */
+  show(action: ShownAction, better: boolean): void
   /** Disables it where it stands, with the reason; null lets go of it. */
   lock(lock: Lock | null): void
 }
@@ -29,6 +30,7 @@ export function newCard(actionId: string, options: CardOptions): Card {
   let locked: Lock | null = null
 
   const headline = make('h3', { part: 'headline' })
+  const best = make('span', { part: 'better' })
   const kind = make('span', { part: 'kind' })
   const body = make('p', { part: 'body' })
   const reason = make('p', { part: 'reason' })
@@ -47,7 +49,13 @@ export function newCard(actionId: string, options: CardOptions): Card {
     { part: 'why-not', role: 'group', 'aria-label': texts.whyNot, onkeydown },
     ...choices,
   )
-  const element = make('li', { part: 'card' }, make('div', { part: 'top' }, headline, kind), body, reason)
+  const element = make(
+    'li',
+    { part: 'card' },
+    make('div', { part: 'top' }, headline, best, kind),
+    body,
+    reason,
+  )
   element.append(buttons, whyNot)
   render()
 
@@ -97,11 +105,12 @@ export function newCard(actionId: string, options: CardOptions): Card {
 
   return {
     element,
-    show(action) {
+    show(action, better) {
       const { headline: title, body: text, script, button: label } = action.treatment
       write(headline, title ?? action.actionId)
       write(body, text ?? script ?? '')
       write(reason, forCustomer ? '' : action.reason)
+      write(best, better && !forCustomer ? texts.better : '')
       write(kind, forCustomer ? '' : action.kind)
       write(accept, label ?? texts.accept)
       if (!note.textContent) note.hidden = true

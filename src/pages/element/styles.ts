@@ -35,7 +35,8 @@ section:focus { outline: none; }
 ol { list-style: none; padding: 0; display: grid; gap: var(--tact-gap, 12px); }
 li, [part~=own], [part=locks], [part=status] { background: var(--_surface); color: var(--_text); border: 1px solid var(--_border); border-radius: var(--_radius); padding: 14px 16px; display: grid; gap: 8px; overflow-wrap: anywhere; }
 [part=top] { display: flex; gap: 12px; justify-content: space-between; align-items: baseline; }
-h3 { font-size: 1.07em; line-height: 1.3; }
+h3 { font-size: 1.07em; line-height: 1.3; flex: 1; }
+[part=better] { color: var(--_accent); font-weight: 600; font-size: .87em; white-space: nowrap; }
 [part=kind], [part=reason], [part=note], [part=status], [part=locks] { color: var(--_muted); font-size: .87em; }
 [part=kind] { border: 1px solid var(--_border); border-radius: 99px; padding: 0 8px; white-space: nowrap; }
 [part=reason] { border-left: 3px solid var(--_border); padding-left: 8px; }

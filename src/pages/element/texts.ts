@@ -14,6 +14,7 @@ export const TEXTS = {
   waiting: 'Connecting again; what you answer is sent then',
   newer: 'New suggestions wait until you leave these',
   first: 'Suggested: ',
+  better: 'Best now',
   none: 'No suggestion now',
 }
 

@@ -1,4 +1,5 @@
 import type { Decision, Lock, ShownAction } from '../client/answers.ts'
+import { betterThanFirst } from '../client/better-than-first.ts'
 import type { LiveSession } from '../client/session.ts'
 import { type Answer, type Card, newCard } from './card.ts'
 import { make, write } from './make.ts'
@@ -91,12 +92,13 @@ export function newView(root: ShadowRoot, options: ViewOptions): View {
     const before = shown?.actions[0]?.actionId
     shown = decision
     newer = null
+    const best = betterThanFirst(decision)
     const now = new Set(decision.actions.map(({ actionId }) => actionId))
     for (const actionId of cards.keys()) if (!now.has(actionId)) cards.delete(actionId)
     list.replaceChildren(
       ...decision.actions.map(action => {
         const card = cardOf(action)
-        card.show(action)
+        card.show(action, action.actionId === best)
         card.lock(null)
         return card.element
       }),

@@ -3,7 +3,7 @@ import type { SampleCall } from '../sample-call.ts'
 export const movingHouse: SampleCall = {
   id: 'moving-house',
   title: 'Moving house',
-  shows: 'The address first; then a home insurance makes sense that did not before.',
+  shows: 'The address; then a home insurance makes sense that did not before.',
   customerId: 'C-0024',
   steps: [
     { after: 1, event: 'call-started', data: { waitSeconds: 15 }, expect: { locks: [] } },
@@ -11,15 +11,15 @@ export const movingHouse: SampleCall = {
     {
       after: 4,
       customer: 'We have moved to a new flat and I need to change my address.',
-      look: 'Understood: it is about personal details.',
-      expect: { first: 'address-change' },
+      look: 'Understood: it is about personal details. What is best now is marked; the first card keeps its place for a while.',
+      expect: { best: 'address-change' },
     },
     {
       after: 4,
       tells: 'reason',
       value: 'moving',
       look: 'The agent says why: moving. Offers that fit weigh more, but wait.',
-      expect: { first: 'address-change' },
+      expect: { best: 'address-change' },
     },
     { after: 4, agent: 'Congratulations! I change it for your accounts, cards and insurance in one go.' },
     { after: 2, accepts: 'address-change' },
@@ -29,7 +29,7 @@ export const movingHouse: SampleCall = {
       tells: 'resolved',
       value: true,
       look: 'Done. Now the new home may be insured.',
-      expect: { first: 'home-insurance', locks: [] },
+      expect: { best: 'home-insurance', locks: [] },
     },
   ],
 }

@@ -19,7 +19,7 @@ export const vulnerable: SampleCall = {
       after: 3,
       customer: 'I lost my job, and this month I cannot pay the instalment.',
       look: 'A plan and a person, before anything else.',
-      expect: { first: 'hardship-help', locks: ['unresolved-problem', 'vulnerability'] },
+      expect: { best: 'hardship-help', locks: ['unresolved-problem', 'vulnerability'] },
     },
     {
       after: 6,

@@ -5,7 +5,6 @@ import { encoders } from './decision/features.ts'
 import type { Environment } from './environment.ts'
 import { LmdbAdapter } from './jobs/lmdb/board.ts'
 import { lmdbJobs } from './jobs/lmdb.ts'
-import { seldom } from './jobs/seldom.ts'
 import type { Jobs } from './jobs-port.ts'
 import { decisionLog, type OpenLog } from './log/decision-log.ts'
 import { LOG_FOLDER } from './log/segments.ts'
@@ -13,6 +12,7 @@ import type { Metrics } from './metrics.ts'
 import { modelRoles } from './model-roles.ts'
 import type { Bus, Store } from './ports.ts'
 import { modelRegistry } from './scoring/registry.ts'
+import { seldom } from './seldom.ts'
 import { lmdbBus } from './stores/lmdb/bus.ts'
 import { lmdbStore } from './stores/lmdb.ts'
 import { redisBus } from './stores/redis/bus.ts'
@@ -68,15 +68,14 @@ export async function openJobs(settings: Environment, logger: Logger): Promise<O
 /** The decision log, where the settings want one. */
 export function openLog(settings: Environment, metrics: Metrics, logger: Logger): OpenLog | undefined {
   if (settings.TACT_LOG === 'off') return undefined
-  let warned = false
+  const warn = (count: number, err: unknown) => logger.warn({ err, count }, 'lines of the decision log lost')
+  const warnSeldom = seldom(warn, Date.now)
   const log = decisionLog({
     folder: join(settings.TACT_DATA, LOG_FOLDER),
     keptMs: settings.TACT_LOG_KEPT,
     onLost(count, err) {
       metrics.logLost(count)
-      if (!warned)
-        logger.warn({ err, count }, 'lines of the decision log lost; further ones are only counted')
-      warned = true
+      warnSeldom(count, err)
     },
     onTrouble: err => logger.warn({ err }, 'the decision log cannot be looked after; tried again'),
   })

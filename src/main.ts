@@ -1,4 +1,5 @@
 import cluster from 'node:cluster'
+import { writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
 import { openStore, worldOfRecords } from './adapters.ts'
@@ -25,6 +26,12 @@ import { readStrategyFiles, strategyOf } from './strategy/load.ts'
 import { StrategyRefused } from './strategy/mistakes.ts'
 import { supervise, WorkerRefused } from './workers/supervise.ts'
 import { type WorkerLife, workerLife } from './workers/worker-life.ts'
+
+// Left to itself, the end of the process would wait for LMDB's writing thread, and that one for this.
+process.once('uncaughtException', error => {
+  writeSync(2, `${error.stack}\n`)
+  process.kill(process.pid, 'SIGKILL')
+})
 
 const stdout = (line: string) => void process.stdout.write(`${line}\n`)
 const stderr = (line: string) => void process.stderr.write(`${line}\n`)

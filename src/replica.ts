@@ -11,6 +11,7 @@ import { newIds } from './new-ids.ts'
 import type { Store } from './ports.ts'
 import { recordKeeper } from './records.ts'
 import { type ModelRegistry, modelRegistry } from './scoring/registry.ts'
+import { seldom } from './seldom.ts'
 import { type ShadowRuns, shadowRuns } from './shadow-runs.ts'
 import { watched } from './signals/watched.ts'
 import { type Strategies, strategies } from './strategies.ts'
@@ -54,9 +55,13 @@ export async function openReplica(settings: Environment, logger: Logger, workers
   const models = await modelRegistry({ folder: settings.TACT_MODELS, log: logger, roles: roles.current })
   const life = lifecycle(roles, models, Date.now, () => workers.ask('roles', TAKEN_WITHIN_MS))
   const metrics = newMetrics(() => models.models())
+  const warnSeldom = seldom(
+    (count: number, err: unknown) => logger.warn({ err, count }, 'records of decisions lost'),
+    Date.now,
+  )
   const records = recordKeeper(store, (count, why) => {
     metrics.recordsLost(count)
-    logger.warn({ err: why, count }, 'records of decisions lost')
+    warnSeldom(count, why)
   })
   const log = openLog(settings, metrics, logger)
   const learner = followedLearner(store.stream)

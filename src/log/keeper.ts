@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
+import { LEFT_BY_LOG, room } from '../room.ts'
 import { eraseLines } from './erase-lines.ts'
 import { alone } from './folder-lock.ts'
 import { type LineTable, lineTable } from './line-table.ts'
@@ -37,7 +38,12 @@ export interface Keeper {
   close(): void
 }
 
-export function logKeeper(settings: ThreadSettings, pid: number, now: () => number): Keeper {
+export function logKeeper(
+  settings: ThreadSettings,
+  pid: number,
+  now: () => number,
+  lacking = room(settings.folder, LEFT_BY_LOG),
+): Keeper {
   const { folder } = settings
   const writer = `${pid}-${randomUUID().slice(0, 8)}`
   const segments = segmentWriter({ ...settings, writer, now })
@@ -61,6 +67,8 @@ export function logKeeper(settings: ThreadSettings, pid: number, now: () => numb
   return {
     table: table => void tables.set(table.id, lineTable(table)),
     write(buffer, end) {
+      const lack = lacking()
+      if (lack !== null) throw new Error(lack)
       // What is left of lines that could not be written is lost, and not to come with the next.
       for (const kind of SEGMENT_KINDS) lines[kind].take()
       writeLines(buffer, end, tables, lines)

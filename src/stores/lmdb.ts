@@ -18,14 +18,21 @@ export interface LmdbSettings {
   /** Decisions older than this are forgotten. */
   readonly decisionsKeptMs: number
   readonly now?: () => number
+  /** Bytes that are free on the disk; asked of the disk unless given. */
+  readonly free?: () => number
 }
 
 /**
  * The embedded store. What it has acknowledged survives the death of any process. Rejects with `StoreUnavailable` where a process that has
  * it open hangs.
  */
-export async function lmdbStore({ folder, decisionsKeptMs, now = Date.now }: LmdbSettings): Promise<Store> {
-  const databases = await openDatabases(folder)
+export async function lmdbStore({
+  folder,
+  decisionsKeptMs,
+  now = Date.now,
+  free,
+}: LmdbSettings): Promise<Store> {
+  const databases = await openDatabases(folder, free)
   const { read, write } = databases
   const pending = pendingDecisions()
   const recall = recaller(databases)

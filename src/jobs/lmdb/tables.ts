@@ -1,9 +1,7 @@
 import { join } from 'node:path'
-import { type Database, type Key, open } from 'lmdb'
-import { StoreUnavailable } from '../../errors.ts'
+import type { Database, Key } from 'lmdb'
 import type { Job, JobState, KeptSchedule } from '../../jobs-port.ts'
-import { enter } from '../../stores/lmdb/entrance.ts'
-import { unavailable } from '../../stores/lmdb/unavailable.ts'
+import { openEnvironment } from '../../stores/lmdb/environment.ts'
 
 export interface KeptJob extends Job {
   readonly backoffMs: number
@@ -23,7 +21,7 @@ export type Tables = Awaited<ReturnType<typeof openTables>>
  */
 export async function openTables(folder: string) {
   const path = join(folder, 'jobs')
-  const { opened: root, entrance } = await enter(path, () => open({ path, maxDbs: 4, noMemInit: false }))
+  const { root, read, write, close } = await openEnvironment({ path, maxDbs: 4, name: 'embedded job store' })
   const table = <V, K extends Key>(name: string): Database<V, K> =>
     root.openDB<V, K>({ name, encoding: 'json' })
   const tables = {
@@ -34,40 +32,11 @@ export async function openTables(folder: string) {
     /** `paused`: none is begun. */
     flags: table<true, string>('flags'),
   }
-  let closing: Promise<void> | undefined
-
-  /** What `look` reads is one snapshot, not older than this call. */
-  function read<T>(look: () => T): T {
-    refuseClosed()
-    try {
-      root.resetReadTxn()
-      return look()
-    } catch (error) {
-      throw unavailable(error)
-    }
+  return {
+    ...tables,
+    read,
+    /** Resolves when it is committed. An exception does not undo what `act` has written before it. */
+    write: <T>(act: () => T): Promise<T> => write(() => root.transaction(act)),
+    close,
   }
-
-  /** Resolves when it is committed. An exception does not undo what `act` has written before it. */
-  async function write<T>(act: () => T): Promise<T> {
-    refuseClosed()
-    try {
-      return await entrance.commit(() => {
-        refuseClosed()
-        return root.transaction(act)
-      })
-    } catch (error) {
-      throw unavailable(error)
-    }
-  }
-
-  function refuseClosed(): void {
-    if (closing) throw new StoreUnavailable('The embedded jobs are closed')
-  }
-
-  function close(): Promise<void> {
-    closing ??= root.close().finally(entrance.close)
-    return closing
-  }
-
-  return { ...tables, read, write, close }
 }

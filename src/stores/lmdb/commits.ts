@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Database, RootDatabase } from 'lmdb'
-import { StoreUnavailable } from '../../errors.ts'
-import type { Entrance } from './entrance.ts'
+import type { Database } from 'lmdb'
+import type { LmdbEnvironment } from './environment.ts'
 
 interface Waiting {
   readonly number: number
@@ -13,7 +12,7 @@ interface Waiting {
  * much earlier (in the median 0.3 ms instead of 1.2, and the flush is what has the long tail). So each commit carries its number in
  * `numbers`, process → last commit, and is looked for there.
  */
-export function commitsOf(root: RootDatabase, numbers: Database<number, string>, entrance: Entrance) {
+export function commitsOf({ root, write }: LmdbEnvironment, numbers: Database<number, string>) {
   const me = randomUUID()
   const waiting = new Set<Waiting>()
   let asked = 0
@@ -40,7 +39,6 @@ export function commitsOf(root: RootDatabase, numbers: Database<number, string>,
     return new Promise<T>((resolve, reject) => {
       let one: Waiting | undefined
       function begin(): Promise<T> {
-        if (stopped) throw new StoreUnavailable('The embedded store is closed')
         const number = ++asked
         return root.transaction(() => {
           const result = act()
@@ -52,8 +50,7 @@ export function commitsOf(root: RootDatabase, numbers: Database<number, string>,
           return result
         })
       }
-      entrance
-        .commit(begin)
+      write(begin)
         .then(resolve, error => {
           // Said to be kept already: nothing more is, until somebody has seen to the disk.
           if (!stopped && one && !waiting.has(one)) notFlushed = error

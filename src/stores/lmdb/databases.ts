@@ -1,13 +1,11 @@
 import { join } from 'node:path'
-import { type Database, type Key, open } from 'lmdb'
-import { StoreUnavailable } from '../../errors.ts'
+import type { Database, Key } from 'lmdb'
 import type { Session } from '../../ports.ts'
 import type { Ledger } from '../../stock.ts'
 import { commitsOf } from './commits.ts'
-import { enter } from './entrance.ts'
+import { openEnvironment } from './environment.ts'
 import { spareBuffers } from './spare-buffers.ts'
 import type { Hold, Unit } from './stock.ts'
-import { unavailable } from './unavailable.ts'
 
 export interface KeptSession {
   readonly session: Session
@@ -24,11 +22,12 @@ export type Databases = Awaited<ReturnType<typeof openDatabases>>
 
 /**
  * Opens (or makes) the LMDB environment in `folder`: one table for each kind of thing. Several processes may hold it open. Rejects
- * with `StoreUnavailable` where one of them hangs.
+ * with `StoreUnavailable` where one of them hangs. `free`: bytes on the disk.
  */
-export async function openDatabases(folder: string) {
+export async function openDatabases(folder: string, free?: () => number) {
   const path = join(folder, 'store')
-  const { opened: root, entrance } = await enter(path, () => open({ path, maxDbs: 48, noMemInit: false }))
+  const environment = await openEnvironment({ path, maxDbs: 48, name: 'embedded store', free })
+  const { root, read } = environment
   // Objects of the same shape share one description of it, which is stored in the table itself.
   const table = <V, K extends Key>(name: string): Database<V, K> =>
     root.openDB<V, K>({ name, sharedStructuresKey: Symbol.for('structures') })
@@ -94,32 +93,20 @@ export async function openDatabases(folder: string) {
     documents: table<unknown, string>('documents'),
   }
 
-  const { commit, stop } = commitsOf(root, tables.commits, entrance)
-
-  /** What `look` reads is one snapshot, not older than this call, whichever process wrote last. `look` must not await. */
-  function read<T>(look: () => T): T {
-    refuseClosed()
-    try {
-      root.resetReadTxn()
-      return look()
-    } catch (error) {
-      throw unavailable(error)
-    }
-  }
+  const { commit, stop } = commitsOf(environment, tables.commits)
 
   /**
    * Runs `act` in a write transaction, together with others of the same turn; resolves when it is committed.
    * An exception does not undo what `act` has written before it: encode and check first, then write.
    */
   async function write<T>(act: () => T): Promise<T> {
-    refuseClosed()
     try {
       return await commit(act)
     } catch (error) {
       const stock = [tables.units, tables.holds, tables.ledgers]
       // A shape that was described in a failed commit is not stored: learn anew what is.
       for (const each of [tables.sessions, ...stock, tables.documents]) forgetShapes(each)
-      throw unavailable(error)
+      throw error
     }
   }
 
@@ -128,27 +115,12 @@ export async function openDatabases(folder: string) {
    * free meanwhile. A read inside `act` does not see its writes.
    */
   async function writeBlindly(act: () => void): Promise<void> {
-    refuseClosed()
-    try {
-      await entrance.commit(() => {
-        refuseClosed()
-        return root.batch(act)
-      })
-    } catch (error) {
-      throw unavailable(error)
-    }
+    await environment.write(() => root.batch(act))
   }
 
-  let closing: Promise<void> | undefined
-  function refuseClosed(): void {
-    if (closing) throw new StoreUnavailable('The embedded store is closed')
-  }
-
-  /** Waits for what is under way. */
   function close(): Promise<void> {
     stop()
-    closing ??= root.close().finally(entrance.close)
-    return closing
+    return environment.close()
   }
 
   return { tables, ...tables, spare: spareBuffers(), read, write, writeBlindly, close }

@@ -13,7 +13,7 @@ import { sampleProfile } from './stores/samples.ts'
 /** After it a disk is asked again. */
 const LOOKED_AGAIN_MS = 300
 
-const aged = (age: number) => sampleProfile({ attributes: { age } })
+const aged = (age: number, revision = 1) => sampleProfile({ attributes: { age }, revision })
 
 t.test(
   'a disk is asked at most four times a second, and what is missing is said with the remedy',
@@ -43,13 +43,13 @@ t.test(
     await store.writeProfile('C-1', aged(40))
     free--
     await pause(LOOKED_AGAIN_MS)
-    await t.rejects(store.writeProfile('C-1', aged(41)), StoreUnavailable)
+    await t.rejects(store.writeProfile('C-1', aged(41, 2)), StoreUnavailable)
     await t.rejects(store.writeProfile('C-2', sampleProfile()), /Only 31 MB are free/)
     t.match(await store.profile('C-1'), { attributes: { age: 40 } })
     t.equal(await store.profile('C-2'), null)
     free = LEFT_BY_STORE
     await pause(LOOKED_AGAIN_MS)
-    await store.writeProfile('C-1', aged(41))
+    await store.writeProfile('C-1', aged(41, 2))
     t.match(await store.profile('C-1'), { attributes: { age: 41 } })
   },
 )

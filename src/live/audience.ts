@@ -61,12 +61,13 @@ export function audience(
   }
 
   /** When the first place may change again, when a fact is no longer true, and before what is held for the screen runs out. */
-  function askInTime({ decision, session, heldForMs }: Rescored): void {
+  function askInTime({ session, heldForMs }: Rescored): void {
     clearTimeout(timer)
     const now = world.now()
     const expiry = firstExpiry(world.strategy(), session, now) ?? Number.POSITIVE_INFINITY
     const { dwellMs } = world.strategy().placements.get(asked.placement)!
-    const rested = decision.waiting?.because === 'dwell' ? screen!.since + dwellMs : Number.POSITIVE_INFINITY
+    const rests = screen!.since + dwellMs
+    const rested = rests > now ? rests : Number.POSITIVE_INFINITY
     const heldAgain = now + (heldForMs ?? Number.POSITIVE_INFINITY) / 2
     const at = Math.min(expiry, rested, heldAgain)
     if (at === Number.POSITIVE_INFINITY || views.size === 0) return

@@ -1,9 +1,9 @@
 import t from 'tap'
 import { actionsOf, liveApp, opening } from './client.ts'
 
-const placements = (calm: string) => ({
+const placements = (calm: string, limit = 3) => ({
   'placements.yaml': `
-agent-screen: { channel: call-centre, limit: 3, ${calm} }
+agent-screen: { channel: call-centre, limit: ${limit}, ${calm} }
 web-hero: { channel: web, limit: 1, kinds: [service, sales] }
 `,
 })
@@ -63,5 +63,34 @@ contextWeights: [{ id: plans, when: 'context.page == "plans"', groups: [savings]
     t.equal(actionsOf(later.decision)?.[0], 'plan')
     t.strictSame(later.because, { reason: 'dwell' })
     t.strictSame(await back.next('decision'), later)
+  },
+)
+
+t.test(
+  'a card below the first that makes no sense any more is gone when the first has had its time',
+  async t => {
+    const { connect, useStrategy, clock } = await liveApp(t)
+    useStrategy({
+      ...placements('dwell: 1s, margin: 10', 4),
+      'actions/plan.yaml': `
+- { id: plan, name: Plan, kind: sales, issue: growth, group: plans, applicability: context.sentiment < 0.5, propensity: { prior: 0.5 }, value: 60, treatments: { call-centre: { headline: Plan } } }
+`,
+    })
+    const agent = await connect()
+    agent.send(opening())
+    const shown = actionsOf((await agent.next('opened')).decision)
+    t.equal(shown?.indexOf('plan'), 1)
+    t.equal(shown?.length, 4, 'nothing is left that could come in its place')
+    agent.send(fact(1, { sentiment: 0.9 }))
+    await agent.next('signals')
+    t.equal(agent.received.filter(({ type }) => type === 'decision').length, 0)
+
+    clock.pass(1_001)
+    const { decision, because } = await agent.next('decision')
+    t.strictSame(
+      actionsOf(decision),
+      shown?.filter(id => id !== 'plan'),
+    )
+    t.strictSame(because, { reason: 'dwell' })
   },
 )

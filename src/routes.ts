@@ -53,7 +53,8 @@ export async function allRoutes(app: App, replica: Replica, around: Around): Pro
   workers.answer('metrics', () => metrics.registry.getMetricsAsJSON())
   operationRoutes(app, {
     store,
-    metrics: { ...metrics, request: rehearsal.request },
+    metrics,
+    isRehearsed: rehearsal.has,
     async metricsText() {
       if (!workers.several) return metrics.registry.metrics()
       return summedMetrics((await workers.ask('metrics')) as ProcessMetrics[]).metrics()

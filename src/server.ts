@@ -54,7 +54,7 @@ export async function startServer(
   const work = await openJobs(settings, logger)
   const app = httpApp({ logger })
   await describe(app, VERSION)
-  const rehearsing = rehearsal(world, metrics)
+  const rehearsing = rehearsal(world, metrics.decision)
   const around = { settings, workers, bus, work, pages: DIST, rehearsal: rehearsing }
   const live = await allRoutes(app, replica, around)
   const following = follower(replica, live, logger)
@@ -62,8 +62,7 @@ export async function startServer(
   workers.answer('roles', life.follow)
   // What was published before this worker was asked, it must not begin without.
   await Promise.all([following.strategy(), life.follow()])
-  await warmUp(app, world)
-  rehearsing.open()
+  await warmUp(app, world, rehearsing)
   models.resetCounts()
 
   const guards = await guardWatch(settings.TACT_MODELS, {

@@ -5,7 +5,6 @@ import { setTimeout } from 'node:timers/promises'
 import { driftWatch } from './drift.ts'
 import type { App } from './http/app.ts'
 import type { Deciding } from './http/decisions.ts'
-import type { Metrics } from './metrics.ts'
 import type { Declaration, Strategy } from './strategy/strategy.ts'
 import type { World } from './world.ts'
 
@@ -16,28 +15,28 @@ const DECISIONS = 200
 /** They are read together; one nobody knows comes after them. */
 const CUSTOMERS = 16
 
-/** Until it is opened, decisions keep, hold, log and count nothing, and so do those that were begun before and end later. */
-export interface Rehearsal {
-  deciding(): Deciding
-  readonly request: Metrics['request']
-  open(): void
+/** What came by a connection. */
+interface Asked {
+  readonly raw: { readonly socket: object }
 }
 
-export function rehearsal(
-  world: World,
-  { decision, request }: Pick<Metrics, 'decision' | 'request'>,
-): Rehearsal {
-  let deciding: Deciding = { world: withoutTraces(world), onDecision() {} }
-  let openedAt = Number.POSITIVE_INFINITY
+/** What is asked by connections of its own keeps, holds, logs and counts nothing, however late it is read or answered. */
+export interface Rehearsal {
+  /** Makes a connection one of its own. */
+  take(socket: object): void
+  has(request: Asked): boolean
+  deciding(request: Asked): Deciding
+}
+
+export function rehearsal(world: World, onDecision: Deciding['onDecision']): Rehearsal {
+  const sockets = new WeakSet<object>()
+  const traceless: Deciding = { world: withoutTraces(world), onDecision() {} }
+  const real: Deciding = { world, onDecision }
+  const has = ({ raw }: Asked) => sockets.has(raw.socket)
   return {
-    deciding: () => deciding,
-    request(route, status, seconds) {
-      if (performance.now() - 1_000 * seconds >= openedAt) request(route, status, seconds)
-    },
-    open() {
-      deciding = { world, onDecision: decision }
-      openedAt = performance.now()
-    },
+    take: socket => void sockets.add(socket),
+    has,
+    deciding: request => (has(request) ? traceless : real),
   }
 }
 
@@ -56,20 +55,24 @@ function withoutTraces(world: World): World {
 
 /**
  * Has made-up requests of every placement decided before anybody asks, since the first decisions of a process take a hundred times as
- * long as later ones: what they run is compiled by being run, and much of it for this very app. Its decisions are to be
- * rehearsed. Ends after `withinMs`, whatever does not answer, and never rejects.
+ * long as later ones: what they run is compiled by being run, and much of it for this very app. Ends after `withinMs`, whatever does not answer, and never rejects.
  */
-export async function warmUp(app: App, world: World, withinMs = WITHIN_MS): Promise<void> {
+export async function warmUp(
+  app: App,
+  world: World,
+  rehearsing: Rehearsal,
+  withinMs = WITHIN_MS,
+): Promise<void> {
   const endAt = performance.now() + withinMs
   const over = new AbortController()
   await Promise.race([
-    decideAll(app, world, endAt).catch(() => {}),
+    decideAll(app, world, rehearsing, endAt).catch(() => {}),
     setTimeout(withinMs, undefined, { signal: over.signal }).catch(() => {}),
   ])
   over.abort()
 }
 
-async function decideAll(app: App, world: World, endAt: number): Promise<void> {
+async function decideAll(app: App, world: World, rehearsing: Rehearsal, endAt: number): Promise<void> {
   const strategy = world.strategy()
   const placements = [...strategy.placements.values()]
   if (placements.length === 0) return
@@ -77,7 +80,10 @@ async function decideAll(app: App, world: World, endAt: number): Promise<void> {
   const customers = [...items, 'nobody']
   await app.ready()
   // The app does not listen yet: it is given connections that come to a door of its own.
-  const door = createServer(socket => app.server.emit('connection', socket))
+  const door = createServer(socket => {
+    rehearsing.take(socket)
+    app.server.emit('connection', socket)
+  })
   // A worker of several does not ask the others for it.
   door.listen({ host: '127.0.0.1', port: 0, exclusive: true })
   await once(door, 'listening')

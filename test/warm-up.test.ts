@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { pino } from 'pino'
 import t from 'tap'
-import { httpApp } from '../src/http/app.ts'
+import { type App, httpApp } from '../src/http/app.ts'
 import { decisionRoutes } from '../src/http/decisions.ts'
 import { metrics } from '../src/metrics.ts'
 import type { Scorer } from '../src/model-ports.ts'
@@ -23,19 +23,17 @@ const withStock = smallStrategy[SAVINGS]!.replace(
 const byModel = (text: string) =>
   text.replace('propensity: { prior: 0.2 }', 'propensity: { model: deposit, prior: 0.2 }')
 
-/** An app that decides in this world, once it is open; warm. */
-async function warmApp(world: World, withinMs: number) {
-  const { deciding, open } = rehearsal(
-    world,
-    metrics(() => []),
-  )
+/** An app that decides in this world; warm. */
+async function warmApp(world: World, withinMs: number, prepare = (_app: App) => {}) {
+  const rehearsing = rehearsal(world, metrics(() => []).decision)
   const app = httpApp({ logger: pino({ level: 'silent' }) })
-  decisionRoutes(app, deciding)
-  await warmUp(app, world, withinMs)
-  return { app, open }
+  prepare(app)
+  decisionRoutes(app, rehearsing.deciding)
+  await warmUp(app, world, rehearsing, withinMs)
+  return app
 }
 
-t.test('decides, and leaves nothing behind before it is open', async t => {
+t.test('decides, and leaves nothing behind', async t => {
   const { world, store } = await testWorld(t, { files: { [SAVINGS]: withStock } })
   await store.writeProfile('C-1', {
     attributes: { firstName: 'Anna', consents: ['marketing'] },
@@ -51,7 +49,7 @@ t.test('decides, and leaves nothing behind before it is open', async t => {
     left.push(what)
     return [] as never
   }
-  const { app, open } = await warmApp(
+  const app = await warmApp(
     {
       ...world,
       store: {
@@ -100,42 +98,37 @@ t.test('decides, and leaves nothing behind before it is open', async t => {
   const [ledger] = await store.stock([VOUCHER])
   t.match(ledger, { held: 0, units: 0 })
 
-  open()
   const asked = { customerId: 'C-1', channel: 'call-centre', placement: 'agent-screen' }
   const answered = await app.inject({ method: 'POST', url: '/v1/decisions', payload: asked })
   t.equal(answered.statusCode, 200)
   t.strictSame(left.sort(), ['log', 'record', 'reserved', 'sample', 'shadow'], 'what comes then does')
 })
 
-t.test('what was begun before it is open leaves nothing behind when it ends later', async t => {
+t.test('what it has asked leaves nothing behind when it is read, or answered, after its end', async t => {
   const { world, store } = await testWorld(t)
   const left: unknown[] = []
-  let goOn = () => {}
-  const late = new Promise<void>(resolve => (goOn = resolve))
+  let read = 0
+  const late = () => setTimeout(100)
   const slow: World = {
     ...world,
     store: {
       ...store,
       async recall(what) {
-        await late
+        read++
+        await late()
         return store.recall(what)
       },
     },
     remember: record => left.push(record),
   }
-  const { deciding, open } = rehearsal(slow, { decision: made => left.push(made), request() {} })
-  const app = httpApp({ logger: pino({ level: 'silent' }) })
-  decisionRoutes(app, deciding)
-  const asked = { customerId: 'C-1', channel: 'call-centre', placement: 'agent-screen' }
-  const ask = () => app.inject({ method: 'POST', url: '/v1/decisions', payload: asked })
-  const before = ask()
-  await setTimeout(20)
-  open()
-  goOn()
-  t.equal((await before).statusCode, 200)
+  const app = await warmApp(slow, 50, app => app.addHook('onRequest', late))
+  t.equal(read, 0, 'not even begun')
+  await setTimeout(400)
+  t.equal(read, 1)
   t.strictSame(left, [])
-  await ask()
-  t.equal(left.length, 2)
+  const asked = { customerId: 'C-1', channel: 'call-centre', placement: 'agent-screen' }
+  await app.inject({ method: 'POST', url: '/v1/decisions', payload: asked })
+  t.equal(left.length, 1)
 })
 
 t.test('ends in time', async t => {

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { keepEvents } from '../converse.ts'
 import { anonymousId } from '../customer/anonymous.ts'
@@ -33,7 +34,7 @@ export interface Deciding {
 /** `sessionChanged` is told of a session that the request's own events have changed, once they are kept. */
 export function decisionRoutes(
   app: App,
-  deciding: () => Deciding,
+  deciding: (request: FastifyRequest) => Deciding,
   sessionChanged: (sessionId: string) => void = () => {},
 ): void {
   app.post(
@@ -48,7 +49,7 @@ export function decisionRoutes(
     },
     async (request, reply) => {
       const { body } = request
-      const { world, onDecision } = deciding()
+      const { world, onDecision } = deciding(request)
       const timing = serverTiming()
       // One strategy from the check to the answer, whatever is published meanwhile.
       const strategy = world.strategy()
@@ -91,7 +92,7 @@ export function decisionRoutes(
       },
     },
     async request => {
-      const { world } = deciding()
+      const { world } = deciding(request)
       const record = await recordOf(world, request.params.decisionId)
       const { answer, ...inputs } = record
       const explained = await redecide(world, record, true).catch(notReplayable)
@@ -110,7 +111,7 @@ export function decisionRoutes(
       },
     },
     async request => {
-      const { world } = deciding()
+      const { world } = deciding(request)
       const record = await recordOf(world, request.params.decisionId)
       const found = await replayed(world, record).catch(error => {
         throw error instanceof NotReplayable

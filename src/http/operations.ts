@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { LearnedReport } from '../learning/adaptive/report.ts'
 import type { Drift } from '../learning/health/drift.ts'
@@ -15,6 +16,8 @@ import { type ModelHealth, ModelsAnswer, type ShadowRun } from './wire/models.ts
 interface Operations {
   readonly store: Store
   readonly metrics: Metrics
+  /** Whether a request is not to be counted. */
+  readonly isRehearsed: (request: FastifyRequest) => boolean
   /** What Prometheus reads: of all workers. */
   readonly metricsText: () => Promise<string>
   readonly strategyVersion: () => string
@@ -29,9 +32,10 @@ interface Operations {
 
 export function operationRoutes(app: App, operations: Operations): void {
   const { store, metrics, metricsText, strategyVersion, models, modelsOfAll, adaptive } = operations
-  const { qualities, drift, roles, gains } = operations
+  const { qualities, drift, roles, gains, isRehearsed } = operations
   app.addHook('onResponse', (request, reply, done) => {
-    metrics.request(request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime / 1000)
+    if (!isRehearsed(request))
+      metrics.request(request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime / 1000)
     done()
   })
 

@@ -28,9 +28,12 @@ import { supervise, WorkerRefused } from './workers/supervise.ts'
 import { type WorkerLife, workerLife } from './workers/worker-life.ts'
 
 // Left to itself, the end of the process would wait for LMDB's writing thread, and that one for this.
-process.once('uncaughtException', error => {
-  writeSync(2, `${error.stack}\n`)
-  process.kill(process.pid, 'SIGKILL')
+process.once('uncaughtException', (error: unknown) => {
+  try {
+    writeSync(2, `${(error as Error | undefined)?.stack ?? error}\n`)
+  } finally {
+    process.kill(process.pid, 'SIGKILL')
+  }
 })
 
 const stdout = (line: string) => void process.stdout.write(`${line}\n`)

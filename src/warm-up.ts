@@ -55,7 +55,8 @@ function withoutTraces(world: World): World {
 
 /**
  * Has made-up requests of every placement decided before anybody asks, since the first decisions of a process take a hundred times as
- * long as later ones: what they run is compiled by being run, and much of it for this very app. Ends after `withinMs`, whatever does not answer, and never rejects.
+ * long as later ones: what they run is compiled by being run, and much of it for this very app.
+ * Ends after `withinMs`, whatever does not answer, and never rejects.
  */
 export async function warmUp(
   app: App,

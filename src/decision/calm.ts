@@ -12,7 +12,7 @@ export interface Calm {
   readonly prompts: number
 }
 
-/** What would be there, in the first place or below it, were the screen not kept calm. */
+/** What would be first, were the screen not kept calm. */
 export interface Waiting {
   /** Null where that would be nothing. */
   readonly actionId: string | null

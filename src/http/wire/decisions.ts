@@ -122,7 +122,7 @@ export const DecisionAnswer = z.object({
   waiting: z
     .object({ actionId: z.string().nullable(), because: z.enum(['margin', 'dwell', 'prompts']) })
     .optional()
-    .meta({ description: 'What would be there, were the screen not kept calm' }),
+    .meta({ description: 'What would be first, were the screen not kept calm' }),
   degraded: z.array(z.string()),
   excluded: z
     .array(

@@ -13,7 +13,10 @@ export const PlacementsFile = z.record(
     margin: z.number().min(0).default(0).meta({
       description: 'money by which another action must win the first place of a screen that is watched',
     }),
-    dwell: Duration.optional().meta({ description: 'how long a first place stays at least' }),
+    dwell: Duration.optional().meta({
+      description:
+        'how long a first place stays at least; not a sale against a better service, nor what a lock takes away',
+    }),
     prompts: z
       .int()
       .min(1)

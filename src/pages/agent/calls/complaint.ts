@@ -3,7 +3,7 @@ import type { SampleCall } from '../sample-call.ts'
 export const complaint: SampleCall = {
   id: 'complaint',
   title: 'A complaint after a long wait',
-  shows: 'The complaint is owned first. Sales are locked until it is closed.',
+  shows: 'To own the complaint is best now. Sales are locked until it is closed.',
   customerId: 'C-0125',
   steps: [
     {

@@ -23,8 +23,11 @@ export interface DrainSettings {
 /** How often it asks which partitions have news: one small question. What comes in between is one batch. */
 const ASK_MS = 200
 
-/** How often it looks at every partition, for windows that are over and for what nobody told of. */
-const LOOK_MS = 2_000
+/**
+ * In so many times it has looked at every partition: for events, for windows that are over, and for what nobody told of. A few at a
+ * time, since all at once would hold up the event loop.
+ */
+const TIMES_TO_ALL = 10
 
 /** Partitions worked on at once: they go in step, and more of them hold up the event loop for longer at a time. */
 const LANES = 4
@@ -38,11 +41,11 @@ const MEANWHILE_MS = 5
 
 /** Begins at once. Each partition has one replica at a time; where two meet, the stream lets one of them go on. */
 export function startDrain(settings: DrainSettings): Drain {
-  const { onTrouble = () => {} } = settings
+  const { stream, onTrouble = () => {} } = settings
   let stopping = false
   let timer: NodeJS.Timeout | undefined
   let round: Promise<void> = Promise.resolve()
-  let lookAt = 0
+  let times = 0
   let failures = 0
   const goesOn = () => !stopping
 
@@ -57,12 +60,10 @@ export function startDrain(settings: DrainSettings): Drain {
   /** Gives back the pause until the next time. */
   async function once(): Promise<number> {
     try {
-      const now = performance.now()
-      if (now < lookAt) await work(settings, await settings.stream.news(), goesOn)
-      else {
-        lookAt = now + LOOK_MS
-        await work(settings, await settings.stream.behind(settings.now()), goesOn)
-      }
+      const turn = times++ % TIMES_TO_ALL
+      const some = stream.partitions.filter(partition => partition % TIMES_TO_ALL === turn)
+      const found = await Promise.all([stream.news(), stream.behind(settings.now(), some)])
+      await work(settings, [...new Set(found.flat())], goesOn)
       failures = 0
       return ASK_MS
     } catch (error) {

@@ -60,11 +60,14 @@ export interface Over {
  * Who leases a partition works alone, but nothing depends on that: `advance` is refused where another was there first.
  */
 export interface Stream {
-  readonly partitions: number
-  /** Partitions in which something was kept since they were leased last. A hint: cheap, and lost with the process that has it. */
+  readonly partitions: readonly number[]
+  /**
+   * Partitions in which an outcome was kept, or something taken back, since they were leased last. A hint: cheap, and lost with the
+   * process that has it.
+   */
   news(): Promise<readonly number[]>
-  /** Partitions with something that was not consumed, or a response window that is over; each is looked at. */
-  behind(now: number): Promise<readonly number[]>
+  /** Partitions, among those given or all, with something that was not consumed, or a response window that is over; each is looked at. */
+  behind(now: number, among?: readonly number[]): Promise<readonly number[]>
   /** False where another has the partition. Who has it already has it for longer. Takes its news as seen. */
   lease(partition: number, owner: string, forMs: number): Promise<boolean>
   release(partition: number, owner: string): Promise<void>

@@ -6,6 +6,8 @@ import { hashOf } from './hash.ts'
  */
 export const PARTITIONS = 64
 
+export const partitions: readonly number[] = Array.from({ length: PARTITIONS }, (_, partition) => partition)
+
 export function partitionOf(customerId: string): number {
   return hashOf(customerId) % PARTITIONS
 }

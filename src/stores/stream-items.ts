@@ -1,4 +1,4 @@
-import type { Entry } from '../ports.ts'
+import type { Entry, Keep } from '../ports.ts'
 import { PARTITIONS } from './partitions.ts'
 
 /** What nobody has consumed for so long is removed, so that neither the stream nor a customer's id in it stays for ever. */
@@ -17,6 +17,14 @@ export function parseDeadLetterId(id: string): { partition: number; name: string
   const [, partition, name] = /^(\d\d)-(\d{1,16}-\d{1,16})$/.exec(id) ?? []
   if (name === undefined || Number(partition) >= PARTITIONS) return null
   return { partition: Number(partition), name }
+}
+
+/**
+ * Whether the stream's consumers are to look at once. Nobody learns from an event alone: in a conversation, where one follows another,
+ * they would be looked at one by one.
+ */
+export function isNews({ entries, retract = [] }: Keep): boolean {
+  return retract.length > 0 || entries.some(({ type }) => type === 'outcome')
 }
 
 /** What stands in the stream: an entry, or the id of one that was taken back, which its customer's log still has. */

@@ -94,6 +94,7 @@ await t.test('with one Redis', { skip: withoutRedis() }, async t => {
         .filter(name => !['close', 'stream', 'stream.partitions'].includes(name))
         .sort(),
     )
+    t.equal(store.stream.partitions.length, 64, 'what is no method is left as it is')
   })
 
   await t.test(

@@ -10,7 +10,8 @@ interface Waiting {
 /**
  * LMDB's own promise waits until a commit is flushed to the disk; but all who read see it, and it survives the death of any process,
  * much earlier (in the median 0.3 ms instead of 1.2, and the flush is what has the long tail). So each commit carries its number in
- * `numbers`, process → last commit, and is looked for there.
+ * `numbers`, process → last commit, and is looked for there whenever the event loop wakes up, as LMDB has it do when a commit can be
+ * seen. To look without pause would take the processor from the writing thread: the slowest of a hundred took 4.6 ms instead of 1.8.
  */
 export function commitsOf({ root, write }: LmdbEnvironment, numbers: Database<number, string>) {
   const me = randomUUID()
@@ -24,7 +25,12 @@ export function commitsOf({ root, write }: LmdbEnvironment, numbers: Database<nu
     root.resetReadTxn()
     const visible = numbers.get(me) ?? 0
     for (const one of waiting) if (one.number <= visible && waiting.delete(one)) one.resolve()
-    if (waiting.size > 0) setImmediate(look)
+    if (waiting.size > 0) lookOnWaking()
+  }
+
+  /** What is not referenced does not keep the event loop from sleeping. */
+  function lookOnWaking(): void {
+    setImmediate(look).unref()
   }
 
   function putNumber(number: number): void {
@@ -45,7 +51,7 @@ export function commitsOf({ root, write }: LmdbEnvironment, numbers: Database<nu
           putNumber(number)
           one = { number, resolve: () => resolve(result) }
           if (stopped) return result
-          if (waiting.size === 0) setImmediate(look)
+          if (waiting.size === 0) lookOnWaking()
           waiting.add(one)
           return result
         })

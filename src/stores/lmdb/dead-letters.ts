@@ -4,7 +4,7 @@ import { entryInLog } from '../history.ts'
 import { deadLetterId, parseDeadLetterId, toldOf } from '../stream-items.ts'
 import type { Databases } from './databases.ts'
 import { logOfCustomer } from './histories.ts'
-import { appendLine, type Line, readLine } from './stream-entries.ts'
+import { appendLine, type Line, readLine, tellNews } from './stream-entries.ts'
 
 type DeadLetters = Pick<Stream, 'deadLetters' | 'countDeadLetters' | 'retryDeadLetter' | 'dropDeadLetter'>
 
@@ -52,6 +52,7 @@ export function deadLettersIn(databases: Databases, now: () => number): DeadLett
         if (!key) return false
         const [, customerId, item, consumer] = unpack<Line>(deadLetters.get(key)!)
         appendLine(databases, key[0], [now(), customerId, item, consumer, null])
+        tellNews(databases, key[0])
         deadLetters.remove(key)
         return true
       }),

@@ -1,11 +1,12 @@
 import type { Keep, Kept } from '../../ports.ts'
 import { packEntry, packRetraction } from '../history.ts'
 import { partitionOf } from '../partitions.ts'
+import { isNews } from '../stream-items.ts'
 import { noteChange } from './changes.ts'
 import type { Databases } from './databases.ts'
 import { appendHistory } from './histories.ts'
 import { replaceSession, sweepSessions } from './sessions.ts'
-import { appendTold } from './stream-entries.ts'
+import { appendTold, tellNews } from './stream-entries.ts'
 import { closeWindow, openWindow } from './windows.ts'
 
 /** Keeps entries, retractions, the session's next state and response windows in one transaction. */
@@ -45,6 +46,7 @@ function keepNow(databases: Databases, what: Keep, packed: (readonly [string, Bu
   for (const id of answered) closeWindow(databases, partition, id)
   appendHistory(databases, customerId, items)
   appendTold(databases, customerId, items, now)
+  if (isNews(what)) tellNews(databases, partition)
   if (items.length > 0) noteChange(databases, customerId)
   return { status: 'kept', fresh: [...fresh.keys()] }
 }

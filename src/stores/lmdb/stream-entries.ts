@@ -43,11 +43,15 @@ export function appendTold(
 
 /** Inside a transaction. */
 export function appendLine(databases: Databases, partition: number, line: Line): void {
-  const { stream, news } = databases
+  const { stream } = databases
   const number = nextNumber(databases, partition)
   stream.put([partition, number], pack(line))
-  if (!news.doesExist(partition)) news.put(partition, '')
   if (number % SWEPT_EVERY === 0) removeOld(stream, partition, line[0] - STREAM_KEPT_MS)
+}
+
+/** Inside a transaction. */
+export function tellNews({ news }: Databases, partition: number): void {
+  if (!news.doesExist(partition)) news.put(partition, '')
 }
 
 /** Inside a transaction. */

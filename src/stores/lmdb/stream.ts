@@ -1,7 +1,7 @@
 import type { Stream, Told } from '../../stream-ports.ts'
 import { pack, unpack } from '../codec.ts'
 import { entryInLog } from '../history.ts'
-import { PARTITIONS } from '../partitions.ts'
+import { partitions } from '../partitions.ts'
 import { toldOf } from '../stream-items.ts'
 import type { Databases } from './databases.ts'
 import { deadLettersIn } from './dead-letters.ts'
@@ -29,11 +29,11 @@ export function streamIn(databases: Databases, now: () => number): Stream {
   }
 
   return {
-    partitions: PARTITIONS,
+    partitions,
     news: async () => read(() => [...news.getKeys()]),
-    behind: async now =>
+    behind: async (now, among = partitions) =>
       read(() =>
-        Array.from({ length: PARTITIONS }, (_, partition) => partition).filter(partition => {
+        among.filter(partition => {
           const told = [...stream.getKeys({ ...linesAfter(partition, 0), limit: 1 })]
           return told.length > 0 || windowsOver(databases, partition, now, 1).length > 0
         }),
@@ -92,7 +92,7 @@ export function streamIn(databases: Databases, now: () => number): Stream {
     },
     reached: async consumer =>
       read(() =>
-        Array.from({ length: PARTITIONS }, (_, partition) => {
+        partitions.map(partition => {
           const [number] = progressOf(partition, consumer)
           return number === 0 ? '' : String(number)
         }),
@@ -104,9 +104,10 @@ export function streamIn(databases: Databases, now: () => number): Stream {
       }),
     states: async consumer =>
       read(() =>
-        Array.from({ length: PARTITIONS }, (_, partition) => progressOf(partition, consumer)[1]).flatMap(
-          state => (state ? [unpack(state)] : []),
-        ),
+        partitions.flatMap(partition => {
+          const [, state] = progressOf(partition, consumer)
+          return state ? [unpack(state)] : []
+        }),
       ),
 
     due: async (partition, now, limit) => read(() => windowsOver(databases, partition, now, limit)),

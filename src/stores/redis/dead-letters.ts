@@ -1,10 +1,10 @@
 import type { DeadLetter, Stream } from '../../stream-ports.ts'
 import { entryInLog } from '../history.ts'
-import { PARTITIONS } from '../partitions.ts'
+import { PARTITIONS, partitions } from '../partitions.ts'
 import { deadLetterId, parseDeadLetterId, toldOf } from '../stream-items.ts'
 import type { Connection } from './connection.ts'
 import type { StreamEntry } from './scripts.ts'
-import { logsOf, partitions, readEntry } from './stream-entries.ts'
+import { logsOf, readEntry } from './stream-entries.ts'
 
 type DeadLetters = Pick<Stream, 'deadLetters' | 'countDeadLetters' | 'retryDeadLetter' | 'dropDeadLetter'>
 

@@ -8,8 +8,6 @@ const passing =
 /** What has nothing to do with Redis. */
 const OURS = [TypeError, RangeError, Problem]
 
-type Method = (...args: never[]) => Promise<unknown>
-
 /** The same store, whose methods (and those of its stream) reject with `StoreUnavailable` where Redis could not answer. */
 export function withFailuresNamed(store: Store, place: string): Store {
   const { stream, ...methods } = store
@@ -18,18 +16,18 @@ export function withFailuresNamed(store: Store, place: string): Store {
 
 /** The same methods, which reject with `StoreUnavailable` where Redis could not answer. */
 export function named<T extends object>(methods: T, place: string): T {
-  const named = Object.entries(methods).map(([name, method]: [string, Method | number]) => [
-    name,
-    typeof method === 'number'
-      ? method
-      : async (...args: never[]) => {
-          try {
-            return await method(...args)
-          } catch (error) {
-            throw unavailable(error, place)
-          }
-        },
-  ])
+  const named = Object.entries(methods).map(([name, method]: [string, unknown]) => {
+    // The numbers of the stream's partitions are no method.
+    if (typeof method !== 'function') return [name, method]
+    const naming = async (...args: never[]) => {
+      try {
+        return await method(...args)
+      } catch (error) {
+        throw unavailable(error, place)
+      }
+    }
+    return [name, naming]
+  })
   return Object.fromEntries(named)
 }
 

@@ -1,7 +1,7 @@
 import type { Keep, Kept } from '../../ports.ts'
 import { packEntry, packRetraction } from '../history.ts'
 import { partitionOf } from '../partitions.ts'
-import { STREAM_KEPT_MS } from '../stream-items.ts'
+import { isNews, STREAM_KEPT_MS } from '../stream-items.ts'
 import { packVersioned } from '../versioned.ts'
 import { type Connection, inOrder } from './connection.ts'
 
@@ -37,7 +37,7 @@ export async function keepIn(connection: Connection, what: Keep, now: number): P
       ...argumentsOfScript,
     ),
   )
-  if (ids.length > 0 || retract.length > 0) connection.tellNews(partition)
+  if (status === 'kept' && isNews(what)) connection.tellNews(partition)
   if (status === 'kept') return { status, fresh: ids }
   return status === 'known' ? { status, known: ids } : { status }
 }

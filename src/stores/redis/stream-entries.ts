@@ -1,10 +1,7 @@
 import { unpackItem } from '../history.ts'
-import { PARTITIONS } from '../partitions.ts'
 import type { StreamItem } from '../stream-items.ts'
 import type { Connection } from './connection.ts'
 import type { StreamEntry } from './scripts.ts'
-
-export const partitions = Array.from({ length: PARTITIONS }, (_, partition) => partition)
 
 /** What an entry of a stream says, without what was taken back. */
 export interface Read {

@@ -1,19 +1,19 @@
 import type { Stream, Told } from '../../stream-ports.ts'
 import { pack, unpack } from '../codec.ts'
 import { entryInLog } from '../history.ts'
-import { PARTITIONS } from '../partitions.ts'
+import { partitions } from '../partitions.ts'
 import { DEAD_LETTERS_KEPT_MS, toldOf } from '../stream-items.ts'
 import type { Connection } from './connection.ts'
 import { deadLettersIn } from './dead-letters.ts'
-import { logsOf, partitions, readEntry } from './stream-entries.ts'
+import { logsOf, readEntry } from './stream-entries.ts'
 
 export function streamIn(connection: Connection, now: () => number): Stream {
   const { redis, keys, scripts } = connection
   return {
-    partitions: PARTITIONS,
+    partitions,
     news: async () => (await redis.smembers(keys.news)).map(Number),
 
-    async behind(now) {
+    async behind(now, among = partitions) {
       const isBehind = async (partition: number) => {
         const [told, over] = await Promise.all([
           redis.xlen(keys.stream(partition)),
@@ -21,8 +21,8 @@ export function streamIn(connection: Connection, now: () => number): Stream {
         ])
         return told > 0 || over > 0
       }
-      const found = await Promise.all(partitions.map(isBehind))
-      return partitions.filter(partition => found[partition])
+      const found = await Promise.all(among.map(isBehind))
+      return among.filter((_, index) => found[index])
     },
 
     async lease(partition, owner, forMs) {

@@ -29,7 +29,7 @@ function keepNow(databases: Databases, what: Keep, packed: (readonly [string, Bu
     if (known.length > 0) return { status: 'known', known }
     // First, since it is the one write that can fail by itself: a fact may be what cannot be packed.
     if (!replaceSession(databases, session, what.sessionTtlMs, now)) return { status: 'conflict' }
-    sweepSessions(databases, now)
+    if (session.revision === 1) sweepSessions(databases, now)
   }
 
   const items = [...fresh.values()]

@@ -1,8 +1,8 @@
 import type { Session } from '../../ports.ts'
 import type { Databases, KeptSession } from './databases.ts'
 
-/** Sessions looked at in one sweep: each kept session starts one, so that more are looked at than come. */
-const sweptAtOnce = 4
+/** Sessions looked at in one sweep: each new session starts one, so that more are looked at than come. */
+const sweptAtOnce = 8
 
 /** The customer's session, or null where there is none or it has expired. */
 export function sessionOf(
@@ -33,7 +33,7 @@ export function replaceSession(
   // One reminder a session is enough: the sweep moves it on when the session was kept alive since.
   const remindedAt = before?.remindedAt ?? expiresAt
   sessions.put([customerId, id], { session, expiresAt, remindedAt })
-  sessionOwners.put(id, customerId)
+  if (sessionOwners.get(id) !== customerId) sessionOwners.put(id, customerId)
   if (remindedAt !== null && !before?.remindedAt) sessionExpiries.put([remindedAt, customerId, id], '')
   return true
 }

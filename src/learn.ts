@@ -192,12 +192,14 @@ async function ownerOf(world: World, outcomeId: string): Promise<string | null> 
 /** How long the record of a decision made just now may take to reach another replica, and how often it is looked for. */
 const ARRIVAL_MS = 500
 const RETRY_MS = 10
+/** What an id says of its time is of another machine's clock, or of this one's before it was set back. */
+const CLOCKS_DIFFER_MS = 60_000
 
-/** The record; one whose id (a UUIDv7) says that it was made just now is waited for, since records are written after the answer. */
+/** The record; one that may have been made just now, by its id (a UUIDv7), is waited for: records are written after the answer. */
 export async function decisionRecord(world: World, decisionId: string): Promise<DecisionRecord | null> {
   const madeAt = Number.parseInt(decisionId.replaceAll('-', '').slice(0, 12), 16)
-  const justNow = Math.abs(world.now() - madeAt) < ARRIVAL_MS
-  for (let tries = justNow ? ARRIVAL_MS / RETRY_MS : 1; tries > 0; tries--) {
+  const maybeJustNow = madeAt > world.now() - CLOCKS_DIFFER_MS
+  for (let tries = maybeJustNow ? ARRIVAL_MS / RETRY_MS : 1; tries > 0; tries--) {
     const record = await world.record(decisionId)
     if (record) return record
     if (tries > 1) await new Promise(resolve => setTimeout(resolve, RETRY_MS))

@@ -15,7 +15,8 @@ export interface Screen {
 
 /** What a decision for the screen has to respect. */
 export function calmOf({ seen, locks, since, prompts }: Screen, placement: Placement, now: number): Calm {
-  const dwells = now < since + placement.dwellMs
+  // It came from the future where the clock was set back since: that shall hold nothing for as long.
+  const dwells = Math.abs(now - since) < placement.dwellMs
   const spent = placement.prompts !== null && prompts >= placement.prompts
   return { seen, locks, prompts, holds: dwells ? 'dwell' : spent ? 'prompts' : null }
 }

@@ -227,3 +227,28 @@ t.test('a store that is away makes outcomes wait, not vanish, while decisions go
   t.equal((await report(said)).status, 202)
   t.notOk((await offered()).shown.includes('term-deposit'))
 })
+
+t.test('a decision that another replica has just made is waited for, whatever its clock says', async t => {
+  const { world, offered, report, clock } = await bank(t)
+  const said = async () => ({ ...(await offered()), actionId: 'term-deposit', outcome: 'impression' })
+  let looks = 0
+  const { record } = world
+  Object.assign(world, {
+    record: async (decisionId: string) => (++looks < 3 ? null : record(decisionId)),
+  })
+  for (const aheadMs of [1_000, 3_600_000, -30_000]) {
+    looks = 0
+    clock.pass(aheadMs)
+    const { decisionId, actionId, outcome } = await said()
+    clock.pass(-aheadMs)
+    t.equal((await report({ decisionId, actionId, outcome })).status, 202, `${aheadMs} ms ahead`)
+  }
+  looks = -1_000
+  const old = await said()
+  clock.pass(120_000)
+  t.equal(
+    (await report({ decisionId: old.decisionId, actionId: 'term-deposit', outcome: 'impression' })).status,
+    404,
+  )
+  t.equal(looks, -999, 'one that is old is looked for once')
+})

@@ -7,6 +7,16 @@ agent-screen: { channel: call-centre, limit: ${limit}, ${calm} }
 web-hero: { channel: web, limit: 1, kinds: [service, sales] }
 `,
 })
+const plan = {
+  'arbitration.yaml': `
+currency: EUR
+contextWeights: [{ id: plans, when: 'context.page == "plans"', groups: [savings], weight: 1 },
+  { id: reads, when: 'context.page == "plan"', groups: [savings], weight: 0.2 }]
+`,
+  'actions/plan.yaml': `
+- { id: plan, name: Plan, kind: sales, issue: growth, group: plans, propensity: { prior: 0.5 }, value: 100, treatments: { call-centre: { headline: Plan } } }
+`,
+}
 const fact = (seq: number, set: object) => ({ type: 'context', session: 'call-1', seq, set })
 
 t.test(
@@ -29,17 +39,7 @@ t.test(
   'what wins waits until the first place has had its time, then comes by itself; a comeback shows the same',
   async t => {
     const { connect, useStrategy, clock } = await liveApp(t)
-    useStrategy({
-      ...placements('dwell: 1s, margin: 10'),
-      'arbitration.yaml': `
-currency: EUR
-contextWeights: [{ id: plans, when: 'context.page == "plans"', groups: [savings], weight: 1 },
-  { id: reads, when: 'context.page == "plan"', groups: [savings], weight: 0.2 }]
-`,
-      'actions/plan.yaml': `
-- { id: plan, name: Plan, kind: sales, issue: growth, group: plans, propensity: { prior: 0.5 }, value: 100, treatments: { call-centre: { headline: Plan } } }
-`,
-    })
+    useStrategy({ ...placements('dwell: 1s, margin: 10'), ...plan })
     const agent = await connect()
     agent.send(opening())
     const first = await agent.next('opened')
@@ -94,3 +94,14 @@ t.test(
     t.strictSame(because, { reason: 'dwell' })
   },
 )
+
+t.test('a clock that is set back holds no first place for as long', async t => {
+  const { connect, useStrategy, clock } = await liveApp(t)
+  useStrategy({ ...placements('dwell: 1m, margin: 10'), ...plan })
+  const agent = await connect()
+  agent.send(opening())
+  t.equal(actionsOf((await agent.next('opened')).decision)?.[0], 'term-deposit')
+  clock.pass(-3_600_000)
+  agent.send(fact(1, { page: 'plan' }))
+  t.equal(actionsOf((await agent.next('decision')).decision)?.[0], 'plan')
+})

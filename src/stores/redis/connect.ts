@@ -1,6 +1,7 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import { StoreUnavailable } from '../../errors.ts'
 import { parseRedisUrl, type RedisPlace, withoutPassword } from '../redis-url.ts'
+import { searchOn } from './search-on.ts'
 
 export interface ConnectSettings {
   readonly url: string
@@ -82,22 +83,23 @@ export function connectPatiently(url: string): Redis | Cluster {
       clusterRetryStrategy: again,
       slotsRefreshInterval: 2_000,
     })
-  return new Redis({
-    ...options,
-    ...whereabouts(place, place.nodes[0]!),
-    retryStrategy: again,
-    ...(place.master ? { sentinelRetryStrategy: again, failoverDetector: true } : {}),
-  })
+  return ledTo(place, options)
 }
 
 function singleOf(place: RedisPlace, { commandTimeoutMs }: ConnectSettings): Redis {
-  return new Redis({
-    ...commonOptions(place, commandTimeoutMs),
-    ...whereabouts(place, place.nodes[0]!),
-    enableOfflineQueue: false,
+  return ledTo(place, { ...commonOptions(place, commandTimeoutMs), enableOfflineQueue: false })
+}
+
+/** To one node, or to whichever the Sentinels name; a lost connection is taken up again. */
+function ledTo(place: RedisPlace, options: RedisOptions): Redis {
+  const where = whereabouts(place, place.nodes[0]!)
+  const redis = new Redis({
+    ...options,
+    ...where,
     retryStrategy: again,
     ...(place.master ? { sentinelRetryStrategy: again, failoverDetector: true } : {}),
   })
+  return place.master ? searchOn(redis) : redis
 }
 
 function whereabouts({ form, nodes, database, master }: RedisPlace, node: RedisPlace['nodes'][number]) {

@@ -25,11 +25,15 @@ t.test(
     redis.on('error', () => {})
     t.teardown(() => redis.disconnect())
     t.equal(await redis.ping(), 'PONG')
+    const copy = redis.duplicate()
+    copy.on('error', () => {})
+    t.teardown(() => copy.disconnect())
+    t.equal(await copy.ping(), 'PONG')
     await master.signal('SIGKILL')
-    await disturb(redis)
+    await Promise.all([disturb(redis), disturb(copy)])
     const answers = () =>
-      redis.ping().then(
-        answer => answer === 'PONG',
+      Promise.all([redis.ping(), copy.ping()]).then(
+        () => true,
         () => false,
       )
     await until(answers, 'the next master to be found', 45)

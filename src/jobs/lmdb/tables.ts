@@ -21,7 +21,11 @@ export type Tables = Awaited<ReturnType<typeof openTables>>
  */
 export async function openTables(folder: string) {
   const path = join(folder, 'jobs')
-  const { root, read, write, close } = await openEnvironment({ path, maxDbs: 4, name: 'embedded job store' })
+  const { root, read, write, patience, close } = await openEnvironment({
+    path,
+    maxDbs: 4,
+    name: 'embedded job store',
+  })
   const table = <V, K extends Key>(name: string): Database<V, K> =>
     root.openDB<V, K>({ name, encoding: 'json' })
   const tables = {
@@ -36,7 +40,7 @@ export async function openTables(folder: string) {
     ...tables,
     read,
     /** Resolves when it is committed. An exception does not undo what `act` has written before it. */
-    write: <T>(act: () => T): Promise<T> => write(() => root.transaction(act)),
+    write: <T>(act: () => T): Promise<T> => patience.within(() => write(() => root.transaction(act))),
     close,
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from 'lmdb'
+import { StoreUnavailable } from '../../errors.ts'
 import type { LmdbEnvironment } from './environment.ts'
 
 interface Waiting {
@@ -13,7 +14,7 @@ interface Waiting {
  * `numbers`, process → last commit, and is looked for there whenever the event loop wakes up, as LMDB has it do when a commit can be
  * seen. To look without pause would take the processor from the writing thread: the slowest of a hundred took 4.6 ms instead of 1.8.
  */
-export function commitsOf({ root, write }: LmdbEnvironment, numbers: Database<number, string>) {
+export function commitsOf({ root, write, patience }: LmdbEnvironment, numbers: Database<number, string>) {
   const me = randomUUID()
   const waiting = new Set<Waiting>()
   let asked = 0
@@ -39,14 +40,13 @@ export function commitsOf({ root, write }: LmdbEnvironment, numbers: Database<nu
     numbers.put(me, number)
   }
 
-  /** Runs `act` in a write transaction. Resolves when its writes are visible; rejects where it throws or they cannot be committed. */
-  function commit<T>(act: () => T): Promise<T> {
-    if (notFlushed !== null) return Promise.reject(notFlushed)
+  function commitUnless<T>(isOver: () => boolean, act: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       let one: Waiting | undefined
       function begin(): Promise<T> {
         const number = ++asked
         return root.transaction(() => {
+          if (isOver()) throw new StoreUnavailable('It came too late')
           const result = act()
           putNumber(number)
           one = { number, resolve: () => resolve(result) }
@@ -64,6 +64,12 @@ export function commitsOf({ root, write }: LmdbEnvironment, numbers: Database<nu
         })
         .finally(() => one && waiting.delete(one))
     })
+  }
+
+  /** Runs `act` in a write transaction. Resolves when its writes are visible; rejects where it throws, or they cannot be committed in time. */
+  function commit<T>(act: () => T): Promise<T> {
+    if (notFlushed !== null) return Promise.reject(notFlushed)
+    return patience.within(isOver => commitUnless(isOver, act))
   }
 
   /** Before the store is closed: what is under way resolves when it is flushed. */

@@ -112,7 +112,7 @@ export async function openDatabases(folder: string, free?: () => number) {
 
   /**
    * Writes what needs no look at what is there: all or nothing, as `write`, but in the writing thread, so that the event loop is
-   * free meanwhile. A read inside `act` does not see its writes.
+   * free meanwhile. A read inside `act` does not see its writes. It waits as long as others have the lock.
    */
   async function writeBlindly(act: () => void): Promise<void> {
     await environment.write(() => root.batch(act))

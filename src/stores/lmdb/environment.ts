@@ -2,6 +2,7 @@ import { open, type RootDatabase } from 'lmdb'
 import { StoreUnavailable } from '../../errors.ts'
 import { LEFT_BY_STORE, NEEDED_TO_OPEN, room } from '../../room.ts'
 import { enter } from './entrance.ts'
+import { type Patience, patience } from './patience.ts'
 import { notWritten, unavailable } from './unavailable.ts'
 
 /** An LMDB environment, which several processes may have open. All of it throws, or rejects with, `StoreUnavailable` once closed. */
@@ -14,6 +15,8 @@ export interface LmdbEnvironment {
    * cannot be committed, and before it is begun where the disk is nearly full.
    */
   write<T>(begin: () => Promise<T>): Promise<T>
+  /** For whoever waits for a write. */
+  readonly patience: Patience
   /** Waits for what is under way. */
   close(): Promise<void>
 }
@@ -45,6 +48,7 @@ export async function openEnvironment(settings: EnvironmentSettings): Promise<Lm
 
   return {
     root,
+    patience: patience(path),
     read(look) {
       refuseClosed()
       try {

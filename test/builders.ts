@@ -126,7 +126,11 @@ export function decisionOf({ strategy = small, memory, request, scorer = fakeSco
   )
 }
 
-const formats = { money: (amount: number) => `€${amount}`, percent: (share: number) => `${share * 100} %` }
+const formats = {
+  money: (amount: number) => `€${amount}`,
+  percent: (share: number) => `${share * 100} %`,
+  date: (moment: Date) => moment.toISOString().slice(0, 10),
+}
 
 /** A language with these names, and scopes for it. */
 export function languageWith(

@@ -4,6 +4,7 @@ import { modelRegistry } from '../scoring/registry.ts'
 import { readStrategyFiles, strategyOf } from '../strategy/load.ts'
 import { mistakeText, StrategyRefused } from '../strategy/mistakes.ts'
 import type { Strategy } from '../strategy/strategy.ts'
+import { namedModels, unfitUses } from './named-models.ts'
 import { signalProblems } from './signal-models.ts'
 
 interface CheckIo {
@@ -62,18 +63,13 @@ async function modelProblems(strategy: Strategy, folder: string): Promise<string
         return [`${folder}/${name}/${version}/manifest.yaml: ${(error as Error).message}`]
       }
     })
-    const values = namedModels(strategy).flatMap(({ model, by }) => {
-      if (!by.startsWith('action') || registry.model(model)?.kind !== 'value') return []
-      return [
-        `${by} takes its propensity from the model "${model}", which gives values; name one of probabilities`,
-      ]
-    })
+    const misused = unfitUses(strategy, registry.model)
     const guards = await guardProblems(
       folder,
       registry.models().map(({ name }) => name),
     )
     const signals = signalProblems(strategy, registry.model)
-    return [...refused, ...missing, ...misfits, ...values, ...signals, ...guards]
+    return [...refused, ...missing, ...misfits, ...misused, ...signals, ...guards]
   } finally {
     await registry.close()
   }
@@ -86,15 +82,4 @@ async function guardProblems(folder: string, models: readonly string[]): Promise
     if (!(error instanceof GuardsRefused)) throw error
     return error.mistakes.map(mistakeText)
   }
-}
-
-function namedModels(strategy: Strategy): { model: string; by: string }[] {
-  const ofActions = [...strategy.actions.values()].flatMap(({ id, model }) =>
-    model === null ? [] : [{ model, by: `action ${id}` }],
-  )
-  const ofSignals = [...strategy.signals].flatMap(([type, signals]) =>
-    signals.flatMap(({ model }) => (model === null ? [] : [{ model, by: `the signals of ${type}` }])),
-  )
-  const ofScores = strategy.scores.map(({ name, model }) => ({ model, by: `score ${name}` }))
-  return [...ofScores, ...ofSignals, ...ofActions]
 }

@@ -31,7 +31,9 @@ interface Feature {
 export function encoderOf(strategy: Strategy, model: LoadedModel): Encoder {
   const width = model.columns
   const features: Feature[] = inputEncoders(model.inputs).map((columns, index) => {
-    const expression = strategy.language.compile(columns.feature, 'any')
+    const { categories, ordinal, as } = model.inputs[index]!
+    const isNumber = !categories && !ordinal && !as
+    const expression = strategy.language.compile(columns.feature, isNumber ? 'numeric' : 'any')
     const ofOffer = expression.reads.some(([root]) => root === 'offer')
     const constant = readsOnlyOffer(expression.node)
     const number = numberColumn(model.inputs[index]!, columns, expression)

@@ -20,9 +20,12 @@ export function reasonOf(
   for (const { say, weight } of weights) if (say !== null && weight >= 1) hear(say)
   for (const { when, say } of action.reasons) if (second === null && verdicts.broken(when) === null) hear(say)
   if (first === null)
-    return `${formats.percent(factors.propensity)} likely, worth ${formats.money(factors.value)}`
+    return `${formats.percent(rounded(factors.propensity, 1_000))} likely, worth ${formats.money(rounded(factors.value, 1))}`
   return second === null ? first : together(first, second)
 }
+
+/** To that many parts of one: nobody expects exactness of an expectation. */
+const rounded = (number: number, parts: number) => Math.round(number * parts) / parts
 
 const together = (first: string, second: string) =>
   `${first}; ${second.charAt(0).toLowerCase()}${second.slice(1)}`

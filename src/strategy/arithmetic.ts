@@ -48,9 +48,14 @@ export function functionsOfNumbers(formats: Formats): Names['functions'] {
     round: { gives: 'number', apply: Math.round },
     log: { gives: 'number', apply: Math.log },
     sqrt: { gives: 'number', apply: Math.sqrt },
-    money: { gives: 'string', apply: (amount: number) => formats.money(amount) },
-    percent: { gives: 'string', apply: (share: number) => formats.percent(share) },
+    money: { gives: 'string', apply: (amount: number) => finite(amount, formats.money) },
+    percent: { gives: 'string', apply: (share: number) => finite(share, formats.percent) },
   }
+}
+
+/** Nobody is to read of an infinite amount: it cannot be worked out. */
+function finite(number: number, write: (number: number) => string): string | undefined {
+  return Number.isFinite(number) ? write(number) : undefined
 }
 
 /** `min(_, _)` with each `_` a whole or a real number: `min(double, double)`, `min(double, int)`, … */

@@ -30,7 +30,10 @@ export function compileDeclines({ sources, mistake }: Workshop): Declines {
       return [id, { id, label, of }]
     }),
   )
-  const known = [...OutcomeName.options, ...byId.keys()]
+  const outcomes: readonly string[] = OutcomeName.options
+  for (const [id] of declared.filter(([id]) => outcomes.includes(id)))
+    mistake({ document, path: ['declines', id] }, `"${id}" is an outcome; give the reason a name of its own`)
+  const known = [...outcomes, ...byId.keys()]
 
   return {
     byId,

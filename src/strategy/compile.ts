@@ -23,6 +23,7 @@ import {
   type ValueType,
 } from './language.ts'
 import { type Mistake, mistakeText, StrategyRefused } from './mistakes.ts'
+import { neverTexts, type TextsOf } from './never.ts'
 import { type NumberTerms, numberTerms } from './numbers.ts'
 import { durationMs } from './schema/common.ts'
 import { mistakeAt, type Place, readSources, type Sources } from './sources.ts'
@@ -56,6 +57,7 @@ export function compileStrategy(files: Readonly<Record<string, string>>, version
   const context = sources['context.yaml']
   const attributes = compileDeclarations(profile.value.attributes, 'attributes', profile, mistakes)
   const facts = compileDeclarations(context.value.facts, 'facts', context, mistakes)
+  const factByName = new Map(facts.map(one => [one.name, one]))
   const aggregates = compileAggregates(profile, mistakes)
   const scores = Object.entries(sources['scores.yaml'].value).map(([name, score]) => ({ name, ...score }))
 
@@ -92,8 +94,8 @@ export function compileStrategy(files: Readonly<Record<string, string>>, version
   const remaining = compileRemaining(workshop)
   const exploration = compileExploration([...actions.values()], workshop)
   const learning = compileLearning([...actions.values()], workshop)
-  const events = compileEvents(workshop)
-  const outcomes = compileOutcomes(workshop)
+  const events = compileEvents(workshop, factByName)
+  const outcomes = compileOutcomes(workshop, factByName)
   const signals = compileSignals(workshop)
   const running = compileRunning(workshop)
   // A policy of many actions is compiled with each of them.
@@ -110,7 +112,7 @@ export function compileStrategy(files: Readonly<Record<string, string>>, version
     aggregates,
     facts,
     attributeByName: new Map(attributes.map(one => [one.name, one])),
-    factByName: new Map(facts.map(one => [one.name, one])),
+    factByName,
     events,
     outcomes,
     signals,
@@ -137,6 +139,7 @@ export function compileStrategy(files: Readonly<Record<string, string>>, version
 function workshopOf(sources: Sources, words: Language, mistakes: Mistake[]): Workshop {
   const mistake = (place: Place, message: string) => void mistakes.push(mistakeAt(place, message))
   const shared = conditions(words)
+  const textsOf = textsIn(sources)
   function attempt<T>(place: Place, part: () => T): T | undefined {
     try {
       return part()
@@ -147,7 +150,8 @@ function workshopOf(sources: Sources, words: Language, mistakes: Mistake[]): Wor
     }
   }
   function check(place: Place, expressions: readonly Expression[], reader: Reader): void {
-    for (const message of unknownHere(expressions, reader)) mistake(place, message)
+    const messages = [...unknownHere(expressions, reader), ...neverTexts(expressions, textsOf)]
+    for (const message of messages) mistake(place, message)
   }
   return {
     sources,
@@ -166,6 +170,19 @@ function workshopOf(sources: Sources, words: Language, mistakes: Mistake[]): Wor
   }
 }
 
+function textsIn(sources: Sources): TextsOf {
+  const declared = {
+    customer: sources['profile.yaml'].value.attributes,
+    context: sources['context.yaml'].value.facts,
+  }
+  const known = new Map<string, readonly string[]>([
+    ['channel', Object.values(sources['placements.yaml'].value).map(({ channel }) => channel)],
+  ])
+  for (const [root, names] of Object.entries(declared))
+    for (const [name, { values }] of Object.entries(names)) if (values) known.set(`${root}.${name}`, values)
+  return name => known.get(name) ?? null
+}
+
 function formatsOf(
   { locale, currency }: { locale: string; currency: string },
   document: Place['document'],
@@ -176,13 +193,19 @@ function formatsOf(
   } catch {
     const place = { document, path: ['locale'] }
     mistakes.push(mistakeAt(place, `"${locale}" is no language tag; use one such as "en" or "da-DK"`))
-    return { money: String, percent: String }
+    return { money: String, percent: String, date: String }
   }
-  const money = new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 0 })
-  const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
+  const money = new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency,
+    trailingZeroDisplay: 'stripIfInteger',
+  })
+  const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 })
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' })
   return {
     money: remembered(amount => money.format(amount)),
     percent: remembered(value => share.format(value)),
+    date: moment => date.format(moment),
   }
 }
 

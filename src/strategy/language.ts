@@ -1,6 +1,8 @@
 import { type ASTNode, Environment } from '@marcbachmann/cel-js'
 import { own } from '../own.ts'
 import { CEL_TYPES, functionsOfNumbers, registerNumbers } from './arithmetic.ts'
+import { failingConstant } from './constants.ts'
+import { type Expected, wrongType } from './expected.ts'
 import { functionOf, IDENTIFIER, javascriptOf, type Names } from './javascript.ts'
 import { nearest } from './mistakes.ts'
 import { checkTypes } from './mixed-numbers.ts'
@@ -50,14 +52,12 @@ export function offerAlone(offer: Offer): Scope {
   return { customer: {}, context: {}, scores: {}, offer, channel: '', now: new Date(0) }
 }
 
-/** What an expression is to give. */
-export type Expected = 'bool' | 'number' | 'string' | 'any'
-
 export interface Language {
   /** Compiles, and checks the type of the result. `offer` are the constants that it may read. Throws `ExpressionRefused`. */
   compile(source: string, expected: Expected, offer?: Offer): Expression
   /** The conditions that must all hold, one by one. Throws `ExpressionRefused`. */
   conjuncts(source: string, offer?: Offer): Expression[]
+  readonly formats: Formats
   /** What compiled expressions may call. */
   readonly functions: Names['functions']
   /** The classes that give `scope` its shape: every declared name, in one order. */
@@ -67,9 +67,11 @@ export interface Language {
 /** An expression that cannot be taken; the message says what was seen and what to do. */
 export class ExpressionRefused extends Error {}
 
+/** How values are written in the strategy's locale; numbers are finite. */
 export interface Formats {
   readonly money: (amount: number) => string
   readonly percent: (share: number) => string
+  readonly date: (moment: Date) => string
 }
 
 const ROOTS = new Set(['customer', 'context', 'scores', 'offer', 'event', 'outcome'])
@@ -93,6 +95,7 @@ export function language(declared: Declared, formats: Formats): Language {
     .registerVariable('channel', 'string')
     .registerVariable('now', 'google.protobuf.Timestamp')
   registerNumbers(environment, functionsOfNumbers(formats))
+  environment.registerFunction('date(google.protobuf.Timestamp): string', formats.date)
 
   const functions = functionsOfNumbers(formats)
 
@@ -118,7 +121,13 @@ export function language(declared: Declared, formats: Formats): Language {
     for (const path of paths) checkDeclared(path, declared)
     const { valid, type, error, mended } = checkTypes(environment, parsed)
     if (!valid) throw new ExpressionRefused(`${withHint(inOneLine(error))} in \`${source}\``)
-    checkType(source, type!, expected)
+    const wrong = wrongType(source, type!, expected)
+    if (wrong !== null) throw new ExpressionRefused(wrong)
+    const failing = failingConstant(parsed.ast, offer, text => parseReal(text)(offerAlone(offer)))
+    if (failing)
+      throw new ExpressionRefused(
+        `\`${failing.part}\` can never be worked out: ${failing.why}; in \`${source}\``,
+      )
     const needed = needs(parsed.ast, ROOTS)
     const javascript = javascriptOf(parsed.ast, {
       roots: ROOTS,
@@ -146,6 +155,7 @@ export function language(declared: Declared, formats: Formats): Language {
       const parts = conjuncts(parse(environment, source).ast)
       return parts.length === 1 ? [whole] : parts.map(part => compile(written(part), 'bool', offer))
     },
+    formats,
     functions,
     records,
   }
@@ -203,14 +213,6 @@ function checkDeclared([root, name]: Path, declared: Declared): void {
   throw new ExpressionRefused(
     `\`${root}.${name}\` is not declared in ${DECLARED_IN[root as keyof Declared]}; ${remedy}`,
   )
-}
-
-const GIVES = { bool: ['bool', 'dyn'], number: ['double', 'int', 'dyn'], string: ['string', 'dyn'] } as const
-const WANTED = { bool: 'a condition (true or false)', number: 'a number', string: 'a text' } as const
-
-function checkType(source: string, type: string, expected: Expected): void {
-  if (expected === 'any' || GIVES[expected].some(allowed => allowed === type)) return
-  throw new ExpressionRefused(`\`${source}\` gives ${type}, but ${WANTED[expected]} is expected here`)
 }
 
 const VARIABLES = [...ROOTS, 'channel', 'now']

@@ -19,7 +19,9 @@ export function changeNeeded({ expression }: Atom, scope: Scope, verdict: Verdic
     const missing = expression.reads.filter(
       ([root, name]) => own(scope[root as 'customer'] ?? {}, name) === undefined,
     )
-    if (missing.length > 0) return `${missing.map(path => path.join('.')).join(' and ')} must be known`
+    return missing.length > 0
+      ? `${missing.map(path => path.join('.')).join(' and ')} must be known`
+      : `${written(expression.node)} cannot be worked out with the values seen`
   }
   return words(expression.node, false)
 }

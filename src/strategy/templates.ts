@@ -1,4 +1,4 @@
-import type { Expression, Language, Offer, Scope } from './language.ts'
+import type { Expression, Formats, Language, Offer, Scope } from './language.ts'
 import { ExpressionRefused, offerAlone } from './language.ts'
 import { readsOnlyOffer } from './syntax.ts'
 
@@ -8,11 +8,11 @@ export interface Template {
   /** Parts in turn: plain text, expression, plain text, … */
   readonly texts: readonly string[]
   readonly expressions: readonly Expression[]
-  /** How values are written where the text goes. */
-  readonly escape: Escape
+  /** A value as it stands where the text goes; null where it is not one for people. `isFirst`: nothing stands before it. */
+  write(value: unknown, isFirst: boolean): string | null
 }
 
-export type Escape = (text: string) => string
+export type Escape = (text: string, isFirst: boolean) => string
 
 /** What a template is made with, beside its source. */
 interface Setting {
@@ -22,7 +22,11 @@ interface Setting {
 }
 
 /** Values that follow from the offer alone are written in here, once. Throws `ExpressionRefused`, also for an unclosed `{{`. */
-export function template(source: string, { language, offer = {}, ...setting }: Setting): Template {
+export function template(source: string, { language, offer = {}, escape: escaped }: Setting): Template {
+  function write(value: unknown, isFirst: boolean): string | null {
+    const text = textOf(value, language.formats)
+    return text === null ? null : escaped(text, isFirst)
+  }
   const texts: string[] = []
   const expressions: Expression[] = []
   let text = ''
@@ -33,8 +37,11 @@ export function template(source: string, { language, offer = {}, ...setting }: S
     text += source.slice(from, open)
     from = close + 2
     const expression = language.compile(source.slice(open + 2, close).trim(), 'any', offer)
-    const constant = readsOnlyOffer(expression.node) ? expression.evaluate(offerAlone(offer)) : undefined
-    if (constant !== undefined && constant !== null) text += setting.escape(String(constant))
+    const isFirst = texts.length === 0 && text === ''
+    const constant = readsOnlyOffer(expression.node)
+      ? write(expression.evaluate(offerAlone(offer)), isFirst)
+      : null
+    if (constant !== null) text += constant
     else {
       texts.push(text)
       expressions.push(expression)
@@ -42,18 +49,29 @@ export function template(source: string, { language, offer = {}, ...setting }: S
     }
   }
   texts.push(text + source.slice(from))
-  return { source, texts, expressions, escape: setting.escape }
+  return { source, texts, expressions, write }
 }
 
 /** The text with its values, escaped for where it goes; null when a value is missing. */
-export function render({ texts, expressions, escape: write }: Template, scope: Scope): string | null {
+export function render({ texts, expressions, write }: Template, scope: Scope): string | null {
   let text = texts[0]!
   for (let i = 0; i < expressions.length; i++) {
-    const value = expressions[i]!.evaluate(scope)
-    if (value === undefined || value === null) return null
-    text += write(String(value)) + texts[i + 1]!
+    const value = write(expressions[i]!.evaluate(scope), i === 0 && text === '')
+    if (value === null) return null
+    text += value + texts[i + 1]!
   }
   return text
+}
+
+/** Digits that a sum of decimal fractions is right to. */
+const DIGITS = 12
+
+/** Null for what is missing, and for what is no value for people: a map, an infinite number. */
+function textOf(value: unknown, { date }: Formats): string | null {
+  if (typeof value === 'number') return Number.isFinite(value) ? `${Number(value.toPrecision(DIGITS))}` : null
+  if (value instanceof Date) return date(value)
+  if (Array.isArray(value)) return value.join(', ')
+  return value === undefined || value === null || typeof value === 'object' ? null : String(value)
 }
 
 const HTML: Readonly<Record<string, string>> = {
@@ -65,7 +83,9 @@ const HTML: Readonly<Record<string, string>> = {
 }
 
 const html = (text: string) => text.replace(/[&<>"']/g, character => HTML[character]!)
-const address = (text: string) => encodeURIComponent(text)
+/** A value that begins a link is where it leads; behind that it is a part of it. No other kind of link is one to follow. */
+const address = (text: string, isFirst: boolean) =>
+  isFirst && /^(https?:\/\/|\/(?!\/))[^\s<>"\\]*$/i.test(text) ? text : encodeURIComponent(text)
 const plain = (text: string) => text
 
 /** Values go into web and app texts as HTML, into links as URL parts, and are read out as they are elsewhere. */

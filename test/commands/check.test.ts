@@ -54,6 +54,37 @@ t.test('a signal whose model reads no texts is told, with what to name instead',
   )
 })
 
+t.test('a text model gives no propensity and no score, and features must be what a model takes', async t => {
+  const files = {
+    ...smallStrategy,
+    'actions/fees.yaml': smallStrategy['actions/fees.yaml']!.replace(
+      '{ prior: 0.8 }',
+      '{ model: intent, prior: 0.8 }',
+    ),
+    'scores.yaml': 'mood: { model: intent, prior: 0.5 }\n',
+  }
+  const { lines } = await checked(t, files, ['intent'])
+  for (const by of ['score mood takes its score', 'action refund-fee takes its propensity'])
+    t.ok(
+      lines.includes(`${by} from the model "intent", which reads a text; name one that reads a situation`),
+      by,
+    )
+
+  const asText = {
+    ...smallStrategy,
+    'profile.yaml': `${smallStrategy['profile.yaml']!.replace('age: { type: number, min: 0, max: 120 }', 'age: { type: string }')}`,
+    'actions/savings.yaml': smallStrategy['actions/savings.yaml']!.replace(
+      'customer.age >= 18',
+      'customer.age == "18"',
+    ),
+  }
+  const told = await checked(t, asText, ['personal-loan'])
+  t.match(
+    told.lines.join('\n'),
+    /personal-loan\/.*`customer\.age` gives string, but a number, or true or false, is expected here/,
+  )
+})
+
 t.test('classes that the model does not have are told, in weights and among problems', async t => {
   const intent = '{ from: text, as: intent, model: intent, confidence: intentConfidence }'
   t.match(await checked(t, withSignal(intent), ['intent']), { code: 0, lines: [/is fine/] })

@@ -37,6 +37,7 @@ export interface Expressions {
 interface Formats {
   money(amount: number): string
   percent(share: number): string
+  date(moment: Date): string
 }
 
 export function expressions(strategy: PlainStrategy): Expressions {
@@ -123,7 +124,13 @@ export function expressions(strategy: PlainStrategy): Expressions {
 }
 
 function formatsOf({ arbitration: { locale, currency } }: PlainStrategy): Formats {
-  const money = new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 0 })
-  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
-  return { money: amount => money.format(amount), percent: share => percent.format(share) }
+  const euros = new Intl.NumberFormat(locale, { style: 'currency', currency })
+  const whole = new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 0 })
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 })
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' })
+  return {
+    money: amount => (Number.isInteger(amount) ? whole : euros).format(amount),
+    percent: share => percent.format(share),
+    date: moment => date.format(moment),
+  }
 }

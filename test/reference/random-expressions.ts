@@ -60,6 +60,7 @@ export function condition(grammar: Grammar, depth = 2): string {
     () => `daysBetween(${pick(times)}, now) ${pick(['<', '>='])} ${pick(['0', '1', '30.0'])}`,
     () => `${pick(texts)}.${pick(['startsWith', 'contains', 'endsWith'])}(${text(grammar, 0)})`,
     () => `channel ${pick(['==', '!='])} ${pick(['"web"', '"call-centre"'])}`,
+    () => `channel in ["web", ${pick(['"web"', '"call-centre"'])}]`,
     () => `size(${pick(lists)}) ${pick(['==', '>', '<='])} ${pick(['0', '1', 'size(customer.products)'])}`,
     () => `size(${pick(lists)}) in [1, 2.5, ${pick(LITERALS)}]`,
     () => `size(${pick(lists)}) / size(${pick(lists)}) ${pick(['==', '>', '<='])} ${pick(['0', '1', '0.5'])}`,
@@ -100,7 +101,8 @@ function text(grammar: Grammar, depth: number): string {
       `(${pick(flags)} ? ${text(grammar, 0)} : ${text(grammar, 0)})`,
       `(${text(grammar, 0)} + ${text(grammar, 0)})`,
     ])
-  return pick([...texts, ...WORDS.map(quoted), 'channel', ...(ofOffer ? ['offer.tag'] : [])])
+  // A channel beside a word that is none would be refused.
+  return pick([...texts, ...WORDS.map(quoted), '(channel + "")', ...(ofOffer ? ['offer.tag'] : [])])
 }
 
 /** A feature of a model: a number, a truth or a text, of the customer or of the offer. */

@@ -135,6 +135,7 @@ function reasonOf(
   ]
   const [first, second] = [...new Set(said)]
   const { money, percent } = expressions.formats
-  if (first === undefined) return `${percent(worth.propensity)} likely, worth ${money(worth.value)}`
+  if (first === undefined)
+    return `${percent(Math.round(worth.propensity * 1000) / 1000)} likely, worth ${money(Math.round(worth.value))}`
   return second === undefined ? first : `${first}; ${second.charAt(0).toLowerCase()}${second.slice(1)}`
 }

@@ -3,8 +3,19 @@ import { strategyOf } from '../../src/strategy/load.ts'
 import { escapeFor, render, template } from '../../src/strategy/templates.ts'
 import { ann, decisionOf, edited, languageWith, memoryOf } from '../builders.ts'
 
-const { language, scope } = languageWith({ name: 'string', nick: 'string', debt: 'number' })
-const eve = scope({ name: `<b>"Eve" & 'Co'</b>`, debt: 12 })
+const { language, scope } = languageWith({
+  name: 'string',
+  nick: 'string',
+  debt: 'number',
+  since: 'timestamp',
+  cards: 'strings',
+})
+const eve = scope({
+  name: `<b>"Eve" & 'Co'</b>`,
+  debt: 12,
+  since: new Date('2026-03-01T23:30:00Z'),
+  cards: ['gold', 'debit'],
+})
 
 const text = (source: string, channel: string, slot = 'body') =>
   render(template(source, { language, escape: escapeFor(channel, slot) }), eve)
@@ -20,6 +31,40 @@ t.test('values are escaped for where they go, the author’s own text is not', a
     "/pay?who=%3Cb%3E%22Eve%22%20%26%20'Co'%3C%2Fb%3E&sum=12",
   )
   t.equal(text('javascript:{{ customer.name }}', 'call-centre', 'href')?.includes('<'), false)
+})
+
+t.test('a link may be a value, and a value leads only where links lead', async t => {
+  const link = (url: string) => {
+    const made = template('{{ offer.url }}', { language, offer: { url }, escape: escapeFor('web', 'href') })
+    return render(made, eve)
+  }
+  t.equal(link('https://bank.example/a?b=c&d=%20'), 'https://bank.example/a?b=c&d=%20')
+  t.equal(link('/cards'), '/cards')
+  for (const url of ['javascript:alert(1)', '//elsewhere.example', '/a" onclick="b', 'https://a b'])
+    t.equal(link(url), encodeURIComponent(url))
+  t.equal(text('/to?next={{ "/" + customer.name }}', 'web', 'href')?.includes('=/'), false)
+})
+
+t.test('values are written for people', async t => {
+  t.equal(text('{{ customer.since }}', 'web'), '2026-03-01')
+  t.equal(text('{{ date(customer.since) }}', 'web'), '2026-03-01')
+  t.equal(text('{{ customer.cards }}', 'web'), 'gold, debit')
+  t.equal(text('{{ 0.1 + 0.2 }}', 'web'), '0.3')
+  for (const none of [
+    '1 / (customer.debt - 12)',
+    'money(1 / (customer.debt - 12))',
+    'percent(-1 / 0)',
+    '{"a": 1}',
+  ])
+    t.equal(text(`{{ ${none} }}`, 'web'), null, none)
+})
+
+t.test('money has its cents where there are some, and dates the day of UTC', async t => {
+  const { formats } = strategyOf(edited('arbitration.yaml', 'currency: EUR', 'currency: CHF\nlocale: de-CH'))
+  t.equal(formats.money(12.95).replace(/\s/g, ' '), 'CHF 12.95')
+  t.equal(formats.money(1200).replace(/\W/g, ' ').replace(/(\d) /g, '$1'), 'CHF 1200')
+  t.equal(formats.percent(0.0315), '3.15%')
+  t.equal(formats.date(new Date('2026-12-01T00:00:00Z')), '1. Dezember 2026')
 })
 
 t.test('texts with none, one or several values, and values side by side', async t => {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Duration, Expression, Field, Id, Kind, OutcomeName, ResponseWindow } from './common.ts'
+import { Duration, Expression, Field, Id, Kind, OutcomeName, ResponseWindow, Sentence } from './common.ts'
 import { Budget, Stock } from './stock.ts'
 
 /** A cap: at most `count` outcomes `of` this kind in any window of length `per`. */
@@ -55,7 +55,7 @@ export const Action = z.strictObject({
   /** Only these placements, instead of all of the channels it has a treatment for. */
   placements: z.array(Id).min(1).optional(),
   /** Why now: the texts of those that hold become the reason, first ones first. */
-  reasons: z.array(z.strictObject({ when: Expression, say: z.string().min(1) })).default([]),
+  reasons: z.array(z.strictObject({ when: Expression, say: Sentence })).default([]),
   /** Per channel: texts by slot (`headline`, `script`, …), templates with `{{ CEL }}`. */
   treatments: z.record(Id, z.record(z.string(), z.string())),
 })

@@ -47,3 +47,9 @@ const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 export function durationMs(duration: string): number {
   return Number(duration.slice(0, -1)) * unitMs[duration.at(-1) as keyof typeof unitMs]
 }
+
+/** A sentence that is said as it stands. */
+export const Sentence = z
+  .string()
+  .min(1)
+  .refine(text => !text.includes('{{'), 'is said as it stands; values can stand in treatments only')

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Duration, Expression, Id, Kind, ResponseWindow } from './common.ts'
+import { Duration, Expression, Id, Kind, ResponseWindow, Sentence } from './common.ts'
 import { Exploration, Share } from './exploration.ts'
 import { Learning } from './learning.ts'
 
@@ -36,7 +36,7 @@ const ContextWeight = z.strictObject({
   issues: z.array(Id).optional(),
   groups: z.array(Id).optional(),
   weight: z.number().min(0).max(100),
-  say: z.string().min(1).optional(),
+  say: Sentence.optional(),
 })
 
 /** `config/arbitration.yaml` */

@@ -1,0 +1,26 @@
+/** What an expression is to give: `numeric` also true or false, `moment` also a text that is one. */
+export type Expected = 'bool' | 'number' | 'numeric' | 'string' | 'strings' | 'moment' | 'any'
+
+/** CEL's types that will do. */
+const GIVES = {
+  bool: ['bool', 'dyn'],
+  number: ['double', 'int', 'dyn'],
+  numeric: ['double', 'int', 'bool', 'dyn'],
+  string: ['string', 'dyn'],
+  strings: ['list<string>', 'list<dyn>', 'list', 'dyn'],
+  moment: ['google.protobuf.Timestamp', 'string', 'dyn'],
+} as const
+const WANTED = {
+  bool: 'a condition (true or false)',
+  number: 'a number',
+  numeric: 'a number, or true or false,',
+  string: 'a text',
+  strings: 'a list of texts',
+  moment: 'a time',
+} as const
+
+/** Why an expression of this CEL type is not what is expected; null where it is. */
+export function wrongType(source: string, type: string, expected: Expected): string | null {
+  if (expected === 'any' || GIVES[expected].some(allowed => allowed === type)) return null
+  return `\`${source}\` gives ${type}, but ${WANTED[expected]} is expected here`
+}

@@ -1,19 +1,25 @@
+import { isPlain } from './doubt.ts'
+
 /** A text is read as far as this. */
 const MOST_CHARACTERS = 2_000
 
-/** Words that take back, or leave open, what comes after them in the same sentence. */
-const DOUBT = /\b(?:not|never|hardly|barely|if|unless|until|when|once|before|whether|\w+n't)\b/
-
-/** Whether one of the phrases is said: as whole words, in a sentence that does not ask and has no doubt before it. English. */
+/**
+ * Whether one of the phrases is said plainly: as whole words, in a sentence that does not ask, with nothing there, or after it, that
+ * takes it back, leaves it open, wishes for it or only tells of it. In doubt it is not said. English, also without punctuation and
+ * apostrophes, as speech recognition writes it.
+ */
 export function says(text: string, phrases: readonly string[]): boolean {
   const sentences = plain(text.slice(0, MOST_CHARACTERS)).match(/[^.!?;]+[.!?;]*/g) ?? []
   const wanted = wantedOf(phrases)
-  return sentences.some(sentence => {
-    if (sentence.endsWith('?')) return false
-    const said = ` ${words(sentence)} `
+  return sentences.some((sentence, index) => {
+    if (sentence.includes('?')) return false
+    const said = spoken(sentence)
     return wanted.some(phrase => {
       const at = said.indexOf(phrase)
-      return at >= 0 && !DOUBT.test(said.slice(0, at))
+      if (at < 0) return false
+      const after = said.slice(at + phrase.length - 1)
+      const later = sentences.slice(index + 1).map(spoken)
+      return isPlain(said.slice(0, at + 1), [after, ...later].join(''))
     })
   })
 }
@@ -27,7 +33,14 @@ function wantedOf(phrases: readonly string[]): readonly string[] {
   return wanted
 }
 
-const plain = (text: string) => text.toLowerCase().replaceAll('’', "'")
+const plain = (text: string) => text.toLowerCase().replace(/['’‘ʼ`´]/g, '')
 
-/** Letters, digits and apostrophes; all else parts them. */
-const words = (text: string) => text.match(/[\p{L}\p{N}']+/gu)?.join(' ') ?? ''
+/** A "no" that answers what was said before, and the "no" of "no problem", deny nothing of what comes after them. */
+const ANSWER =
+  /(^|,)\s*(?:no (?:problem|worries|more|further)|(?:no )?nothing (?:else|more)|no(?=\s*,|\s*$| (?:thats?|its?|i|im|thanks?|thankyou) ))/g
+
+/** The words of a sentence, each between two spaces. */
+const spoken = (sentence: string) => ` ${words(sentence.replace(ANSWER, '$1 '))} `
+
+/** Letters and digits; all else parts them. */
+const words = (text: string) => text.match(/[\p{L}\p{N}]+/gu)?.join(' ') ?? ''

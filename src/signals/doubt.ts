@@ -9,7 +9,7 @@ const DOUBT = [
   '(?:is|are|was|were|has|have|had|do|does|did|ca|could|wo|would|should|must|need|might|ai)nt',
   'if|unless|until|till|when|whenever|once|before|after|whether|as long as|as though|soon|or',
   'half|halfway|almost|nearly|partly|partially|mostly|sometimes|temporarily|still|yet',
-  'maybe|perhaps|probably|hope|hopefully|hoping|apparently|supposedly|allegedly|seems|doubt|wonder|wondering|guess',
+  'maybe|perhaps|probably|hope|hopefully|hoping|apparently|supposedly|allegedly|seems|doubt|wonder|wondering|guess|joking|kidding',
   'think|thinks|thought|believe|believed|assume|assumed|suppose|supposed|expect|expected|pretend|imagine',
   'say|says|said|saying|tell|tells|told|telling|claim|claims|claimed|promise|promised|assured|heard|shows|according',
   'confirmed|informed|mentioned|insisted|explained|swore|wrote|written|marked',
@@ -21,7 +21,7 @@ const DOUBT = [
 const WISHES = [
   'what|whats|where|which|who|whos|whose|why|how|hows',
   'can|could|will|would|shall|should|may|might|must|ill|id|youll|youd|itll|thatll|theyll|gonna',
-  'want|wants|wanted|wanna|need|needs|needed|get|gets|getting|wish|please|let|lets|make|wait|waiting|ask|asked',
+  'want|wants|wanted|wanna|need|needs|needed|get|gets|getting|wish|please|let|lets|make|be|ought|wait|waiting|ask|asked',
   'check|checking|ensure|verify',
   '(?:is|was|has|does) (?:it|this|that|the|my|your|our|he|she|everything|anything)',
   '(?:are|do|did|have|had) (?:i|you|we|they)',

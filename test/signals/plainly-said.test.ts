@@ -89,6 +89,12 @@ const NOT_SAID = [
   "that's solved... not",
   "i canot say that's solved",
   "Is it true, that's solved",
+  'ought to be all sorted',
+  'to be all sorted by friday',
+  "that's solved, you must be joking",
+  'the other agent wrote it is solved',
+  'Dont you see, nothing works, thats all i needed',
+  'is solved, thanks',
 ]
 
 const SAID = [
@@ -131,6 +137,10 @@ const SAID = [
   'ah i see it works now thanks',
   'that fixed it',
   "That's solved. Is there anything else I can do for you?",
+  'i logged in again and it works now',
+  "thank you for your patience, that's sorted for you now",
+  'Alright, that settles it then.',
+  "It's working now! Thank you very much for your help.",
 ]
 
 t.test('that it is solved is heard where it is said plainly, and nowhere else', async t => {

@@ -40,7 +40,8 @@ const oneOf = (words: readonly string[]) => new RegExp(` (?:${words.join('|')})(
 const leftOpen = oneOf([...DOUBT, ...WISHES])
 const takenBack = oneOf([...DOUBT, ...TAKES_BACK])
 
-/** Whether what stands between these is said plainly. Both begin and end with a space, as each of their words does. */
-export function isPlain(before: string, after: string): boolean {
-  return !leftOpen.test(before) && !ASKS.test(before) && !takenBack.test(after)
-}
+/** Whether what stands before a phrase keeps it from being plainly said: words, each between two spaces. */
+export const isLeftOpen = (before: string) => leftOpen.test(before) || ASKS.test(before)
+
+/** Whether what stands after it does. */
+export const isTakenBack = (after: string) => takenBack.test(after)

@@ -1,4 +1,4 @@
-import { isPlain } from './doubt.ts'
+import { isLeftOpen, isTakenBack } from './doubt.ts'
 
 /** A text is read as far as this. */
 const MOST_CHARACTERS = 2_000
@@ -10,16 +10,15 @@ const MOST_CHARACTERS = 2_000
  */
 export function says(text: string, phrases: readonly string[]): boolean {
   const sentences = plain(text.slice(0, MOST_CHARACTERS)).match(/[^.!?;]+[.!?;]*/g) ?? []
+  const said = sentences.map(spoken)
   const wanted = wantedOf(phrases)
   return sentences.some((sentence, index) => {
     if (sentence.includes('?')) return false
-    const said = spoken(sentence)
+    const here = said[index]!
     return wanted.some(phrase => {
-      const at = said.indexOf(phrase)
-      if (at < 0) return false
-      const after = said.slice(at + phrase.length - 1)
-      const later = sentences.slice(index + 1).map(spoken)
-      return isPlain(said.slice(0, at + 1), [after, ...later].join(''))
+      const at = here.indexOf(phrase)
+      if (at < 0 || isLeftOpen(here.slice(0, at + 1))) return false
+      return !isTakenBack(here.slice(at + phrase.length - 1) + said.slice(index + 1).join(''))
     })
   })
 }

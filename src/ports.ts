@@ -106,11 +106,13 @@ export interface Keep {
  * `kept`: durable, with the ids that were new. Entries known before are left as they are.
  * `known`: a session was given and these entries had been kept before: nothing was written, since the session holds them already.
  * `conflict`: the session's stored revision was another: nothing was written.
+ * `foreign`: the session was to begin (revision 1), and its id is that of another customer's: nothing was written.
  */
 export type Kept =
   | { readonly status: 'kept'; readonly fresh: readonly string[] }
   | { readonly status: 'known'; readonly known: readonly string[] }
   | { readonly status: 'conflict' }
+  | { readonly status: 'foreign'; readonly owner: string }
 
 export interface Identity {
   readonly type: string
@@ -192,8 +194,7 @@ export interface Store extends StockKeeper {
   unlink(identity: Identity): Promise<void>
   identities(customerId: string): Promise<readonly Identity[]>
 
-  /** The customer of a session, or null. */
-  sessionOwner(sessionId: string): Promise<string | null>
+  /** Whoever's it is: a session belongs to one customer. */
   session(sessionId: string): Promise<Session | null>
   /** The customer of an entry (by its id), or null. */
   entryOwner(entryId: string): Promise<string | null>

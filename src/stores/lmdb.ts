@@ -63,11 +63,6 @@ export async function lmdbStore({
     unlink: identity => write(() => removeIdentity(databases, identity)),
     identities: async customerId => read(() => listIdentities(databases, customerId)),
 
-    sessionOwner: async sessionId =>
-      read(() => {
-        const owner = databases.sessionOwners.get(sessionId)
-        return owner !== undefined && session(owner, sessionId) ? owner : null
-      }),
     session: async sessionId =>
       read(() => {
         const owner = databases.sessionOwners.get(sessionId)

@@ -74,7 +74,6 @@ function storeOn(
     unlink: identity => unlinkFrom(connection, identity),
     identities: customerId => identitiesOf(connection, customerId),
 
-    sessionOwner: sessionId => redis.get(keys.sessionOwner(sessionId)),
     session: async sessionId => {
       const owner = await redis.get(keys.sessionOwner(sessionId))
       const bytes = owner === null ? null : await redis.getBuffer(keys.session(owner, sessionId))

@@ -26,7 +26,6 @@ export async function eraseContract(t: Test, { store, another, holds }: Opened):
       taken: {},
     })
     t.equal(await store.session(made.mine.session.id), null)
-    t.equal(await store.sessionOwner(made.mine.session.id), null)
     t.equal(await store.entryOwner(made.mine.outcome.id), null)
     t.equal(await store.decision(made.mine.record.decisionId), null)
     t.equal(await store.whose(made.mine.identity), null)

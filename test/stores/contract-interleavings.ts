@@ -34,6 +34,37 @@ export async function interleavingsContract(t: Test, { store, another }: Opened)
     )
   })
 
+  await t.test(
+    'of customers who begin a session of one id at once one has it, and the others nothing',
+    async t => {
+      const begun = fc.array(fc.tuple(fc.nat(2), fc.nat(2)), { minLength: 2, maxLength: 9 })
+      await fc.assert(
+        fc.asyncProperty(begun, async steps => {
+          const sessionId = uniqueId('session')
+          const customers = [uniqueId('C'), uniqueId('C'), uniqueId('C')]
+          const sent = await Promise.all(
+            steps.map(async ([who, which], i) => {
+              const customerId = customers[which]!
+              const entry = sampleEvent({ id: `${sessionId}-${i}` })
+              return { customerId, entry, isKept: await feed(stores[who]!, customerId, sessionId, entry) }
+            }),
+          )
+          const owner = (await store.session(sessionId))?.customerId
+          for (const { customerId, entry, isKept } of sent) {
+            t.equal(isKept, customerId === owner, 'all that the one sends is kept, and only this')
+            const { session, history } = await store.recall({ customerId, sessionId, stocked: [] })
+            t.equal(session !== null, isKept)
+            t.equal(
+              history.some(({ id }) => id === entry.id),
+              isKept,
+            )
+          }
+        }),
+        { numRuns: 25 },
+      )
+    },
+  )
+
   await t.test('entries and retractions in any order come to the same end', async t => {
     const steps = fc.array(fc.tuple(fc.nat(2), fc.nat(3), fc.boolean()), { minLength: 1, maxLength: 12 })
     await fc.assert(
@@ -77,14 +108,14 @@ export async function interleavingsContract(t: Test, { store, another }: Opened)
   })
 }
 
-/** What a use case does with an event of a session: read, change, keep; again after a conflict. */
-async function feed(store: Store, customerId: string, sessionId: string, entry: Entry): Promise<void> {
+/** What a use case does with an event of a session: read, change, keep; again after a conflict. False where it is another's session. */
+async function feed(store: Store, customerId: string, sessionId: string, entry: Entry): Promise<boolean> {
   for (;;) {
     const { session } = await store.recall({ customerId, sessionId, stocked: [] })
     const before = session ?? sampleSession(customerId, { id: sessionId, revision: 0, facts: {} })
     const facts = { ...before.facts, [entry.id]: { value: true, at: entry.at } }
     const next = { ...before, revision: before.revision + 1, facts }
     const kept = await store.keep({ customerId, entries: [entry], session: next, sessionTtlMs: 60_000 })
-    if (kept.status !== 'conflict') return
+    if (kept.status !== 'conflict') return kept.status !== 'foreign'
   }
 }

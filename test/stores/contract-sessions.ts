@@ -15,12 +15,10 @@ export async function sessionsContract(t: Test, { store, another }: Opened): Pro
     const memory = await other.recall({ customerId, sessionId: session.id, stocked: [] })
     t.strictSame([memory.session, memory.history], [session, [entry]])
     t.strictSame(await other.session(session.id), session)
-    t.equal(await other.sessionOwner(session.id), customerId)
   })
 
   await t.test("an unknown session is nobody's", async t => {
     t.equal(await store.session(uniqueId('no')), null)
-    t.equal(await store.sessionOwner(uniqueId('no')), null)
   })
 
   await t.test('a session is written only over the revision before it', async t => {
@@ -75,7 +73,6 @@ export async function sessionsContract(t: Test, { store, another }: Opened): Pro
     await store.keep({ customerId, entries: [], session: lasting, sessionTtlMs: 60_000 })
     await store.keep({ customerId, entries: [], session, sessionTtlMs: 30 })
     await until(async () => (await other.session(session.id)) === null, 'the session to expire')
-    t.equal(await other.sessionOwner(session.id), null)
     t.equal((await other.recall({ customerId, sessionId: session.id, stocked: [] })).session, null)
     t.equal((await store.keep({ customerId, entries: [], session, sessionTtlMs: 60_000 })).status, 'kept')
     t.strictSame(await other.session(session.id), session)
@@ -93,5 +90,48 @@ export async function sessionsContract(t: Test, { store, another }: Opened): Pro
     await store.keep({ customerId, entries: [], session: sampleSession(customerId), sessionTtlMs: 60_000 })
     t.equal((await other.session(session.id))?.revision, 2)
     t.equal((await store.erase(customerId)).sessions, 2, 'the brief one is no longer counted')
+  })
+
+  await t.test('a session id is one customer’s at a time', async t => {
+    const [mine, theirs] = [uniqueId('C'), uniqueId('C')]
+    const session = sampleSession(mine)
+    const entry = sampleEvent({ sessionId: session.id })
+    const same = { ...session, customerId: theirs }
+    const keepTheirs = () =>
+      other.keep({ customerId: theirs, entries: [entry], session: same, sessionTtlMs: 60_000 })
+    await store.keep({ customerId: mine, entries: [], session, sessionTtlMs: 60_000 })
+    t.strictSame(await keepTheirs(), { status: 'foreign', owner: mine })
+    const memory = await store.recall({ customerId: theirs, sessionId: session.id, stocked: [] })
+    t.strictSame([memory.session, memory.history], [null, []], 'nothing was kept')
+    t.equal(await store.entryOwner(entry.id), null)
+
+    await store.keep({
+      customerId: mine,
+      entries: [],
+      session: { ...session, revision: 2 },
+      sessionTtlMs: 30,
+    })
+    await until(async () => (await other.session(session.id)) === null, 'the session to expire')
+    t.equal((await keepTheirs()).status, 'kept', 'one that has expired bars nobody')
+    t.equal((await store.session(session.id))?.customerId, theirs)
+    const again = { customerId: mine, entries: [], session, sessionTtlMs: 60_000 }
+    t.strictSame(await store.keep(again), { status: 'foreign', owner: theirs })
+    await store.erase(theirs)
+    t.equal((await store.keep(again)).status, 'kept', 'nor does one that was erased')
+  })
+
+  await t.test('a first write that came to nothing leaves the id to others soon', async t => {
+    const [mine, theirs] = [uniqueId('C'), uniqueId('C')]
+    const session = sampleSession(mine)
+    const entry = sampleEvent()
+    await store.keep({ customerId: mine, entries: [entry] })
+    const kept = await store.keep({ customerId: mine, entries: [entry], session, sessionTtlMs: 60_000 })
+    t.equal(kept.status, 'known')
+    const begins = async () => {
+      const same = { ...session, customerId: theirs }
+      const kept = await other.keep({ customerId: theirs, entries: [], session: same, sessionTtlMs: 60_000 })
+      return kept.status === 'kept'
+    }
+    await until(begins, 'the id to be free', 15)
   })
 }

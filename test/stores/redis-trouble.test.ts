@@ -29,7 +29,6 @@ const calls: Record<string, (store: Store) => Promise<unknown>> = {
   link: store => store.link([{ identity: { type: 'phone', value: '1' }, customerId }]),
   unlink: store => store.unlink({ type: 'phone', value: '1' }),
   identities: store => store.identities(customerId),
-  sessionOwner: store => store.sessionOwner('s'),
   session: store => store.session('s'),
   entryOwner: store => store.entryOwner('e'),
   remember: store => store.remember([sampleDecision(customerId)]),

@@ -5,7 +5,7 @@ import { isNews } from '../stream-items.ts'
 import { noteChange } from './changes.ts'
 import type { Databases } from './databases.ts'
 import { appendHistory } from './histories.ts'
-import { replaceSession, sweepSessions } from './sessions.ts'
+import { foreignOwner, replaceSession, sweepSessions } from './sessions.ts'
 import { appendTold, tellNews } from './stream-entries.ts'
 import { closeWindow, openWindow } from './windows.ts'
 
@@ -26,6 +26,8 @@ function keepNow(databases: Databases, what: Keep, packed: (readonly [string, Bu
     else if (!fresh.has(id)) fresh.set(id, bytes)
   }
   if (session) {
+    const owner = session.revision === 1 ? foreignOwner(databases, session, now) : null
+    if (owner !== null) return { status: 'foreign', owner }
     if (known.length > 0) return { status: 'known', known }
     // First, since it is the one write that can fail by itself: a fact may be what cannot be packed.
     if (!replaceSession(databases, session, what.sessionTtlMs, now)) return { status: 'conflict' }

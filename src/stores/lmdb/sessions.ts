@@ -18,6 +18,17 @@ function unexpired(kept: KeptSession | undefined, now: number): Session | null {
   return kept && (kept.expiresAt === null || kept.expiresAt > now) ? kept.session : null
 }
 
+/** The other customer who has a session of this id, or null. */
+export function foreignOwner(
+  { sessions, sessionOwners }: Databases,
+  { id, customerId }: Session,
+  now: number,
+): string | null {
+  const owner = sessionOwners.get(id)
+  if (owner === undefined || owner === customerId) return null
+  return unexpired(sessions.get([owner, id]), now) ? owner : null
+}
+
 /** Writes a session over the revision before it, inside a transaction; false, and nothing written, where another is stored. */
 export function replaceSession(
   databases: Databases,

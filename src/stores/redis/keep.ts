@@ -4,9 +4,24 @@ import { partitionOf } from '../partitions.ts'
 import { isNews, STREAM_KEPT_MS } from '../stream-items.ts'
 import { packVersioned } from '../versioned.ts'
 import { type Connection, inOrder } from './connection.ts'
+import { claimSession, holdSession } from './session-pointers.ts'
 
-/** Keeps entries, retractions, the session's next state and response windows by one script, after the pointers that lead to them. */
+/**
+ * Keeps entries, retractions, the session's next state and response windows by one script, after the pointers that lead to them. A
+ * session that begins claims its id first; the claim outlasts only that write, so that what was not kept bars nobody for long.
+ */
 export async function keepIn(connection: Connection, what: Keep, now: number): Promise<Kept> {
+  const { session, sessionTtlMs } = what
+  if (session?.revision !== 1) return keepAll(connection, what, now)
+  const owner = await claimSession(connection, session)
+  if (owner === null) return { status: 'conflict' }
+  if (owner !== session.customerId) return { status: 'foreign', owner }
+  const kept = await keepAll(connection, what, now)
+  if (kept.status === 'kept') await holdSession(connection, session, sessionTtlMs)
+  return kept
+}
+
+async function keepAll(connection: Connection, what: Keep, now: number): Promise<Kept> {
   const { keys, scripts } = connection
   const { customerId, entries, retract = [], session, awaits = [], answered = [] } = what
   const partition = partitionOf(customerId)
@@ -42,18 +57,12 @@ export async function keepIn(connection: Connection, what: Keep, now: number): P
   return status === 'known' ? { status, known: ids } : { status }
 }
 
-/** An entry's pointer stays with the customer who had the entry first; a session's moves with the session. */
-function pointers({ redis, keys }: Connection, what: Keep): Promise<unknown>[] {
+/** An entry's pointer stays with the customer who had the entry first; a session's lives on with the session. */
+function pointers(connection: Connection, what: Keep): Promise<unknown>[] {
+  const { redis, keys } = connection
   const { customerId, entries, retract = [], session, sessionTtlMs } = what
   const ids = [...entries.map(each => each.id), ...retract]
   const written: Promise<unknown>[] = ids.map(id => redis.set(keys.entryOwner(id), customerId, 'NX'))
-  if (session) {
-    const key = keys.sessionOwner(session.id)
-    written.push(
-      sessionTtlMs === undefined
-        ? redis.set(key, customerId)
-        : redis.set(key, customerId, 'PX', sessionTtlMs),
-    )
-  }
+  if (session && session.revision > 1) written.push(holdSession(connection, session, sessionTtlMs))
   return written
 }

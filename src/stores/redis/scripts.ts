@@ -4,6 +4,7 @@ import { advance } from '../scripts/advance.3.ts'
 import { erase } from '../scripts/erase.7.ts'
 import { findDecision } from '../scripts/find-decision.1.ts'
 import { giveBack } from '../scripts/give-back.4.ts'
+import { holdSession } from '../scripts/hold-session.1.ts'
 import { importProfile } from '../scripts/import-profile.1.ts'
 import { keep } from '../scripts/keep.6.ts'
 import { lease } from '../scripts/lease.1.ts'
@@ -23,6 +24,7 @@ const all = {
   erase,
   findDecision,
   giveBack,
+  holdSession,
   importProfile,
   keep,
   lease,
@@ -53,6 +55,7 @@ export interface Scripts {
   readonly erase: Run<[profiles: number, entries: string[], sessions: string[], identities: string[]]>
   readonly findDecision: Run<Buffer | null>
   readonly giveBack: Run<number>
+  readonly holdSession: Run<number>
   readonly importProfile: Run<number>
   readonly keep: Run<[status: 'kept' | 'known' | 'conflict', ...ids: string[]]>
   readonly lease: Run<number>

@@ -4,6 +4,7 @@ import { releaseSession } from './reservations.ts'
 import { afterChange, afterEntry } from './session/after.ts'
 import { type ContextChange, MAX_FACTS, newSession, outcomeEffect } from './session/context.ts'
 import { counted, type Fed, standing } from './session/feeders.ts'
+import { ForeignSession } from './session/foreign.ts'
 import { understood } from './signals/understood.ts'
 import type { World } from './world.ts'
 
@@ -75,8 +76,9 @@ export async function keepOutcome(
   try {
     await converse(world, talk, { entries: [entry], besides, fed })
   } catch (error) {
-    // It has ended meanwhile: what came of an action is kept all the same.
-    if ((await world.store.session(session.id))?.endedAt === undefined) throw error
+    // It has ended meanwhile, or its id is another's now: what came of an action is kept all the same.
+    const isOver = (await world.store.session(session.id))?.endedAt !== undefined
+    if (!isOver && !(error instanceof ForeignSession)) throw error
     await world.store.keep({ customerId, entries: [entry], ...besides })
   }
 }
@@ -144,6 +146,7 @@ async function converse(
       ...besides,
     })
     if (kept.status === 'kept') return session
+    if (kept.status === 'foreign') throw new ForeignSession(sessionId, kept.owner)
     if (kept.status === 'known') {
       const known = new Set(kept.known)
       fresh = fresh.filter(entry => !known.has(entry.id))

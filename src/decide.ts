@@ -5,10 +5,10 @@ import type { Scoring } from './decision/propensities.ts'
 import type { DecisionRequest, Degraded } from './decision/request.ts'
 import { ownerOf } from './decision/reservation.ts'
 import type { Notes } from './decision/weighed.ts'
-import { StoreUnavailable } from './errors.ts'
 import { makeDecision, type StageClock } from './make-decision.ts'
 import type { LoadedModel } from './model-ports.ts'
-import type { DecisionRecord, Memory } from './ports.ts'
+import type { DecisionRecord } from './ports.ts'
+import { recalled } from './recalled.ts'
 import { reservedThen, reserving } from './reservations.ts'
 import type { Strategy } from './strategy/strategy.ts'
 import { turns } from './turns.ts'
@@ -36,7 +36,8 @@ const together = turns()
 
 /**
  * Use case 1: a request becomes a decision. Recalls the customer in one read, decides, and has the answer remembered.
- * What cannot be had by the deadline, or at all, is done without, and named in `degraded`.
+ * What cannot be had by the deadline, or at all, is done without, and named in `degraded`. Throws `ForeignSession` where the session is
+ * another customer's.
  */
 export async function decide(
   world: World,
@@ -61,7 +62,7 @@ async function decideNow(
 ): Promise<Decided> {
   const at = world.now()
   const started = performance.now()
-  const memory = unidentified ? null : await recall(world, strategy, request, time)
+  const memory = unidentified ? null : await recalled(world, strategy, request, time)
   onStage('recall', performance.now() - started)
 
   // A model that is swapped meanwhile does not change under a decision's feet.
@@ -107,21 +108,6 @@ async function decideNow(
 
 const nothing = () => null
 const NOTHING = Promise.resolve(null)
-
-async function recall(
-  world: World,
-  strategy: Strategy,
-  { customerId, sessionId, placements }: DecisionRequest,
-  time: Deadline,
-): Promise<Memory | null> {
-  const stocked = placements.flatMap(({ id }) => strategy.placements.get(id)!.stocked)
-  try {
-    return await time.within(world.store.recall({ customerId, sessionId, stocked }))
-  } catch (error) {
-    if (error instanceof StoreUnavailable) return null
-    throw error
-  }
-}
 
 /** The request's time. */
 export interface Deadline {

@@ -122,14 +122,15 @@ async function prepareOutcome(
     async write() {
       const { sessionId } = record.request
       const oversold = await unit.before()
-      const isTalk = message !== undefined && message.talk.sessionId === sessionId
+      const talk = message?.talk
+      const isTalk = talk?.sessionId === sessionId && talk?.customerId === record.customerId
       await keepOutcome(
         world,
         record.customerId,
         sessionId,
         entry,
         windowed,
-        isTalk ? message.fed : undefined,
+        isTalk ? message?.fed : undefined,
       )
       world.log?.outcome(record.customerId, entry)
       if (message && !isTalk) await countFed(world, message.talk, message.fed)

@@ -2,6 +2,7 @@ import { anonymousId } from '../customer/anonymous.ts'
 import type { Deadline } from '../decide.ts'
 import { StoreUnavailable } from '../errors.ts'
 import type { Identity } from '../ports.ts'
+import { ForeignSession } from '../session/foreign.ts'
 import type { World } from '../world.ts'
 
 /** The customer that a request speaks of, by id or by an identity. */
@@ -24,6 +25,28 @@ export async function customerInTime(
     return await time.within(customerOf(world, named))
   } catch (error) {
     if (error instanceof StoreUnavailable) return null
+    throw error
+  }
+}
+
+/**
+ * Whether a session's owner is the anonymous customer who stood for this identity: whoever calls may be found out, and the identity
+ * linked, while the session goes on.
+ */
+export function stoodFor(owner: string, identity: Identity | undefined): boolean {
+  return identity !== undefined && owner === anonymousId(identity)
+}
+
+/** Acts for the customer, or, where the request names a session that the identity has opened before it was linked, for its owner. */
+export async function forOwner<T>(
+  identity: Identity | undefined,
+  customerId: string,
+  act: (customerId: string) => Promise<T>,
+): Promise<T> {
+  try {
+    return await act(customerId)
+  } catch (error) {
+    if (error instanceof ForeignSession && stoodFor(error.owner, identity)) return act(error.owner)
     throw error
   }
 }

@@ -14,7 +14,7 @@ import { nearest } from '../strategy/mistakes.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import type { World } from '../world.ts'
 import { type App, answers } from './app.ts'
-import { customerInTime, customerOf } from './customer-of.ts'
+import { customerInTime, customerOf, forOwner } from './customer-of.ts'
 import { eventEntry } from './events.ts'
 import { entryIds } from './idempotency.ts'
 import { ProblemBody } from './problems.ts'
@@ -49,6 +49,7 @@ export function decisionRoutes(
     },
     async (request, reply) => {
       const { body } = request
+      const { identity } = body
       const { world, onDecision } = deciding(request)
       const timing = serverTiming()
       // One strategy from the check to the answer, whatever is published meanwhile.
@@ -56,25 +57,29 @@ export function decisionRoutes(
       const placements = checkedPlacements(strategy, body)
       let customerId: string | null = null
       if (body.events.length > 0) {
-        customerId = await customerOf(world, body)
         const newEntryId = entryIds(request, world)
         const { channel, sessionId } = body
         const events = body.events.map((event, index) =>
           eventEntry({ channel, ...event, sessionId }, world.now(), newEntryId(index), `events[${index}].at`),
         )
-        await keepEvents(world, customerId, events)
+        customerId = await forOwner(identity, await customerOf(world, body), async customerId => {
+          await keepEvents(world, customerId, events)
+          return customerId
+        })
         if (sessionId !== undefined) sessionChanged(sessionId)
       }
       // Keeping comes first, and takes what it takes; deciding has the deadline for itself.
       const time = deadline(body.deadlineMs)
       customerId ??= await customerInTime(world, body, time)
       const unidentified = customerId === null
-      const decisionRequest = decisionRequestOf(body, placements, customerId ?? anonymousId(body.identity!))
-      const { decision, answer } = await decide(world, decisionRequest, timing.onStage, {
-        strategy,
-        time,
-        unidentified,
-      })
+      const { decision, answer } = await forOwner(
+        identity,
+        customerId ?? anonymousId(identity!),
+        customerId => {
+          const decisionRequest = decisionRequestOf(body, placements, customerId)
+          return decide(world, decisionRequest, timing.onStage, { strategy, time, unidentified })
+        },
+      )
       onDecision(decision)
       reply.header('server-timing', timing.header()).header('content-type', 'application/json; charset=utf-8')
       return reply.send(answer)

@@ -1,7 +1,8 @@
 import { Problem } from '../errors.ts'
 import type { Identity } from '../ports.ts'
+import { ForeignSession } from '../session/foreign.ts'
 import type { World } from '../world.ts'
-import { customerOf } from './customer-of.ts'
+import { customerOf, stoodFor } from './customer-of.ts'
 
 /** How an event says whose it is. */
 interface Named {
@@ -10,7 +11,10 @@ interface Named {
   readonly sessionId?: string
 }
 
-/** The customer who is named, else the one of the session; null where the session is new and nobody is named. */
+/**
+ * The customer who is named, else the one of the session; null where the session is new and nobody is named. A session that an identity
+ * has opened before it was linked stays that of the anonymous customer.
+ */
 export type EventCustomers = (
   event: Named,
   pathOf: (field: 'customerId' | 'identity') => string,
@@ -40,9 +44,10 @@ export function eventCustomers(world: World): EventCustomers {
     const named = await customerOf(world, { customerId, identity })
     if (sessionId === undefined) return named
     if (owner !== null && owner !== named) {
+      if (stoodFor(owner, identity)) return owner
       const path = pathOf(customerId === undefined ? 'identity' : 'customerId')
       const message = 'leads to another customer; leave it out, or use another session'
-      throw new Problem('conflict', `The session "${sessionId}" belongs to one customer`, [{ path, message }])
+      throw new ForeignSession(sessionId, owner, { path, message })
     }
     owners.set(sessionId, named)
     return named

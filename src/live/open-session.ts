@@ -1,7 +1,7 @@
 import { changeContext, type Talk } from '../converse.ts'
 import type { Decision } from '../decision/answer.ts'
 import { Problem } from '../errors.ts'
-import { customerOf } from '../http/customer-of.ts'
+import { customerOf, stoodFor } from '../http/customer-of.ts'
 import type { OpenMessage, ResumeMessage } from '../http/wire/live.ts'
 import { decisionRecord } from '../learn.ts'
 import type { Session } from '../ports.ts'
@@ -121,10 +121,12 @@ async function customerOfSession(
     ])
   }
   const named = await customerOf(world, { customerId, identity })
-  if (session && session.customerId !== named)
+  if (session && session.customerId !== named) {
+    if (stoodFor(session.customerId, identity)) return session.customerId
     throw new Problem(
       'conflict',
       `The session "${id}" is another customer's; use another id, or join it without a customer`,
     )
+  }
   return named
 }

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { StoreUnavailable } from '../../src/errors.ts'
 import { decisionRoutes } from '../../src/http/decisions.ts'
 import { identityRoutes } from '../../src/http/identities.ts'
 import { sessionRoutes } from '../../src/http/sessions.ts'
@@ -141,4 +142,69 @@ t.test('a session that was ended has no facts, takes no events, and may be ended
   t.strictSame(body.facts, {})
   t.equal((await tell(app, 'complaint')).status, 409)
   t.equal((await app.call('DELETE', '/v1/sessions/call-1')).status, 204)
+})
+
+t.test('a session id is one customer’s, however close to each other two of them open it', async t => {
+  const app = await testApp(t, routes)
+  for (let i = 0; i < 20; i++) {
+    const opens = (customerId: string) =>
+      app.call('POST', `/v1/sessions/both-${i}/events`, { type: 'complaint', customerId })
+    const opened = await Promise.all([opens('C-1'), opens('C-2')])
+    t.strictSame(opened.map(({ status }) => status).sort(), [202, 409])
+    const refused = opened.find(({ status }) => status === 409)!
+    t.match(refused.body, { detail: `The session "both-${i}" belongs to one customer` })
+    t.match(refused.body.errors, [{ path: 'sessionId' }])
+  }
+})
+
+const onThePhone = { channel: 'call-centre', placement: 'agent-screen' }
+
+t.test('a decision that names another customer’s session is refused, with whatever is new', async t => {
+  const app = await testApp(t, routes)
+  const { call } = app
+  await tell(app, 'utterance', { reason: 'fee', sentiment: -0.6 }, { customerId: 'C-1' })
+  const theirs = { ...onThePhone, customerId: 'C-2', sessionId: 'call-1' }
+  for (const events of [undefined, [{ type: 'complaint' }]]) {
+    const refused = await call('POST', '/v1/decisions', { ...theirs, events })
+    t.match(refused, { status: 409, body: { errors: [{ path: 'sessionId' }] } })
+    t.match(refused.body.detail, 'belongs to one customer')
+  }
+  t.same((await app.store.recall({ customerId: 'C-2', stocked: [] })).history, [])
+  t.equal((await call('POST', '/v1/decisions', { ...theirs, sessionId: 'call-2' })).status, 200)
+  await call('DELETE', '/v1/sessions/call-1')
+  t.equal((await call('POST', '/v1/decisions', theirs)).status, 200, 'one that has ended locks nothing')
+})
+
+t.test('who is found out in mid-call goes on in the call that was opened by the number', async t => {
+  const app = await testApp(t, routes)
+  const { call } = app
+  const identity = { type: 'phone', value: '+45' }
+  const decided = (more: object) =>
+    call('POST', '/v1/decisions', { ...onThePhone, sessionId: 'call-1', ...more })
+  await tell(app, 'utterance', { reason: 'fee', sentiment: -0.6 }, { identity })
+  const { customerId } = (await call('GET', '/v1/sessions/call-1')).body
+  t.match(customerId, /^anonymous-/)
+  await call('POST', '/v1/identities', { link: [{ identity, customerId: 'C-1' }] })
+
+  t.equal((await tell(app, 'complaint', {}, { identity })).status, 202)
+  for (const events of [undefined, [{ type: 'page-view', data: { page: 'fees' } }]]) {
+    const { status, body } = await decided({ identity, events })
+    t.match([status, body.customerId, body.locks.length], [200, customerId, 1], 'what was said still holds')
+  }
+  t.equal((await call('GET', '/v1/sessions/call-1')).body.revision, 3)
+  t.equal((await decided({ customerId: 'C-1' })).status, 409)
+  t.equal((await tell(app, 'complaint', {}, { customerId: 'C-1' })).status, 409)
+  t.equal(
+    (await decided({ identity, sessionId: 'call-2' })).body.customerId,
+    'C-1',
+    'the next call is theirs',
+  )
+})
+
+t.test('where nobody can say whose the session is it is decided without it', async t => {
+  const { call, store, world } = await testApp(t, routes)
+  const away = () => Promise.reject(new StoreUnavailable('the store is away'))
+  Object.assign(world, { store: { ...store, session: away } })
+  const asked = { ...onThePhone, customerId: 'C-2', sessionId: 'call-1' }
+  t.match(await call('POST', '/v1/decisions', asked), { status: 200, body: { degraded: [] } })
 })

@@ -83,7 +83,8 @@ t.test('a session keeps its one unit, however often it is decided, until it ends
   await call('POST', `/v1/sessions/${sessionId}/events`, { customerId: 'C-1', type: 'utterance' })
   for (let times = 0; times < 3; times++) t.ok(await offers({ sessionId }))
   t.match(await left(), { held: 1, free: 0 })
-  t.notOk(await offers({ sessionId, customerId: 'C-2' }), 'one of the same name, of another customer')
+  const theirs = await call('POST', '/v1/decisions', { ...asked, sessionId, customerId: 'C-2' })
+  t.equal(theirs.status, 409, 'it is not another customer’s')
   t.equal((await call('DELETE', `/v1/sessions/${sessionId}`)).status, 204)
   t.match(await left(), { held: 0, free: 1 })
 

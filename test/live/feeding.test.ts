@@ -123,6 +123,24 @@ t.test('an event sent again counts once, also after a reconnection of the same f
   t.equal(await count(), 3, 'another feeder counts for itself')
 })
 
+t.test('an outcome of another customer’s decision is numbered like any message of the session', async t => {
+  const { connect, call, remembered } = await liveApp(t)
+  const asked = { channel: 'call-centre', placement: 'agent-screen', sessionId: 'call-1' }
+  const { decisionId, actions } = (await call('POST', '/v1/decisions', { ...asked, customerId: 'C-2' })).body
+  await remembered()
+  const feed = await connect()
+  feed.send(opening({ feeder: 'desk' }))
+  const { actionId } = actions[0]
+  feed.send({ type: 'outcome', session: 'call-1', seq: 1, decisionId, actionId, outcome: 'impression' })
+  feed.send(utterance(2))
+  t.match([await feed.next('ack'), await feed.next('ack')], [{ seq: 1 }, { seq: 2 }])
+  const again = await connect()
+  again.send(opening({ feeder: 'desk' }))
+  t.equal((await again.next('opened')).seq, 2)
+  again.send({ type: 'outcome', session: 'call-1', seq: 4, decisionId, actionId, outcome: 'impression' })
+  t.match(await again.next('error'), { seq: 4, problem: { status: 409 } }, 'before its turn')
+})
+
 t.test('an event with an id of its own is that event, whatever its seq', async t => {
   const { connect, store } = await liveApp(t)
   const feed = await connect()

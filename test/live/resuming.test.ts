@@ -133,3 +133,23 @@ t.test(
     t.match(await agent.next('signals'), { heard: [{ data: { text: 'Bye' } }] })
   },
 )
+
+t.test('the number that opened the call joins it again once it is linked to a customer', async t => {
+  const { connect, store } = await liveApp(t)
+  const identity = { type: 'phone', value: '+45' }
+  const byPhone = opening({ customerId: undefined, identity, feeder: 'telephony' })
+  const first = await connect()
+  first.send({ ...byPhone, context: upset })
+  const { customerId } = await first.next('opened')
+  await store.link([{ identity, customerId: 'C-1' }])
+  first.socket.terminate()
+  const again = await connect()
+  again.send(byPhone)
+  const { decision, ...rest } = await again.next('opened')
+  t.match(rest, { customerId, context: upset })
+  t.equal(decision?.locks.length, 1)
+  again.send(fact(1, { page: 'fees' }))
+  t.match(await again.next('ack'), { seq: 1 })
+  again.send(opening())
+  t.match(await again.next('error'), { problem: { status: 409 } }, 'the customer has another session')
+})

@@ -1,0 +1,34 @@
+import type { Deadline } from './decide.ts'
+import type { DecisionRequest } from './decision/request.ts'
+import { StoreUnavailable } from './errors.ts'
+import type { Memory } from './ports.ts'
+import { ForeignSession } from './session/foreign.ts'
+import type { Strategy } from './strategy/strategy.ts'
+import type { World } from './world.ts'
+
+/** What a decision knows of its customer; null where that cannot be had, or not within the time. Throws `ForeignSession`. */
+export async function recalled(
+  world: World,
+  strategy: Strategy,
+  request: DecisionRequest,
+  time: Deadline,
+): Promise<Memory | null> {
+  const { customerId, sessionId, placements } = request
+  const stocked = placements.flatMap(({ id }) => strategy.placements.get(id)!.stocked)
+  const memory = await orNull(time.within(world.store.recall({ customerId, sessionId, stocked })))
+  if (memory?.session === null && sessionId !== undefined) {
+    // Mostly it has not begun; but a decision that left out what locks another's session would offer what is locked in it.
+    const session = await orNull(time.within(world.store.session(sessionId)))
+    if (session && session.customerId !== customerId && session.endedAt === undefined)
+      throw new ForeignSession(sessionId, session.customerId)
+  }
+  return memory
+}
+
+/** Null where the store cannot answer now. */
+function orNull<T>(answer: Promise<T | null>): Promise<T | null> {
+  return answer.catch(error => {
+    if (error instanceof StoreUnavailable) return null
+    throw error
+  })
+}

@@ -5,6 +5,7 @@ import { afterChange, afterEntry } from './session/after.ts'
 import { type ContextChange, MAX_FACTS, newSession, outcomeEffect } from './session/context.ts'
 import { counted, type Fed, standing } from './session/feeders.ts'
 import { ForeignSession } from './session/foreign.ts'
+import { momentOf } from './session/moment.ts'
 import { understood } from './signals/understood.ts'
 import type { World } from './world.ts'
 
@@ -129,9 +130,13 @@ async function converse(
       if (stands === 'gap') throw outOfTurn(fed, stored.feeders![fed.feeder]!)
     }
     let session = stored
-    for (const entry of fresh) session = afterEntry(strategy, { ...memory, session }, entry, channel)
+    const now = world.now()
+    for (const entry of fresh) {
+      const happened = { ...entry, at: momentOf(session, entry.at, now) }
+      session = afterEntry(strategy, { ...memory, session }, happened, channel)
+    }
     if (told) {
-      session = afterChange(strategy, { ...memory, session }, told.change, channel, world.now())
+      session = afterChange(strategy, { ...memory, session }, told.change, channel, now)
       refuseTooMany(stored, session, told.path)
     }
     if (endedAt !== undefined) session = { ...session, endedAt }

@@ -3,6 +3,7 @@ import type { Entry, Memory, Session, Values } from '../ports.ts'
 import type { Scope } from '../strategy/language.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import { type ContextChange, changed, effectOf } from './context.ts'
+import { momentOf } from './moment.ts'
 import { heard, settled } from './running.ts'
 
 type Known = Memory & { readonly session: Session }
@@ -49,8 +50,9 @@ export function afterChange(
   channel: string,
   now: number,
 ): Session {
-  const session = changed(memory.session, change, now)
+  const at = momentOf(memory.session, now, now)
+  const session = changed(memory.session, change, at)
   if (!strategy.running?.intents) return session
-  const { scope } = situate(strategy, { memory: { ...memory, session }, context: {}, channel, now })
-  return settled(strategy, session, scope, now)
+  const { scope } = situate(strategy, { memory: { ...memory, session }, context: {}, channel, now: at })
+  return settled(strategy, session, scope, at)
 }

@@ -1,4 +1,5 @@
 import { misfits } from '../customer/values.ts'
+import { own } from '../own.ts'
 import type { Entry, Fact, Session, Values } from '../ports.ts'
 import type { Scope } from '../strategy/language.ts'
 import type { Effect, Strategy } from '../strategy/strategy.ts'
@@ -16,15 +17,23 @@ export function newSession(id: string, customerId: string, channel: string, now:
   return { id, customerId, channel, openedAt: now, revision: 0, facts: {} }
 }
 
-/** The session with some facts set anew and others forgotten. */
-export function changed(session: Session, change: ContextChange, now: number): Session {
+/** The session with some facts set anew and others forgotten, at a time: what is newer stays as it is. */
+export function changed(session: Session, change: ContextChange, at: number): Session {
   const facts: Record<string, Fact> = { ...session.facts }
-  for (const name of change.unset) delete facts[name]
+  const isNewer = (name: string) => (own(facts, name)?.at ?? at) > at
+  for (const name of change.unset) if (!isNewer(name)) delete facts[name]
   for (const [name, value] of Object.entries(change.set)) {
+    if (isNewer(name)) continue
     if (value === null || value === undefined) delete facts[name]
-    else facts[name] = { value, at: now }
+    else facts[name] = { value, at }
   }
   return { ...session, facts }
+}
+
+/** The session with a fact that sums up all that was read so far, in whatever order it came. */
+export function summedUp(session: Session, name: string, value: unknown, at: number): Session {
+  const last = Math.max(at, own(session.facts, name)?.at ?? at)
+  return { ...session, facts: { ...session.facts, [name]: { value, at: last } } }
 }
 
 /**

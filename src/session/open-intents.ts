@@ -11,10 +11,10 @@ export function opened(open: readonly OpenIntent[], named: OpenIntent): readonly
   return open.map(one => (one === before ? { ...one, confidence: named.confidence } : one))
 }
 
-/** Without the one that is named, or without any where none is. */
-export function closed(open: readonly OpenIntent[], named?: string): readonly OpenIntent[] {
-  if (open.length === 0 || named === undefined) return NONE
-  const left = open.filter(({ intent }) => intent !== named)
+/** Without the one that is named, or without any where none is; one that was named after this time stays open. */
+export function closed(open: readonly OpenIntent[], at: number, named?: string): readonly OpenIntent[] {
+  if (open.length === 0) return NONE
+  const left = open.filter(({ intent, since }) => since > at || (named !== undefined && intent !== named))
   return left.length === open.length ? open : left
 }
 

@@ -4,7 +4,7 @@ import type { EventEntry, Fact, Session } from '../ports.ts'
 import type { Scope } from '../strategy/language.ts'
 import type { RunningIntents, RunningTimes } from '../strategy/running.ts'
 import type { Strategy } from '../strategy/strategy.ts'
-import { changed } from './context.ts'
+import { summedUp } from './context.ts'
 import { closed, opened } from './open-intents.ts'
 import type { OpenIntent } from './running-state.ts'
 import { blended } from './sentiment.ts'
@@ -60,7 +60,9 @@ function felt(strategy: Strategy, session: Session, event: EventEntry, scope: Sc
   // What stands is the mean so far, whoever said so; a default is no reading.
   const mean = isStanding(strategy, session, fact, event.at) ? scope.context[fact] : null
   const next = blended(typeof mean === 'number' ? mean : null, reading, sentiment)
-  return changed(session, { set: { [fact]: next }, unset: [] }, event.at)
+  // What was said before does not better what was felt since; it may have hurt.
+  const isLate = typeof mean === 'number' && session.facts[fact]!.at > event.at
+  return isLate && next > mean ? session : summedUp(session, fact, next, event.at)
 }
 
 function isStanding(strategy: Strategy, { facts }: Session, name: string, now: number): boolean {
@@ -89,7 +91,7 @@ function withIntents(
   which: string | undefined,
   at: number,
 ): Session {
-  return put(intents, session, closed(openIn(intents, session), which), at)
+  return put(intents, session, closed(openIn(intents, session), at, which), at)
 }
 
 /** The problems that are open in a session, since when and how surely. */
@@ -113,7 +115,7 @@ function put(intents: RunningIntents, session: Session, open: readonly OpenInten
   const before = openIn(intents, session)
   if (open === before || (open.length === 0 && before.length === 0)) return session
   const names = open.map(({ intent }) => intent)
-  const next = changed(session, { set: { [intents.fact]: names }, unset: [] }, at)
+  const next = summedUp(session, intents.fact, names, at)
   return { ...next, running: { ...session.running, intents: open } }
 }
 
@@ -128,6 +130,6 @@ function spoken(
   const by = byCustomer ? 'customer' : 'agent'
   const talk = talked(session.running?.talk, session.openedAt, { by, at, seconds }, times.longest)
   const fact = times[by]
-  const next = fact === null ? session : changed(session, { set: { [fact]: talk[by] }, unset: [] }, at)
+  const next = fact === null ? session : summedUp(session, fact, talk[by], at)
   return { ...next, running: { ...session.running, talk } }
 }

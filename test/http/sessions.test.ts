@@ -208,3 +208,28 @@ t.test('where nobody can say whose the session is it is decided without it', asy
   const asked = { ...onThePhone, customerId: 'C-2', sessionId: 'call-1' }
   t.match(await call('POST', '/v1/decisions', asked), { status: 200, body: { degraded: [] } })
 })
+
+t.test(
+  'an event that comes late lifts no lock; what is told now counts, whatever the clocks say',
+  async t => {
+    const app = await testApp(t, routes)
+    const { call, clock } = app
+    const asked = { ...onThePhone, customerId: 'C-1', sessionId: 'call-1' }
+    const locks = async () => (await call('POST', '/v1/decisions', asked)).body.locks.length
+    const ago = (ms: number) => ({ at: new Date(clock.now() - ms).toISOString() })
+    await tell(app, 'utterance', { reason: 'fee', sentiment: -0.9 }, { customerId: 'C-1' })
+    clock.pass(minuteMs)
+    t.equal(
+      (await tell(app, 'utterance', { sentiment: 0.3, reason: 'moving' }, ago(40 * minuteMs))).status,
+      202,
+    )
+    t.equal(await locks(), 1)
+    const { facts } = (await call('GET', '/v1/sessions/call-1')).body
+    t.strictSame(facts.sentiment, { value: -0.9, at: '2026-01-15T12:00:00.000Z' })
+    t.strictSame(facts.reason, { value: 'fee', at: '2026-01-15T12:00:00.000Z' })
+
+    await tell(app, 'utterance', { sentiment: -0.8 }, ago(-4 * minuteMs))
+    await tell(app, 'utterance', { sentiment: 0.4 })
+    t.equal(await locks(), 0, 'one whose clock was ahead does not bar what comes after it')
+  },
+)

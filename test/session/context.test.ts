@@ -1,7 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
+import fc from 'fast-check'
 import t from 'tap'
 import { situate } from '../../src/decision/situation.ts'
-import type { EventEntry, Values } from '../../src/ports.ts'
+import type { EventEntry, Session, Values } from '../../src/ports.ts'
 import { changed, effectOf, newSession } from '../../src/session/context.ts'
+import { momentOf } from '../../src/session/moment.ts'
 import { strategyOf } from '../../src/strategy/load.ts'
 import { ann, edited, memoryOf, NOON, strategyWith } from '../builders.ts'
 
@@ -66,4 +69,60 @@ t.test('changing a session leaves the one before as it was', async t => {
 t.test('what is both unset and set is set', async t => {
   const session = changed(newSession('s', 'C-1', 'web', 1), { set: { reason: 'fee' }, unset: ['reason'] }, 2)
   t.equal(session.facts.reason?.value, 'fee')
+})
+
+t.test('in whatever order facts are told, the newest stands, and no time goes back', async _t => {
+  const told = fc.record({
+    name: fc.constantFrom('reason', 'page', 'mood'),
+    at: fc.integer({ min: 1, max: 50 }),
+  })
+  const ofOtherTimes = fc.uniqueArray(told, { selector: ({ name, at }) => `${name} ${at}`, maxLength: 12 })
+  const shuffled = ofOtherTimes.chain(inOrder =>
+    fc.tuple(fc.constant(inOrder), fc.shuffledSubarray(inOrder, { minLength: inOrder.length })),
+  )
+  const tell = (session: Session, { name, at }: { name: string; at: number }) =>
+    changed(session, { set: { [name]: `said at ${at}` }, unset: [] }, at)
+  const none = newSession('s', 'C-1', 'web', 1)
+  fc.assert(
+    fc.property(shuffled, ([inOrder, asTheyCame]) => {
+      const sorted = [...inOrder].sort((a, b) => a.at - b.at).reduce(tell, none)
+      let session = none
+      for (const one of asTheyCame) {
+        const next = tell(session, one)
+        for (const [name, { at }] of Object.entries(session.facts))
+          if (next.facts[name]!.at < at) return false
+        session = next
+      }
+      return isDeepStrictEqual(session.facts, sorted.facts)
+    }),
+  )
+})
+
+t.test('what comes late neither replaces nor forgets what is newer', async t => {
+  const angry = changed(
+    newSession('s', 'C-1', 'web', 1),
+    { set: { sentiment: -0.9, page: 'home' }, unset: [] },
+    50,
+  )
+  const late = changed(angry, { set: { sentiment: 0.1, reason: 'fee', page: null }, unset: ['page'] }, 40)
+  t.same(late.facts, { ...angry.facts, reason: { value: 'fee', at: 40 } })
+  t.same(
+    Object.keys(changed(angry, { set: {}, unset: ['sentiment'] }, 50).facts),
+    ['page'],
+    'of that very time',
+  )
+})
+
+t.test('what is told as it happens comes after all that is known, whatever the clocks say', async t => {
+  const now = 10 * 60_000
+  const home = (at: number) =>
+    changed(newSession('s', 'C-1', 'web', 1), { set: { page: 'home' }, unset: [] }, at)
+  const session = home(now + 30_000)
+  t.equal(momentOf(session, now, now), now + 30_000, 'another replica’s clock is ahead')
+  t.equal(momentOf(session, now - 60_000, now), now + 30_000, 'it was a minute under way')
+  t.equal(momentOf(session, now - 60_001, now), now - 60_001, 'this was some time ago')
+  t.equal(momentOf(session, now + 60_000, now), now + 60_000)
+  t.equal(momentOf(home(5), now, now), now)
+  const open = { ...session, running: { intents: [{ intent: 'fee', confidence: 1, since: now + 40_000 }] } }
+  t.equal(momentOf(open, now, now), now + 40_000)
 })

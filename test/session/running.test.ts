@@ -70,11 +70,11 @@ t.test(
     t.same(factsOf(named).openIntents, ['fee', 'card'])
     t.equal(factsOf(named).resolved, false)
     const left = (session: Session) => [factsOf(session).openIntents, session.running?.intents?.length ?? 0]
-    t.same(left(after([happens('problem-solved', { intent: 'fee' })], named)), [['card'], 1])
-    t.same(left(after([happens('problem-solved', { intent: 'other' })], named)), [['fee', 'card'], 2])
-    t.same(left(after([happens('problem-solved')], named)), [[], 0])
-    t.same(left(after([says({ solved: true, intent: 'fee', intentConfidence: 0.9 })], named)), [[], 0])
-    t.same(left(after([outcomeOf('resolved', 0)], named)), [[], 0])
+    t.same(left(after([happens('problem-solved', { intent: 'fee' }, 9)], named)), [['card'], 1])
+    t.same(left(after([happens('problem-solved', { intent: 'other' }, 9)], named)), [['fee', 'card'], 2])
+    t.same(left(after([happens('problem-solved', {}, 9)], named)), [[], 0])
+    t.same(left(after([says({ solved: true, intent: 'fee', intentConfidence: 0.9 }, 9)], named)), [[], 0])
+    t.same(left(after([outcomeOf('resolved', -9000)], named)), [[], 0])
     t.same(left(after([outcomeOf('rejected', 0, { reason: 'not-now' })], named)), [['fee', 'card'], 2])
     const told = { set: { resolved: true }, unset: [] }
     t.same(left(afterChange(strategy, { ...memoryOf(ann), session: named }, told, 'call-centre', NOON)), [
@@ -83,7 +83,7 @@ t.test(
     ])
 
     const again = after(
-      [happens('problem-solved'), says({ text: 'And yet' }), says({ intent: 'card' }, 20)],
+      [happens('problem-solved', {}, 10), says({ text: 'And yet' }, 15), says({ intent: 'card' }, 20)],
       named,
     )
     t.same([...left(again), factsOf(again).resolved], [['card'], 1, false], 'named again it is open again')
@@ -103,7 +103,10 @@ t.test('problems that are told as a fact are open too, until they are solved', a
   ])
   const more = after([says({ intent: 'card' }, 10)], told)
   t.same(factsOf(more).openIntents, ['moving', 'fee', 'card'])
-  t.same(factsOf(after([happens('problem-solved', { intent: 'moving' })], more)).openIntents, ['fee', 'card'])
+  t.same(factsOf(after([happens('problem-solved', { intent: 'moving' }, 11)], more)).openIntents, [
+    'fee',
+    'card',
+  ])
   t.same(openIntents(strategy, tell(more, { openIntents: null })), [])
   t.same(factsOf(tell(tell(opened, { openIntents: ['moving'] }), { resolved: true })).openIntents, [])
 })
@@ -137,6 +140,55 @@ t.test('it is told how long each has spoken, and how long nobody has', async t =
   const early = after([says({ seconds: -3 }, 2), says({}, 1)], call)
   t.equal(early.running?.talk?.lastAt, NOON + 113_000, 'what comes late moves no time back')
   t.equal(early.running?.talk?.customer, 7)
+})
+
+t.test('what comes late is taken in, and does not better, solve or date back what came since', async t => {
+  const late = -40 * 60
+  const angry = after([
+    says({ sentiment: -0.9, intent: 'fee', intentConfidence: 0.9, reason: 'fee', seconds: 4 }),
+  ])
+  const mild = after([says({ sentiment: 0.9, seconds: 3, reason: 'moving' }, late)], angry)
+  t.same(mild.facts.sentiment, { value: -0.9, at: NOON })
+  t.same(mild.facts.reason, { value: 'fee', at: NOON })
+  t.equal(mild.facts.customerSeconds?.value, 7, 'what adds up adds up')
+  t.same(after([happens('problem-solved', {}, late)], angry).running?.intents, angry.running?.intents)
+  t.equal(factsOf(after([happens('problem-solved', {}, late)], angry)).resolved, false)
+  t.same(factsOf(after([says({ intent: 'card', intentConfidence: 0.9 }, late)], angry)).openIntents, [
+    'fee',
+    'card',
+  ])
+
+  const calm = after([says({ sentiment: 0.2 })])
+  const furious = after([says({ sentiment: -0.9 }, late)], calm)
+  const { value, at } = furious.facts.sentiment!
+  t.ok((value as number) < -0.8, 'it hurts all the same')
+  t.equal(at, NOON)
+})
+
+t.test('whatever comes in whatever order, no fact’s time goes back', async _t => {
+  const said = fc.record({
+    intent: fc.constantFrom('fee', 'card', 'nothing'),
+    sentiment: fc.double({ min: -1, max: 1, noNaN: true }),
+    solved: fc.boolean(),
+    reason: fc.constantFrom('fee', 'card'),
+  })
+  const entry = fc
+    .tuple(
+      fc.constantFrom('utterance', 'problem-solved', 'complaint'),
+      said,
+      fc.integer({ min: -99, max: 99 }),
+    )
+    .map(([event, data, seconds]) => happens(event, data, seconds))
+  fc.assert(
+    fc.property(fc.array(entry, { maxLength: 20 }), entries => {
+      let session = opened
+      return entries.every(entry => {
+        const before = session.facts
+        session = after([entry], session)
+        return Object.entries(session.facts).every(([name, { at }]) => at >= (before[name]?.at ?? at))
+      })
+    }),
+  )
 })
 
 t.test(

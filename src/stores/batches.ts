@@ -24,6 +24,12 @@ const spanMs = 50
 /** A record is kept this long after its id was made at the latest; it is 25 ms, and more only where the store is behind. */
 export const lateMs = 10_000
 
+/**
+ * A decision that was made with what an erasure has removed is handed to the store by every process within this time: records are
+ * collected for 25 ms, and a model may take a moment.
+ */
+export const handedOverMs = 250
+
 /** Characters of a batch's name. */
 export const nameLength = 2 * (decisionIdLength + 1) + 8
 

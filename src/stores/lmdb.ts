@@ -55,7 +55,7 @@ export async function lmdbStore({
     customers: async page => customersOf(databases, page),
     erase: async customerId => {
       await pending.settled()
-      return eraseFrom(databases, customerId, now)
+      return eraseFrom(databases, customerId, now, pending.settled)
     },
 
     whose: async ({ type, value }) => read(() => databases.identities.get([type, value]) ?? null),

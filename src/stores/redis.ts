@@ -66,7 +66,7 @@ function storeOn(
     customers: page => customersOf(connection, page),
     erase: async customerId => {
       await pending.settled()
-      return eraseFrom(connection, customerId, now(), decisionsKeptMs)
+      return eraseFrom(connection, customerId, now(), decisionsKeptMs, pending.settled)
     },
 
     whose: identity => redis.get(keys.identity(identity)),

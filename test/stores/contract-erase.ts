@@ -1,3 +1,4 @@
+import { setTimeout as after } from 'node:timers/promises'
 import type { Test } from 'tap'
 import type { Opened } from './contract.ts'
 import {
@@ -42,6 +43,19 @@ export async function eraseContract(t: Test, { store, another, holds }: Opened):
     t.notOk(await holds(made.mine.outcome.id))
     t.notOk(await holds(made.mine.session.id))
     t.notOk(await holds(made.mine.identity.value))
+  })
+
+  await t.test('a decision that any process hands over a moment late is erased, too', async t => {
+    const [mine, theirs] = [uniqueId('late {one}'), uniqueId('C')]
+    await store.writeProfile(mine, sampleProfile())
+    const records = [mine, theirs, mine].map(customerId => sampleDecision(customerId))
+    const erasing = store.erase(mine)
+    await after(100)
+    await Promise.all([store.remember(records.slice(0, 2)), other.remember(records.slice(2))])
+    t.match(await erasing, { profile: 1, decisions: 2 })
+    t.notOk(await holds(mine))
+    t.equal(await store.decision(records[0]!.decisionId), null)
+    t.strictSame(await store.decision(records[1]!.decisionId), records[1])
   })
 
   await t.test('erasing nobody removes nothing', async t => {

@@ -29,7 +29,7 @@ export async function eraseDecisions(databases: Databases, customerId: string): 
   return erased
 }
 
-/** What came while the others were looked through; inside the transaction of the erasure. Adds to the ids. */
+/** What came while the others were looked through, and since; to be called inside a transaction. Adds to the ids. */
 export function eraseLateDecisions(
   databases: Databases,
   customerId: string,

@@ -1,4 +1,6 @@
+import { setTimeout as after } from 'node:timers/promises'
 import type { Erased } from '../../ports.ts'
+import { handedOverMs } from '../batches.ts'
 import { noteChange } from './changes.ts'
 import type { Databases } from './databases.ts'
 import { eraseDecisions, eraseLateDecisions } from './erase-decisions.ts'
@@ -7,16 +9,19 @@ import { childrenOf } from './ranges.ts'
 import { removeSession } from './sessions.ts'
 import { eraseTold } from './stream-entries.ts'
 
-/** Removes all that is kept of a customer: first the decisions, which are many; then all else, with every pointer, in one transaction. */
+/**
+ * Removes all that is kept of a customer: first the decisions, which are many; then all else, with every pointer, in one transaction;
+ * then the decisions that any process had made with it. `settled` resolves when those that were given to this store are kept.
+ */
 export async function eraseFrom(
   databases: Databases,
   customerId: string,
   now: () => number,
+  settled: () => Promise<void>,
 ): Promise<Erased> {
   const decisions = await eraseDecisions(databases, customerId)
-  return databases.write(() => {
+  const erased = await databases.write(() => {
     noteChange(databases, customerId)
-    eraseLateDecisions(databases, customerId, now(), decisions)
     const profile = databases.profiles.doesExist(customerId) ? 1 : 0
     if (profile) databases.profiles.remove(customerId)
     const identities = listIdentities(databases, customerId)
@@ -26,10 +31,13 @@ export async function eraseFrom(
       profile,
       sessions: eraseSessions(databases, customerId),
       entries: eraseEntries(databases, customerId),
-      decisions: decisions.size,
       identities: identities.length,
     }
   })
+  await after(handedOverMs)
+  await settled()
+  await databases.write(() => eraseLateDecisions(databases, customerId, now(), decisions))
+  return { ...erased, decisions: decisions.size }
 }
 
 function eraseSessions(databases: Databases, customerId: string): number {

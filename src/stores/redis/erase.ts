@@ -1,5 +1,6 @@
+import { setTimeout as after } from 'node:timers/promises'
 import type { Erased } from '../../ports.ts'
-import { lateMs } from '../batches.ts'
+import { handedOverMs, lateMs } from '../batches.ts'
 import { partitionOf } from '../partitions.ts'
 import type { Connection } from './connection.ts'
 import { eraseDecisions } from './erase-decisions.ts'
@@ -18,13 +19,15 @@ interface Outlying {
 
 /**
  * Removes all that is kept of a customer: first what lies in other slots, then the customer's slot with the lists of it in one step,
- * then what had been added to those lists, and which decisions were made, meanwhile. After a crash between, erasing again finishes.
+ * then what had been added to those lists meanwhile, and the decisions that any process had made with it. After a crash between, erasing
+ * again finishes. `settled` resolves when the decisions that were given to this store are kept.
  */
 export async function eraseFrom(
   connection: Connection,
   customerId: string,
   now: number,
   decisionsKeptMs: number,
+  settled: () => Promise<void>,
 ): Promise<Erased> {
   const { redis, keys, scripts } = connection
   const until = now + aheadMs
@@ -43,7 +46,9 @@ export async function eraseFrom(
     customerId,
   )
   const entries = standings.filter((_, index) => index % 2 === 0)
-  const after = await removeOutlying(connection, customerId, { entries, sessions, identities })
+  const added = await removeOutlying(connection, customerId, { entries, sessions, identities })
+  await after(handedOverMs)
+  await settled()
   const late = await eraseDecisions(connection, customerId, now - lateMs, until)
   await redis.zrem(keys.customers(shardOf(customerId)), customerId)
   return {
@@ -51,7 +56,7 @@ export async function eraseFrom(
     sessions: sessions.length,
     entries: standings.filter((standing, index) => index % 2 === 1 && standing === 'kept').length,
     decisions: new Set([...decisions, ...late]).size,
-    identities: before + after,
+    identities: before + added,
   }
 }
 

@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { withoutRedis } from '../redis-server.ts'
+import { type Settings, startTact } from '../running-server.ts'
+import { anna, onThePhone, places, shown } from './stores.ts'
+import { lanesTo } from './workers.ts'
+
+interface Caller {
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of any shape
+  call(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }>
+}
+
+/** Customers decide at every caller, and are erased at the next one as soon as they have their answer. */
+async function nothingIsLeft(t: Test, callers: readonly Caller[], folder: string): Promise<void> {
+  const made: string[] = []
+  const erase = async (index: number): Promise<void> => {
+    const customerId = `C-${index}`
+    const [one, other] = [callers[index % callers.length]!, callers[(index + 1) % callers.length]!]
+    await other.call('PUT', `/v1/customers/${customerId}`, { attributes: { ...anna, firstName: 'Eva' } })
+    const { body } = await one.call('POST', '/v1/decisions', { ...onThePhone, customerId })
+    t.ok(shown(body).length > 0)
+    made.push(body.decisionId)
+    const { removed } = (await other.call('DELETE', `/v1/customers/${customerId}`)).body
+    t.match(removed, { profile: 1, decisions: 1, logLines: 1 }, customerId)
+  }
+  await Promise.all([0, 1, 2, 3].map(erase))
+  await erase(4)
+  for (const decisionId of made)
+    for (const { call } of callers) t.equal((await call('GET', `/v1/decisions/${decisionId}`)).status, 404)
+  const log = join(folder, 'log')
+  const segments = readdirSync(log).filter(name => name.startsWith('decisions') && name.endsWith('.ndjson'))
+  t.notOk(segments.some(name => readFileSync(join(log, name), 'utf8').includes('"customerId":"C-')))
+}
+
+for (const { name, needsRedis, settings } of places) {
+  const skip = needsRedis ? withoutRedis() : false
+  t.test(`a customer who is erased at once leaves no decision behind, on ${name}`, { skip }, async t => {
+    const given = (await settings(t)) as Settings & { TACT_DATA: string }
+    const servers = [await startTact(t, given), await startTact(t, given)]
+    await nothingIsLeft(t, servers, given.TACT_DATA)
+  })
+}
+
+t.test('nor where the workers of one server decide', async t => {
+  const given = (await places[0]!.settings(t)) as Settings & { TACT_DATA: string }
+  const { url } = await startTact(t, { ...given, TACT_WORKERS: '2' })
+  await nothingIsLeft(t, await lanesTo(t, url, 2), given.TACT_DATA)
+})

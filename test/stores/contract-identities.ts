@@ -45,6 +45,25 @@ export async function identitiesContract(t: Test, { store, another }: Opened): P
     t.strictSame(await other.identities(customerId), [])
   })
 
+  await t.test('whoever links and unlinks it at once: its customer lists it, and nobody else', async t => {
+    for (let round = 0; round < 20; round++) {
+      const identity = { type: 'phone', value: uniqueId('+r') }
+      const customers = [uniqueId('C'), uniqueId('C'), uniqueId('C')]
+      await Promise.all(
+        Array.from({ length: 12 }, (_, i) => {
+          const on = i % 2 ? store : other
+          return i % 6 === 5 ? on.unlink(identity) : on.link([{ identity, customerId: customers[i % 3]! }])
+        }),
+      )
+      const owner = await store.whose(identity)
+      for (const each of customers)
+        t.strictSame(await other.identities(each), each === owner ? [identity] : [])
+      if (owner === null) continue
+      t.equal((await store.erase(owner)).identities, 1)
+      t.equal(await other.whose(identity), null)
+    }
+  })
+
   await t.test('type and value do not run into each other', async t => {
     const [one, two] = [uniqueId('C'), uniqueId('C')]
     const [left, right] = [

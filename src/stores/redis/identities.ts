@@ -3,22 +3,39 @@ import type { Connection } from './connection.ts'
 
 type Links = Parameters<Store['link']>[0]
 
-/** The customer's list first, so that whoever erases finds the pointer; the pointer decides whose the identity is. */
+/**
+ * The pointer decides whose the identity is. The customer's list comes first, so that whoever erases finds the pointer, and once more
+ * after it: whoever took the identity off the list in between had not seen the pointer yet.
+ */
 export async function linkIn(connection: Connection, links: Links): Promise<void> {
   // One after another: the same identity may be there twice, and the last is to hold.
   for (const { identity, customerId } of links) await linkOne(connection, identity, customerId)
 }
 
-async function linkOne({ redis, keys }: Connection, identity: Identity, customerId: string): Promise<void> {
-  const member = memberOf(identity)
-  await redis.sadd(keys.identitiesOf(customerId), member)
+async function linkOne(connection: Connection, identity: Identity, customerId: string): Promise<void> {
+  const { redis, keys } = connection
+  const list = keys.identitiesOf(customerId)
+  await redis.sadd(list, memberOf(identity))
   const before = await redis.set(keys.identity(identity), customerId, 'GET')
-  if (before !== null && before !== customerId) await redis.srem(keys.identitiesOf(before), member)
+  if (before === customerId) return
+  await redis.sadd(list, memberOf(identity))
+  if (before !== null) await takeOffList(connection, identity, before)
 }
 
-export async function unlinkFrom({ redis, keys }: Connection, identity: Identity): Promise<void> {
-  const owner = await redis.getdel(keys.identity(identity))
-  if (owner !== null) await redis.srem(keys.identitiesOf(owner), memberOf(identity))
+export async function unlinkFrom(connection: Connection, identity: Identity): Promise<void> {
+  const owner = await connection.redis.getdel(connection.keys.identity(identity))
+  if (owner !== null) await takeOffList(connection, identity, owner)
+}
+
+/** Where the identity was led back to the customer meanwhile, it stays on the list. */
+async function takeOffList(
+  { redis, keys }: Connection,
+  identity: Identity,
+  customerId: string,
+): Promise<void> {
+  const list = keys.identitiesOf(customerId)
+  await redis.srem(list, memberOf(identity))
+  if ((await redis.get(keys.identity(identity))) === customerId) await redis.sadd(list, memberOf(identity))
 }
 
 /** Those of the list whose pointer leads to the customer: a list may be behind after a crash. In the order of type and value. */

@@ -7,6 +7,7 @@ import { counted, type Fed, standing } from './session/feeders.ts'
 import { ForeignSession } from './session/foreign.ts'
 import { momentOf } from './session/moment.ts'
 import { understood } from './signals/understood.ts'
+import { eachOnce, type PathOf, refuseOthers } from './told-before.ts'
 import type { World } from './world.ts'
 
 /** Where something is said: a customer's session in a channel. */
@@ -17,7 +18,8 @@ export interface Talk {
 }
 
 /**
- * Use case 2a: events become history, and what they say becomes live facts. Durable when it resolves; an event counts once.
+ * Use case 2a: events become history, and what they say becomes live facts. Durable when it resolves; an event counts once, and
+ * an id that stands for something else is refused before what is told with it is kept: throws `Problem`, with `pathOf` that event.
  * `fed` is for events of one session.
  */
 export async function keepEvents(
@@ -25,17 +27,37 @@ export async function keepEvents(
   customerId: string,
   events: readonly EventEntry[],
   fed?: Fed,
+  pathOf: PathOf = () => 'eventId',
 ): Promise<void> {
+  const told = eachOnce(events, pathOf)
   const { signals } = world.strategy()
   const classify = (model: string, text: string) => world.classify(model, text, customerId)
   const heard = await Promise.all(
-    events.map(event => understood(event, signals.get(event.event) ?? [], classify)),
+    told.map(event => understood(event, signals.get(event.event) ?? [], classify)),
   )
+  const onKnown = (ids: readonly string[]) => refuseOthers(world.store, customerId, told, ids, pathOf)
   for (const sessionId of new Set(heard.map(event => event.sessionId))) {
     const entries = heard.filter(event => event.sessionId === sessionId)
-    if (sessionId === undefined) await world.store.keep({ customerId, entries })
-    else
-      await converse(world, { customerId, sessionId, channel: entries[0]!.channel ?? '' }, { entries, fed })
+    if (sessionId === undefined) await keepFresh(world, customerId, entries, onKnown)
+    else {
+      const talk = { customerId, sessionId, channel: entries[0]!.channel ?? '' }
+      await converse(world, talk, { entries, fed, onKnown })
+    }
+  }
+}
+
+/** Keeps those entries of no session that had not come before. */
+async function keepFresh(
+  { store }: World,
+  customerId: string,
+  entries: readonly EventEntry[],
+  onKnown: OnKnown,
+): Promise<void> {
+  for (let fresh = entries; fresh.length > 0; ) {
+    const kept = await store.keep({ customerId, entries: fresh })
+    if (kept.status !== 'known') return
+    await onKnown(kept.known)
+    fresh = fresh.filter(({ id }) => !kept.known.includes(id))
   }
 }
 
@@ -57,7 +79,7 @@ export async function countFed(world: World, talk: Talk, fed: Fed): Promise<void
 
 /**
  * Use case 2d: an outcome becomes history, and changes the session in which it was decided, where the strategy says so and the
- * session is still open.
+ * session is still open. False where something had come under its id before: then nothing of it is kept.
  */
 export async function keepOutcome(
   world: World,
@@ -66,21 +88,29 @@ export async function keepOutcome(
   entry: OutcomeEntry,
   besides: Besides = {},
   fed?: Fed,
-): Promise<void> {
+): Promise<boolean> {
+  const keep = async () => {
+    const { status } = await world.store.keep({ customerId, entries: [entry], ...besides })
+    return status === 'kept'
+  }
   const session =
     sessionId !== undefined && (fed || outcomeEffect(world.strategy(), entry))
       ? await world.store.session(sessionId)
       : null
-  if (!session || session.customerId !== customerId || session.endedAt !== undefined)
-    return void (await world.store.keep({ customerId, entries: [entry], ...besides }))
+  if (!session || session.customerId !== customerId || session.endedAt !== undefined) return keep()
   const talk = { customerId, sessionId: session.id, channel: session.channel }
+  let isNew = true
+  const onKnown = async () => {
+    isNew = false
+  }
   try {
-    await converse(world, talk, { entries: [entry], besides, fed })
+    await converse(world, talk, { entries: [entry], besides, fed, onKnown })
+    return isNew
   } catch (error) {
     // It has ended meanwhile, or its id is another's now: what came of an action is kept all the same.
     const isOver = (await world.store.session(session.id))?.endedAt !== undefined
     if (!isOver && !(error instanceof ForeignSession)) throw error
-    await world.store.keep({ customerId, entries: [entry], ...besides })
+    return keep()
   }
 }
 
@@ -106,7 +136,11 @@ interface Turn {
   readonly endedAt?: number
   /** The number of the message that says so. */
   readonly fed?: Fed
+  /** Hears of entries that had come before, which are then left out; where it throws, nothing is written. */
+  readonly onKnown?: OnKnown
 }
+
+type OnKnown = (ids: readonly string[]) => Promise<void>
 
 /**
  * Whoever wrote in between is not overwritten: the session is read again and the change made on what it is then, so that
@@ -115,7 +149,7 @@ interface Turn {
 async function converse(
   world: World,
   { customerId, sessionId, channel }: Talk,
-  { entries = [], besides, told, endedAt, fed }: Turn,
+  { entries = [], besides, told, endedAt, fed, onKnown }: Turn,
 ): Promise<Session> {
   const strategy = world.strategy()
   let fresh = entries
@@ -148,11 +182,12 @@ async function converse(
       entries: fresh,
       session,
       sessionTtlMs: strategy.sessionTtlMs,
-      ...besides,
+      ...(fresh.length > 0 && besides),
     })
     if (kept.status === 'kept') return session
     if (kept.status === 'foreign') throw new ForeignSession(sessionId, kept.owner)
     if (kept.status === 'known') {
+      await onKnown?.(kept.known)
       const known = new Set(kept.known)
       fresh = fresh.filter(entry => !known.has(entry.id))
       if (fresh.length === 0 && !told && !fed && endedAt === undefined) return stored

@@ -1,6 +1,6 @@
 import { learnedIn } from './decision/adapted.ts'
 import type { Decision } from './decision/answer.ts'
-import { decisionRecord } from './learn.ts'
+import { decisionRecord } from './decision-record.ts'
 import { labelOf, USUAL } from './learning/adaptive/labels.ts'
 import {
   type HealthState,

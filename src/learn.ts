@@ -1,9 +1,12 @@
 import { countFed, keepOutcome, type Talk } from './converse.ts'
+import { decisionRecord } from './decision-record.ts'
 import { Problem } from './errors.ts'
-import { responseWindowMs, windowEffect, withdrawnEffect } from './learning/response-window.ts'
-import type { DecisionRecord, OutcomeEntry } from './ports.ts'
-import { unitOf } from './reservations.ts'
+import { outcomeIdOf, responseWindowMs, windowEffect, withdrawnEffect } from './learning/response-window.ts'
+import type { Entry, OutcomeEntry } from './ports.ts'
+import { unitId, unitOf } from './reservations.ts'
 import type { Fed } from './session/feeders.ts'
+import { OutcomeName } from './strategy/schema/common.ts'
+import { foundUnder, meaningOf } from './told-before.ts'
 import type { World } from './world.ts'
 
 /** What came of an action that was shown, or the taking back of such a report. */
@@ -51,11 +54,11 @@ export async function keepOutcomes(
         : prepareOutcome(world, report, prefix, message)
     }),
   )
-  const written: Note[] = []
-  for (const { write } of prepared) written.push(...(await write()))
+  const written: Written[] = []
+  for (const { write } of prepared) written.push(await write())
   const sessionIds = prepared.flatMap(({ sessionId }) => sessionId ?? [])
-  const notes = [...prepared.flatMap(({ note }) => note ?? []), ...written]
-  return { ids: prepared.map(({ id }) => id), sessionIds: new Set(sessionIds), notes }
+  const notes = [...prepared.flatMap(({ note }) => note ?? []), ...written.flatMap(({ notes }) => notes)]
+  return { ids: written.map(({ id }) => id), sessionIds: new Set(sessionIds), notes }
 }
 
 /** The message of a feeder that reports an outcome. */
@@ -66,11 +69,17 @@ interface Numbered {
 
 /** All that can be wrong is found before the first is written, so that a refused list leaves nothing behind. */
 interface Prepared {
-  readonly id: string
   readonly sessionId: string | undefined
   readonly note?: Note
-  /** Gives what is to be said of what was found then. */
-  readonly write: () => Promise<readonly Note[]>
+  /** Throws `Problem` where the id stands for something else. */
+  readonly write: () => Promise<Written>
+}
+
+interface Written {
+  /** Under which it is kept. */
+  readonly id: string
+  /** What is to be said of what was found then. */
+  readonly notes: readonly Note[]
 }
 
 async function prepareOutcome(
@@ -99,10 +108,10 @@ async function prepareOutcome(
   const { declines } = strategy
   const decline = outcome === 'rejected' && reason !== undefined ? declines.get(reason) : undefined
   const { placement, ...labels } = shown
-  const id = report.outcomeId ?? `${decisionId}:${actionId}:${outcome}`
+  const { sessionId } = record.request
   const entry: OutcomeEntry = {
     type: 'outcome',
-    id,
+    id: report.outcomeId ?? outcomeIdOf(report),
     at: report.at ?? world.now(),
     decisionId,
     ...labels,
@@ -113,33 +122,61 @@ async function prepareOutcome(
     weight: decline?.of(shown).learningWeight,
   }
   const windowed = windowEffect(entry, responseWindowMs(strategy, actionId, placement))
-  const unit = unitOf(world, record, entry)
   const strange = reason !== undefined && declines.size > 0 && !declines.has(reason)
+  const isTalk =
+    message !== undefined &&
+    message.talk.sessionId === sessionId &&
+    message.talk.customerId === record.customerId
+
+  /** Keeps it, where nothing came under its id before; else says what did. */
+  async function keep(entry: OutcomeEntry, fed?: Fed) {
+    const { customerId } = record!
+    const unit = unitOf(world, record!, entry)
+    const oversold = await unit.before()
+    const isNew = await keepOutcome(world, customerId, sessionId, entry, windowed, fed)
+    const found = isNew ? null : await foundUnder(world.store, customerId, entry)
+    if (found === null || found === 'same') world.log?.outcome(customerId, entry)
+    await unit.after()
+    return { id: entry.id, found, oversold: oversold && found === null }
+  }
+
   return {
-    id,
-    sessionId: record.request.sessionId,
+    sessionId,
     note: strange ? unknownReason(reason, [...declines.keys()], `${prefix}reason`) : undefined,
     async write() {
-      const { sessionId } = record.request
-      const oversold = await unit.before()
-      const talk = message?.talk
-      const isTalk = talk?.sessionId === sessionId && talk?.customerId === record.customerId
-      await keepOutcome(
-        world,
-        record.customerId,
-        sessionId,
-        entry,
-        windowed,
-        isTalk ? message?.fed : undefined,
-      )
-      world.log?.outcome(record.customerId, entry)
+      let kept = await keep(entry, isTalk ? message.fed : undefined)
+      for (let nth = 2; kept.found === 'taken-back' && mayComeAgain(report); nth++)
+        kept = await keep({ ...entry, id: `${entry.id}:${nth}` })
+      const { id, found, oversold } = kept
       if (message && !isTalk) await countFed(world, message.talk, message.fed)
-      await unit.after()
-      if (!oversold) return []
-      world.oversold?.(actionId)
-      return [soldOut(actionId, `${prefix}outcome`)]
+      if (oversold) world.oversold?.(actionId)
+      const notes = [
+        ...(oversold ? [soldOut(actionId, `${prefix}outcome`)] : []),
+        ...(found === 'taken-back' || found === 'barred' ? [takenBack(id, `${prefix}outcomeId`)] : []),
+      ]
+      if (found !== null && typeof found === 'object')
+        throw standsForAnother(id, found.other, `${prefix}outcomeId`)
+      return { id, notes }
     },
   }
+}
+
+/**
+ * A person may change their mind more than once. Who gives an id says by it that it is the same outcome; and a silence was taken back
+ * by an answer.
+ */
+function mayComeAgain({ outcomeId, outcome }: Exclude<OutcomeReport, { retracts: string }>): boolean {
+  return outcomeId === undefined && outcome !== 'ignored'
+}
+
+function standsForAnother(id: string, other: Entry, path: string): Problem {
+  const message = `"${id}" stands for ${meaningOf(other)}, told before; give this outcome an id of its own`
+  return new Problem('conflict', 'An id stands for one outcome', [{ path, message }])
+}
+
+function takenBack(id: string, path: string): Note {
+  const message = `"${id}" was taken back, and does not count; to tell it anew give another outcomeId`
+  return { path, message }
 }
 
 function unknownReason(reason: string, known: readonly string[], path: string): Note {
@@ -153,14 +190,11 @@ function soldOut(actionId: string, path: string): Note {
 }
 
 async function prepareRetraction(world: World, id: string, prefix: string): Promise<Prepared> {
-  const customerId = await ownerOf(world, id)
-  const history = customerId === null ? [] : (await world.store.recall({ customerId, stocked: [] })).history
+  const path = `${prefix}retracts`
+  const customerId = await ownerOf(world, id, path)
+  const { history } = await world.store.recall({ customerId, stocked: [] })
   const entry = history.find(entry => entry.id === id)
-  if (customerId === null || entry?.type === 'event') {
-    throw new Problem('not-found', `There is no outcome "${id}"`, [
-      { path: `${prefix}retracts`, message: 'no outcome has this id' },
-    ])
-  }
+  if (entry?.type === 'event') throw noOutcome(id, path, 'this is the id of an event')
   // An id that we gave names its decision and action, should the outcome come while this is under way.
   const [decisionId, actionId, outcome] = entry
     ? [entry.decisionId, entry.actionId, entry.outcome]
@@ -168,42 +202,44 @@ async function prepareRetraction(world: World, id: string, prefix: string): Prom
   const windowed =
     actionId === undefined ? {} : withdrawnEffect({ decisionId: decisionId!, actionId }, outcome)
   const record = await world.record(decisionId!)
+  // What came again under such an id, once it was taken back, has another one.
+  const again = history.filter(
+    each => each.type === 'outcome' && each.id.startsWith(`${id}:`) && outcomeIdOf(each) === id,
+  )
+  const ids = [id, ...again.map(each => each.id)]
   return {
-    id,
     sessionId: record?.request.sessionId,
     async write() {
       const { retract = [], answered } = windowed
-      await world.store.keep({ customerId, entries: [], retract: [id, ...retract], answered })
-      world.log?.retraction(customerId, id, world.now())
-      // Units are taken by outcome ids, so that giving back what was never taken changes nothing.
-      if (actionId) await world.store.giveBack(actionId, id)
-      return []
+      await world.store.keep({ customerId, entries: [], retract: [...ids, ...retract], answered })
+      for (const each of ids) {
+        world.log?.retraction(customerId, each, world.now())
+        // Units are taken by outcomes, so that giving back what was never taken changes nothing.
+        if (actionId) await world.store.giveBack(actionId, unitId(customerId, each))
+      }
+      return { id, notes: [] }
     },
   }
 }
 
-/** Ids that we gave start with their decision's, so that an outcome can be taken back even before it arrives. */
-async function ownerOf(world: World, outcomeId: string): Promise<string | null> {
+/**
+ * The customer of an outcome. Ids that we gave name the decision, the action and the outcome, so that it can be taken back even before
+ * it arrives. Throws `Problem`.
+ */
+async function ownerOf(world: World, outcomeId: string, path: string): Promise<string> {
   const owner = await world.store.entryOwner(outcomeId)
   if (owner !== null) return owner
-  const record = await decisionRecord(world, outcomeId.split(':')[0]!)
-  return record?.customerId ?? null
+  const [decisionId = '', actionId] = outcomeId.split(':')
+  const record = await decisionRecord(world, decisionId)
+  if (!record) throw noOutcome(outcomeId, path, 'no outcome has this id')
+  const shown = record.shown.map(each => each.actionId)
+  const names = OutcomeName.options.map(name => `${decisionId}:${actionId}:${name}`)
+  if (actionId !== undefined && shown.includes(actionId) && names.includes(outcomeId))
+    return record.customerId
+  const message = `this decision showed ${shown.join(', ') || 'no action at all'}; an outcome of it is ${decisionId}:<action>:<outcome>, with one of ${OutcomeName.options.join(', ')}`
+  throw noOutcome(outcomeId, path, message)
 }
 
-/** The record of a decision may take so long to reach another replica; it is looked for after a moment, and then ever more seldom. */
-const ARRIVAL_MS = 500
-const FIRST_PAUSE_MS = 10
-/** An id has the time of another machine's clock, or of this one's before it was set back; it may be hours wrong. */
-const CLOCKS_DIFFER_MS = 86_400_000
-
-/** The record; one that may have been made just now, by its id (a UUIDv7), is waited for: records are written after the answer. */
-export async function decisionRecord(world: World, decisionId: string): Promise<DecisionRecord | null> {
-  const madeAt = Number.parseInt(decisionId.replaceAll('-', '').slice(0, 12), 16)
-  const patienceMs = madeAt > world.now() - CLOCKS_DIFFER_MS ? ARRIVAL_MS : 0
-  for (let pauseMs = FIRST_PAUSE_MS, waitedMs = 0; ; pauseMs *= 2) {
-    const record = await world.record(decisionId)
-    if (record || waitedMs >= patienceMs) return record
-    await new Promise(resolve => setTimeout(resolve, pauseMs))
-    waitedMs += pauseMs
-  }
+function noOutcome(id: string, path: string, message: string): Problem {
+  return new Problem('not-found', `There is no outcome "${id}"`, [{ path, message }])
 }

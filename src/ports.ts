@@ -87,6 +87,12 @@ export interface Recall {
   readonly stocked: readonly string[]
 }
 
+/** What came under an id. */
+export interface Known {
+  readonly entry: Entry
+  readonly takenBack: boolean
+}
+
 /** What is to be kept of one customer, all or nothing. */
 export interface Keep {
   readonly customerId: string
@@ -103,8 +109,9 @@ export interface Keep {
 }
 
 /**
- * `kept`: durable, with the ids that were new. Entries known before are left as they are.
- * `known`: a session was given and these entries had been kept before: nothing was written, since the session holds them already.
+ * `kept`: durable, with the ids that were new: each once, though several entries have it.
+ * `known`: these entries had come before, or been taken back before they came: nothing was written. What they do to a session, or
+ * what is kept beside them, was done with them then.
  * `conflict`: the session's stored revision was another: nothing was written.
  * `foreign`: the session was to begin (revision 1), and its id is that of another customer's: nothing was written.
  */
@@ -196,6 +203,8 @@ export interface Store extends StockKeeper {
 
   /** Whoever's it is: a session belongs to one customer. */
   session(sessionId: string): Promise<Session | null>
+  /** What came of a customer under these ids; an id is missing under which nothing did. */
+  known(customerId: string, entryIds: readonly string[]): Promise<ReadonlyMap<string, Known>>
   /** The customer of an entry (by its id), or null. */
   entryOwner(entryId: string): Promise<string | null>
 

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { ownerOf, type Reserve } from './decision/reservation.ts'
 import { StoreUnavailable } from './errors.ts'
 import { own } from './own.ts'
 import type { DecisionRecord, OutcomeEntry, Reservations, Store } from './ports.ts'
+import { saysTheSame } from './told-before.ts'
 import type { World } from './world.ts'
 
 /** Reserves for one decision, and keeps what came of it for the record. */
@@ -48,6 +50,14 @@ export function reservedThen({ withheld = {} }: Partial<Reservations> = {}): Res
   }
 }
 
+/** The unit that an outcome takes: two customers may have outcomes of the same id. Neither is named in the stock. */
+export function unitId(customerId: string, outcomeId: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([customerId, outcomeId]))
+    .digest('base64url')
+    .slice(0, 22)
+}
+
 /** What an outcome does to the stock of its action. `before` and `after` are called around its being kept. */
 export interface UnitOfOutcome {
   /** True where the outcome took a unit that nobody held for it and that was not free any more. */
@@ -62,14 +72,13 @@ export interface UnitOfOutcome {
  */
 export function unitOf(world: World, record: DecisionRecord, entry: OutcomeEntry): UnitOfOutcome {
   const { customerId, decisionId, request, reservations } = record
-  const { id: outcomeId, actionId, outcome } = entry
+  const { actionId, outcome } = entry
+  const outcomeId = unitId(customerId, entry.id)
   const owner = () => ownerOf(request, decisionId)
   const cost = reservations && own(reservations.held, actionId)
   const isKept = async () => {
     const { history } = await world.store.recall({ customerId, stocked: [] })
-    return history.some(
-      each => each.id === outcomeId && each.type === 'outcome' && each.actionId === actionId,
-    )
+    return history.some(each => each.id === entry.id && saysTheSame(entry, each))
   }
 
   const stock = world.strategy().actions.get(actionId)?.stock

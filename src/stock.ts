@@ -38,6 +38,7 @@ export interface Claim {
 /** An acceptance. */
 export interface Taking {
   readonly actionId: string
+  /** Of one outcome of one customer. */
   readonly outcomeId: string
   /** Whose hold becomes the unit that is taken, where there is one. */
   readonly owner: string

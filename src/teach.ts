@@ -1,5 +1,5 @@
 import { observationOf } from './decision/observation.ts'
-import { decisionRecord } from './learn.ts'
+import { decisionRecord } from './decision-record.ts'
 import { type Labels, labelOf } from './learning/adaptive/labels.ts'
 import { type LearnedState, type Lesson, learn } from './learning/adaptive/state.ts'
 import type { OutcomeEntry } from './ports.ts'

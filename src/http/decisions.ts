@@ -6,9 +6,9 @@ import { misfits } from '../customer/values.ts'
 import { deadline, decide, NotReplayable, redecide } from '../decide.ts'
 import type { Decision } from '../decision/answer.ts'
 import type { DecisionRequest } from '../decision/request.ts'
+import { decisionRecord } from '../decision-record.ts'
 import { type PathError, Problem } from '../errors.ts'
-import { decisionRecord } from '../learn.ts'
-import type { DecisionRecord } from '../ports.ts'
+import type { DecisionRecord, EventEntry } from '../ports.ts'
 import { replayed } from '../replay.ts'
 import { nearest } from '../strategy/mistakes.ts'
 import type { Strategy } from '../strategy/strategy.ts'
@@ -62,8 +62,9 @@ export function decisionRoutes(
         const events = body.events.map((event, index) =>
           eventEntry({ channel, ...event, sessionId }, world.now(), newEntryId(index), `events[${index}].at`),
         )
+        const pathOf = (event: EventEntry) => `events[${events.indexOf(event)}].eventId`
         customerId = await forOwner(identity, await customerOf(world, body), async customerId => {
-          await keepEvents(world, customerId, events)
+          await keepEvents(world, customerId, events, undefined, pathOf)
           return customerId
         })
         if (sessionId !== undefined) sessionChanged(sessionId)

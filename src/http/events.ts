@@ -36,6 +36,7 @@ export function eventRoutes(
       const told = [request.body].flat()
       const events = told.map(ownForm)
       const byCustomer = new Map<string, EventEntry[]>()
+      const paths = new Map<EventEntry, string>()
       const ids: string[] = []
       for (const [index, event] of events.entries()) {
         const id = event.eventId ?? newEntryId(index)
@@ -45,10 +46,13 @@ export function eventRoutes(
         const pathOf = (field: keyof typeof names) => prefix + names[field]
         const customerId = (await customerOfEvent(event, pathOf)) ?? nobody(event, pathOf('customerId'))
         const entries = byCustomer.get(customerId) ?? []
-        entries.push(eventEntry(event, world.now(), id, pathOf('at')))
+        const entry = eventEntry(event, world.now(), id, pathOf('at'))
+        entries.push(entry)
+        paths.set(entry, pathOf('eventId'))
         byCustomer.set(customerId, entries)
       }
-      for (const [customerId, entries] of byCustomer) await keepEvents(world, customerId, entries)
+      for (const [customerId, entries] of byCustomer)
+        await keepEvents(world, customerId, entries, undefined, entry => paths.get(entry)!)
       for (const sessionId of new Set(events.map(event => event.sessionId)))
         if (sessionId !== undefined) sessionChanged(sessionId)
       return reply.code(202).send({ ids })
@@ -79,8 +83,8 @@ function nobody({ sessionId }: EventBody, path: string): never {
 }
 
 /** What the fields are called in the body. */
-const OWN_NAMES = { customerId: 'customerId', identity: 'identity', at: 'at' }
-const CLOUD_EVENT_NAMES = { customerId: 'subject', identity: 'subject', at: 'time' }
+const OWN_NAMES = { eventId: 'eventId', customerId: 'customerId', identity: 'identity', at: 'at' }
+const CLOUD_EVENT_NAMES = { eventId: 'id', customerId: 'subject', identity: 'subject', at: 'time' }
 
 function ownForm(event: EventBody | CloudEvent): EventBody {
   if (!('specversion' in event)) return event as EventBody

@@ -16,9 +16,14 @@ export function shownIn(windowId: string): Shown {
   return { decisionId, actionId }
 }
 
+/** The id of an outcome that was told without one: the same however often it is told. */
+export function outcomeIdOf(told: Shown & Pick<OutcomeEntry, 'outcome'>): string {
+  return `${windowId(told)}:${told.outcome}`
+}
+
 /** The id of the `ignored` that stands for no answer: the same whoever finds that there is none, and how often. */
 export function ignoredId(shown: Shown): string {
-  return `${windowId(shown)}:ignored`
+  return outcomeIdOf({ ...shown, outcome: 'ignored' })
 }
 
 /** In ms; null where nobody waits for an answer. The action's own wins over its placement's. */

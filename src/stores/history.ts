@@ -1,4 +1,4 @@
-import type { Entry, EventEntry, OutcomeEntry, Values } from '../ports.ts'
+import type { Entry, EventEntry, Known, OutcomeEntry, Values } from '../ports.ts'
 import { pack, unpack, unpackAll } from './codec.ts'
 import { lately, MOST_CUSTOMERS } from './lately.ts'
 
@@ -59,6 +59,21 @@ export function unpackItem(bytes: Uint8Array): Entry | string {
 export function entryInLog(log: Uint8Array, id: string): Entry | null {
   const item = (unpackAll(log) as Item[]).find(each => typeof each !== 'string' && each[1] === id)
   return item === undefined || typeof item === 'string' ? null : entryOf(item)
+}
+
+/** What of a log came under these ids. */
+export function knownInLog(log: Uint8Array, ids: readonly string[]): ReadonlyMap<string, Known> {
+  const asked = new Set(ids)
+  const known = new Map<string, Known>()
+  if (log.length === 0) return known
+  for (const item of unpackAll(log) as Item[]) {
+    const takesBack = typeof item === 'string'
+    const id = takesBack ? item : item[1]
+    if (!asked.has(id)) continue
+    const entry = takesBack ? known.get(id)?.entry : entryOf(item)
+    if (entry) known.set(id, { entry, takenBack: takesBack })
+  }
+  return known
 }
 
 /**

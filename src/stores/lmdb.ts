@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Store } from '../ports.ts'
+import { knownInLog } from './history.ts'
 import { openDatabases } from './lmdb/databases.ts'
 import { decisionFrom, rememberIn } from './lmdb/decisions.ts'
 import { eraseFrom } from './lmdb/erase.ts'
+import { logOfCustomer } from './lmdb/histories.ts'
 import { linkIn, listIdentities, removeIdentity } from './lmdb/identities.ts'
 import { keepIn } from './lmdb/keep.ts'
 import { customersOf, importInto, profileOf, writeProfileIn } from './lmdb/profiles.ts'
@@ -68,6 +70,8 @@ export async function lmdbStore({
         const owner = databases.sessionOwners.get(sessionId)
         return owner === undefined ? null : session(owner, sessionId)
       }),
+    known: async (customerId, entryIds) =>
+      read(() => knownInLog(logOfCustomer(databases, customerId), entryIds)),
     entryOwner: async entryId => read(() => databases.entryOwners.get(entryId) ?? null),
 
     remember: records =>

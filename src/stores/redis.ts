@@ -1,5 +1,6 @@
 import type { Cluster, Redis } from 'ioredis'
 import type { Session, Store } from '../ports.ts'
+import { knownInLog } from './history.ts'
 import { pendingDecisions } from './pending.ts'
 import { unpackProfile } from './profiles.ts'
 import { connect } from './redis/connect.ts'
@@ -78,6 +79,10 @@ function storeOn(
       const owner = await redis.get(keys.sessionOwner(sessionId))
       const bytes = owner === null ? null : await redis.getBuffer(keys.session(owner, sessionId))
       return bytes ? unpackVersioned<Session>(bytes).value : null
+    },
+    known: async (customerId, entryIds) => {
+      const log = await redis.getBuffer(keys.history(customerId))
+      return log ? knownInLog(log, entryIds) : new Map()
     },
     entryOwner: entryId => redis.get(keys.entryOwner(entryId)),
 

@@ -121,9 +121,10 @@ t.test('stock is exact whatever the order in which acceptances and retractions a
       const answers = await Promise.all(
         steps.map(([which, back]) => {
           const { decisionId } = about[which]!
+          const outcomeId = `${decisionId}:savings-plan:accepted`
           return back
-            ? report({ retracts: `${decisionId}:savings-plan:accepted` })
-            : report({ decisionId, actionId: 'savings-plan', outcome: 'accepted' })
+            ? report({ retracts: outcomeId })
+            : report({ outcomeId, decisionId, actionId: 'savings-plan', outcome: 'accepted' })
         }),
       )
       t.ok(answers.every(({ status }) => status === 202))

@@ -43,8 +43,11 @@ export async function keepContract(t: Test, { store, another }: Opened): Promise
       status: 'kept',
       fresh: [entry.id],
     })
-    t.strictSame(await other.keep({ customerId, entries: [twin] }), { status: 'kept', fresh: [] })
-    t.strictSame(await history(customerId), [entry])
+    const known = { status: 'known', known: [entry.id] }
+    t.strictSame(await other.keep({ customerId, entries: [twin] }), known)
+    const more = sampleEvent()
+    t.strictSame(await other.keep({ customerId, entries: [more, twin], retract: [entry.id] }), known)
+    t.strictSame(await history(customerId), [entry], 'nothing of it was written')
   })
 
   await t.test(
@@ -77,7 +80,7 @@ export async function keepContract(t: Test, { store, another }: Opened): Promise
         fresh: [],
       })
       t.strictSame(await history(customerId), [stays])
-      t.strictSame(await store.keep({ customerId, entries: [entry] }), { status: 'kept', fresh: [] })
+      t.match(await store.keep({ customerId, entries: [entry] }), { status: 'known', known: [entry.id] })
       await store.keep({ customerId, entries: [], retract: [entry.id] })
       t.strictSame(await history(customerId), [stays])
       t.equal(await other.entryOwner(entry.id), customerId)
@@ -88,11 +91,29 @@ export async function keepContract(t: Test, { store, another }: Opened): Promise
     const customerId = uniqueId('C')
     const entry = sampleOutcome()
     await store.keep({ customerId, entries: [], retract: [entry.id] })
-    t.strictSame(await store.keep({ customerId, entries: [entry] }), { status: 'kept', fresh: [] })
+    t.match(await store.keep({ customerId, entries: [entry] }), { status: 'known', known: [entry.id] })
     t.strictSame(await history(customerId), [])
     const both = sampleOutcome()
     t.match(await store.keep({ customerId, entries: [both], retract: [both.id] }), { fresh: [both.id] })
     t.strictSame(await history(customerId), [])
+  })
+
+  await t.test('what came under an id is known, taken back or not', async t => {
+    const [customerId, neighbour] = [uniqueId('C'), uniqueId('C')]
+    const [stands, back, barred, theirs] = [sampleOutcome(), sampleOutcome(), sampleOutcome(), sampleEvent()]
+    const ids = [stands, back, barred, theirs].map(({ id }) => id)
+    t.strictSame(await store.known(customerId, ids), new Map())
+    await store.keep({ customerId: neighbour, entries: [theirs] })
+    await store.keep({ customerId, entries: [stands, back] })
+    await store.keep({ customerId, entries: [], retract: [back.id, barred.id] })
+    t.strictSame(
+      await other.known(customerId, ids),
+      new Map([
+        [stands.id, { entry: stands, takenBack: false }],
+        [back.id, { entry: back, takenBack: true }],
+      ]),
+    )
+    t.strictSame([...(await other.known(customerId, [back.id])).keys()], [back.id])
   })
 
   await t.test('a barred entry with a session counts as known', async t => {

@@ -30,6 +30,7 @@ const calls: Record<string, (store: Store) => Promise<unknown>> = {
   unlink: store => store.unlink({ type: 'phone', value: '1' }),
   identities: store => store.identities(customerId),
   session: store => store.session('s'),
+  known: store => store.known(customerId, ['e']),
   entryOwner: store => store.entryOwner('e'),
   remember: store => store.remember([sampleDecision(customerId)]),
   decision: store => store.decision(decisionIdAt(Date.now())),

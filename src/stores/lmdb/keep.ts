@@ -25,10 +25,10 @@ function keepNow(databases: Databases, what: Keep, packed: (readonly [string, Bu
     if (entries.doesExist([customerId, id])) known.push(id)
     else if (!fresh.has(id)) fresh.set(id, bytes)
   }
+  const owner = session?.revision === 1 ? foreignOwner(databases, session, now) : null
+  if (owner !== null) return { status: 'foreign', owner }
+  if (known.length > 0) return { status: 'known', known }
   if (session) {
-    const owner = session.revision === 1 ? foreignOwner(databases, session, now) : null
-    if (owner !== null) return { status: 'foreign', owner }
-    if (known.length > 0) return { status: 'known', known }
     // First, since it is the one write that can fail by itself: a fact may be what cannot be packed.
     if (!replaceSession(databases, session, what.sessionTtlMs, now)) return { status: 'conflict' }
     if (session.revision === 1) sweepSessions(databases, now)

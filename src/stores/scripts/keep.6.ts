@@ -28,8 +28,8 @@ for i = 11, afterEntries, 2 do
   end
 end
 
+if #known > 1 then return known end
 if withSession then
-  if #known > 1 then return known end
   local head = redis.call('GETRANGE', document, 0, 7)
   local stored = 0
   if #head == 8 then stored = struct.unpack('>d', head) end

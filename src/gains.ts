@@ -1,4 +1,5 @@
-import { type ScoredOutcome, scoredOutcome } from './health.ts'
+import { type Answer, type ScoredOutcome, scoredOutcome } from './health.ts'
+import { type Change, withChange } from './learning/adaptive/change.ts'
 import {
   type ComparedState,
   type Comparison,
@@ -7,7 +8,7 @@ import {
 } from './learning/lifecycle/compared.ts'
 import { type Gain, gainsOf } from './learning/lifecycle/gains.ts'
 import { comparedAt } from './learning/lifecycle/rivals.ts'
-import type { Roles } from './learning/lifecycle/roles.ts'
+import type { ModelRoles, Roles } from './learning/lifecycle/roles.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import { own } from './own.ts'
 import { rescoring } from './rescoring.ts'
@@ -24,7 +25,7 @@ const MODEL_GAINS = 'model-gains'
 export function modelGains(
   world: World,
   life: Pick<Lifecycle, 'follow' | 'current'>,
-): Consumer<ComparedState, ReadonlyMap<string, Comparison>> {
+): Consumer<ComparedState, ReadonlyMap<string, Change<Comparison>>> {
   return {
     name: MODEL_GAINS,
     of: 'outcome',
@@ -33,16 +34,16 @@ export function modelGains(
       await life.follow()
       const known = life.current()
       if (Object.keys(known).length === 0) return new Map()
-      const comparisons = await Promise.all(
-        told.map(async each => [each.position, await comparisonOf(world, known, each)] as const),
+      const changes = await Promise.all(
+        told.map(async each => [each.position, await comparedBy(world, known, each)] as const),
       )
-      return new Map(comparisons.flatMap(([position, one]) => (one ? [[position, one] as const] : [])))
+      return new Map(changes.flatMap(([position, one]) => (one ? [[position, one] as const] : [])))
     },
-    consume(before, told, comparisons) {
+    consume(before, told, changes) {
       let state = before
-      for (const { position, retracted } of told) {
-        const comparison = comparisons.get(position)
-        if (comparison) state = compared(state, comparison, retracted ? -1 : 1)
+      for (const { position } of told) {
+        const change = changes.get(position)
+        if (change) state = withChange(state, change, compared)
       }
       return state
     },
@@ -55,35 +56,43 @@ export async function modelGainsOf(stream: Stream, roles: Roles, now: number): P
   return gainsOf((await stream.states(MODEL_GAINS)) as ComparedState[], roles, now)
 }
 
-/** Null where fewer than two versions have a probability. */
-async function comparisonOf(world: World, roles: Roles, told: Told): Promise<Comparison | null> {
-  const outcome = await scoredOutcome(world, told)
-  const of = outcome && own(roles, outcome.score.model)
+async function comparedBy(world: World, roles: Roles, told: Told): Promise<Change<Comparison> | null> {
+  const scored = await scoredOutcome(world, told)
+  const of = scored && own(roles, scored.model)
   if (!of) return null
-  const versions = comparedAt(of, told.entry.at)
-  if (versions.length < 2) return null
-  const probabilities = await probabilitiesOf(world, outcome, told, versions)
+  // One after the other, since both are mostly of the same versions.
+  const before = await comparisonOf(world, of, scored, scored.before)
+  return { before, after: await comparisonOf(world, of, scored, scored.after) }
+}
+
+/** Null where fewer than two versions have a probability. */
+async function comparisonOf(
+  world: World,
+  roles: ModelRoles,
+  scored: ScoredOutcome,
+  answer: Answer | null,
+): Promise<Comparison | null> {
+  const versions = answer ? comparedAt(roles, answer.at) : []
+  if (!answer || versions.length < 2) return null
+  const probabilities = await probabilitiesOf(world, scored, versions)
   if (Object.keys(probabilities).length < 2) return null
-  const { model, at, positive } = outcome.score
-  return { model, customerId: outcome.record.customerId, at, probabilities, positive }
+  const { model, record } = scored
+  return { model, customerId: record.customerId, at: record.at, probabilities, positive: answer.positive }
 }
 
 /** A version that is gone, or fails, is left out: its own counts tell of that. What cannot be compared must not be tried for ever. */
 async function probabilitiesOf(
   world: World,
-  { score, record, strategy }: ScoredOutcome,
-  { entry }: Told,
+  { model, version: scoring, probability: scored, actionId, record, strategy }: ScoredOutcome,
   versions: readonly string[],
 ): Promise<Record<string, number>> {
-  if (entry.type !== 'outcome') return {}
-  const { actionId } = entry
   const rescore = await rescoring(world, strategy, record).catch(() => null)
   if (!rescore) return {}
   const all = await Promise.all(
     versions.map(async version => {
-      if (version === score.version) return [version, score.probability] as const
-      const model = await world.modelAt(score.model, version).catch(() => null)
-      const probability = model && (await rescore(actionId, model).catch(() => null))
+      if (version === scoring) return [version, scored] as const
+      const loaded = await world.modelAt(model, version).catch(() => null)
+      const probability = loaded && (await rescore(actionId, loaded).catch(() => null))
       return [version, probability && millionths(probability)] as const
     }),
   )

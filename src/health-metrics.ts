@@ -42,7 +42,7 @@ export function healthMetrics(registry: Registry, { qualities, shadows, drift }:
   }
   ofVersions(
     'tact_model_outcomes',
-    'First answers of the last 30 days to what it scored',
+    'Shown actions of the last 30 days that it scored, and of which it is known what came',
     one => one.outcomes,
   )
   ofVersions('tact_model_auc', 'The chance that it puts who accepts above who does not', one => one.auc)

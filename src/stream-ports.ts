@@ -1,4 +1,4 @@
-import type { Entry, Page } from './ports.ts'
+import type { Entry, OutcomeEntry, Page } from './ports.ts'
 
 // The stream of what was kept, as its consumers see it: types only.
 
@@ -81,6 +81,15 @@ export interface Stream {
   state(partition: number, consumer: string): Promise<unknown>
   /** A consumer's state of every partition in which it has one. */
   states(consumer: string): Promise<readonly unknown[]>
+
+  /**
+   * What was told of an action that a decision showed to a customer, in the order in which it was: outcomes, and the ids of those that
+   * were taken back. It only grows; empty where the customer was erased.
+   */
+  outcomesOf(
+    customerId: string,
+    shown: Pick<OutcomeEntry, 'decisionId' | 'actionId'>,
+  ): Promise<readonly (OutcomeEntry | string)[]>
 
   /** Response windows of a partition that are over, as `Keep.awaits` has named them. */
   due(partition: number, now: number, limit: number): Promise<readonly Over[]>

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import { observationOf } from './decision/observation.ts'
 import { decisionRecord } from './decision-record.ts'
+import { type Change, changeBy } from './learning/adaptive/change.ts'
 import { type Labels, labelOf } from './learning/adaptive/labels.ts'
 import { type LearnedState, type Lesson, learn } from './learning/adaptive/state.ts'
 import type { OutcomeEntry } from './ports.ts'
@@ -20,7 +22,7 @@ interface Taught {
   readonly lesson: Lesson
 }
 
-/** Use case 5: what came of an adaptive action teaches it, once; what is taken back is unlearned. */
+/** Use case 5: what came of an adaptive action teaches it, once; what gives way to another answer, or is taken back, is unlearned. */
 export function lessons(world: World): Consumer<Kept, ReadonlyMap<string, Taught>> {
   return {
     name: LESSONS,
@@ -63,36 +65,31 @@ function withLesson(kept: Kept, { learning, lesson }: Taught): Kept {
   return Object.fromEntries([...latest, [learning.shape, Object.fromEntries(packed)]])
 }
 
-/** Null where nothing is learned of it: no adaptive action, no answer that counts, or not the first one. */
-async function taughtBy(world: World, { entry, retracted }: Told): Promise<Taught | null> {
+/** Null where nothing is learned of it: no adaptive action, or what came of the action is what it was. */
+async function taughtBy(world: World, told: Told): Promise<Taught | null> {
+  const { entry } = told
   if (entry.type !== 'outcome') return null
   const record = await decisionRecord(world, entry.decisionId)
   if (!record?.adapted) return null
   const strategy = await world.strategyAt(record.strategyVersion)
   const learning = strategy?.learning
-  const label = learning && labelOf([entry], learning)
-  if (!label || !(await isFirst(world, record.customerId, entry, learning))) return null
-  const observation = observationOf(record, strategy, entry.actionId, label)
-  if (!observation) return null
-  const lesson = retracted ? { before: observation, after: null } : { before: null, after: observation }
-  return { learning, lesson }
+  const change = learning && (await changeTold(world, told, learning))
+  if (!change) return null
+  const observed = (outcome: OutcomeEntry | null) => {
+    const label = outcome && labelOf(outcome, learning)
+    return label && observationOf(record, strategy, entry.actionId, label)
+  }
+  const lesson = { before: observed(change.before), after: observed(change.after) }
+  // Where both say the same, fractions that are taken off and added again would leave a trace.
+  return isDeepStrictEqual(lesson.before, lesson.after) ? null : { learning, lesson }
 }
 
-/** Of several answers to one action of one decision only the first teaches, or else a sale that is also resolved would count twice. */
-export async function isFirst(
+/** Which outcome of its action counted before this was told, and which since: of several one, or else a sale that is also resolved would count twice. */
+export async function changeTold(
   { store }: World,
-  customerId: string,
-  { id, at, decisionId, actionId }: OutcomeEntry,
+  { customerId, entry, retracted }: Told,
   labels: Labels,
-): Promise<boolean> {
-  const { history } = await store.recall({ customerId, stocked: [] })
-  return !history.some(
-    each =>
-      each.type === 'outcome' &&
-      each.decisionId === decisionId &&
-      each.actionId === actionId &&
-      each.id !== id &&
-      (each.at < at || (each.at === at && each.id < id)) &&
-      labelOf([each], labels) !== null,
-  )
+): Promise<Change<OutcomeEntry> | null> {
+  if (entry.type !== 'outcome' || !labelOf(entry, labels)) return null
+  return changeBy({ id: entry.id, retracted }, await store.stream.outcomesOf(customerId, entry), labels)
 }

@@ -17,5 +17,5 @@ export function unpack<T>(bytes: Uint8Array): T {
 
 /** The values that were packed one after another. */
 export function unpackAll(bytes: Uint8Array): unknown[] {
-  return packr.unpackMultiple(bytes)
+  return bytes.length === 0 ? [] : packr.unpackMultiple(bytes)
 }

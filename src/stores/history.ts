@@ -74,6 +74,19 @@ export function knownInLog(log: Uint8Array, ids: readonly string[]): ReadonlyMap
     if (entry) known.set(id, { entry, takenBack: takesBack })
   }
   return known
+
+/** What a log has of an action that a decision showed, in its own order: outcomes, and the ids of those that were taken back. */
+export function outcomesInLog(
+  log: Uint8Array,
+  { decisionId, actionId }: Pick<OutcomeEntry, 'decisionId' | 'actionId'>,
+): readonly (OutcomeEntry | string)[] {
+  const ids = new Set<string>()
+  return (unpackAll(log) as Item[]).flatMap(item => {
+    if (typeof item === 'string') return ids.has(item) ? item : []
+    if (item[0] !== outcomeKind || item[3] !== decisionId || item[4] !== actionId) return []
+    ids.add(item[1])
+    return outcomeOf(item)
+  })
 }
 
 /**

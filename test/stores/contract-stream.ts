@@ -42,6 +42,29 @@ export async function streamContract(t: Test, { store, another, holds }: Opened)
     ])
   })
 
+  await t.test(
+    'what was told of an action shown is there in its order, also what was taken back',
+    async t => {
+      const customerId = newcomer()
+      const decisionId = uniqueId('d')
+      const of = (at: number, more: object = {}) => sampleOutcome({ decisionId, at, ...more })
+      const [late, early, again] = [of(noon + 2, { value: 3 }), of(noon), of(noon + 1)]
+      const [another, elsewhere] = [of(noon, { actionId: 'another' }), sampleOutcome()]
+      await store.keep({ customerId, entries: [late, another, sampleEvent()] })
+      await store.keep({ customerId, entries: [early, elsewhere], retract: [another.id] })
+      await other.keep({ customerId, entries: [late, again], retract: [late.id, uniqueId('barred')] })
+      const { actionId } = late
+      t.strictSame(await other.stream.outcomesOf(customerId, { decisionId, actionId }), [
+        late,
+        early,
+        again,
+        late.id,
+      ])
+      await store.erase(customerId)
+      t.strictSame(await other.stream.outcomesOf(customerId, { decisionId, actionId }), [])
+    },
+  )
+
   await t.test('what a session is kept with is told, and nothing where nothing was written', async t => {
     const customerId = newcomer()
     const [entry, never] = [sampleOutcome(), sampleOutcome()]

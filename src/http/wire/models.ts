@@ -7,7 +7,7 @@ const rate = z.number().meta({ description: 'A share of the samples' })
 const Health = z.object({
   outcomes: z.int().meta({
     description:
-      'First answers to what this version scored and was shown, of decisions of the last 30 days, on all replicas',
+      'Actions that this version scored, that were shown, and of which it is known what came: of decisions of the last 30 days, on all replicas',
   }),
   positives: z.int(),
   days: z.int().meta({ description: 'On how many days these decisions were made' }),

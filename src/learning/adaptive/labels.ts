@@ -7,7 +7,7 @@ export interface Labels {
 /** Where the strategy names none. */
 export const USUAL = { positive: ['accepted', 'resolved'], negative: ['rejected', 'ignored'] } as const
 
-interface Reported {
+export interface Reported {
   readonly id: string
   readonly at: number
   readonly outcome: string
@@ -20,17 +20,20 @@ export interface Label {
   readonly weight: number
 }
 
+/** What an outcome says of its action; null where it does not count. */
+export function labelOf({ outcome, weight = 1 }: Reported, { positive, negative }: Labels): Label | null {
+  if (positive.has(outcome)) return { positive: true, weight }
+  return negative.has(outcome) ? { positive: false, weight } : null
+}
+
 /**
  * What came of one action of one decision: the latest answer that counts. `ignored`, which is only said because nobody answered,
  * gives way to any answer, whichever came first. Null where nothing counts.
  */
-export function labelOf(outcomes: readonly Reported[], { positive, negative }: Labels): Label | null {
-  let last: Reported | null = null
-  for (const each of outcomes)
-    if ((positive.has(each.outcome) || negative.has(each.outcome)) && (!last || follows(each, last)))
-      last = each
-  if (!last) return null
-  return { positive: positive.has(last.outcome), weight: last.weight ?? 1 }
+export function standingOf<T extends Reported>(outcomes: readonly T[], labels: Labels): T | null {
+  let last: T | null = null
+  for (const each of outcomes) if (labelOf(each, labels) && (!last || follows(each, last))) last = each
+  return last
 }
 
 function follows(one: Reported, other: Reported): boolean {

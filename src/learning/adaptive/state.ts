@@ -1,13 +1,11 @@
+import type { Change } from './change.ts'
 import { emptySums, type Forgetting, type Observation, observed, type Sums, summed } from './sums.ts'
 
 /** What one partition of the customers has taught: the sums of each action in each channel. */
 export type LearnedState = Readonly<Record<string, Sums>>
 
 /** What a change of an outcome means: what was learned before is taken back, and what is right now is learned. */
-export interface Lesson {
-  readonly before: Observation | null
-  readonly after: Observation | null
-}
+export type Lesson = Change<Observation>
 
 /** The name of an action in a channel; ids have no spaces. */
 export const learnerKey = (actionId: string, channel: string) => `${actionId} ${channel}`

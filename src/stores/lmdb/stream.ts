@@ -1,6 +1,6 @@
 import type { Stream, Told } from '../../stream-ports.ts'
 import { pack, unpack } from '../codec.ts'
-import { entryInLog } from '../history.ts'
+import { entryInLog, outcomesInLog } from '../history.ts'
 import { partitions } from '../partitions.ts'
 import { toldOf } from '../stream-items.ts'
 import type { Databases } from './databases.ts'
@@ -109,6 +109,9 @@ export function streamIn(databases: Databases, now: () => number): Stream {
           return state ? [unpack(state)] : []
         }),
       ),
+
+    outcomesOf: async (customerId, shown) =>
+      read(() => outcomesInLog(logOfCustomer(databases, customerId), shown)),
 
     due: async (partition, now, limit) => read(() => windowsOver(databases, partition, now, limit)),
     forgetWindows: (partition, ids) =>

@@ -1,6 +1,6 @@
 import type { Stream, Told } from '../../stream-ports.ts'
 import { pack, unpack } from '../codec.ts'
-import { entryInLog } from '../history.ts'
+import { entryInLog, outcomesInLog } from '../history.ts'
 import { partitions } from '../partitions.ts'
 import { DEAD_LETTERS_KEPT_MS, toldOf } from '../stream-items.ts'
 import type { Connection } from './connection.ts'
@@ -8,7 +8,7 @@ import { deadLettersIn } from './dead-letters.ts'
 import { logsOf, readEntry } from './stream-entries.ts'
 
 export function streamIn(connection: Connection, now: () => number): Stream {
-  const { redis, keys, scripts } = connection
+  const { redis, keys, scripts, readMany } = connection
   return {
     partitions,
     news: async () => (await redis.smembers(keys.news)).map(Number),
@@ -84,6 +84,11 @@ export function streamIn(connection: Connection, now: () => number): Stream {
         partitions.map(partition => redis.hgetBuffer(keys.progress(partition), `s:${consumer}`)),
       )
       return found.flatMap(bytes => (bytes ? [unpack(bytes)] : []))
+    },
+
+    async outcomesOf(customerId, shown) {
+      const [log] = await readMany([keys.history(customerId)])
+      return log ? outcomesInLog(log, shown) : []
     },
 
     async due(partition, now, limit) {

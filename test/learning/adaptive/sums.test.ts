@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { labelOf } from '../../../src/learning/adaptive/labels.ts'
+import { labelOf, standingOf } from '../../../src/learning/adaptive/labels.ts'
 import { learnedOf } from '../../../src/learning/adaptive/learned.ts'
 import {
   type Posterior,
@@ -211,11 +211,11 @@ t.test('it finds the truth: a level, a slope and a weight, from what it predicte
 
 t.test('the latest answer counts, and any answer more than none', async t => {
   const labels = { positive: new Set(['accepted', 'resolved']), negative: new Set(['rejected', 'ignored']) }
-  const of = (...outcomes: [string, number, number?][]) =>
-    labelOf(
-      outcomes.map(([outcome, at, weight], id) => ({ id: `${id}`, outcome, at, weight })),
-      labels,
-    )
+  const of = (...outcomes: [string, number, number?][]) => {
+    const reported = outcomes.map(([outcome, at, weight], id) => ({ id: `${id}`, outcome, at, weight }))
+    const standing = standingOf(reported, labels)
+    return standing && labelOf(standing, labels)
+  }
   t.equal(of(), null)
   t.equal(of(['impression', 1], ['clicked', 2]), null)
   t.strictSame(of(['impression', 1], ['ignored', 9]), { positive: false, weight: 1 })

@@ -1,0 +1,265 @@
+import { isDeepStrictEqual } from 'node:util'
+import fc from 'fast-check'
+import t, { type Test } from 'tap'
+import { consumeAll } from '../src/consume.ts'
+import { decide } from '../src/decide.ts'
+import { modelGains } from '../src/gains.ts'
+import { modelHealth } from '../src/health.ts'
+import { keepOutcomes } from '../src/learn.ts'
+import { standingOf, USUAL } from '../src/learning/adaptive/labels.ts'
+import type { LearnedState } from '../src/learning/adaptive/state.ts'
+import type { TalliedDays } from '../src/learning/health/days.ts'
+import type { ModelRoles } from '../src/learning/lifecycle/roles.ts'
+import type { LoadedModel, Scorer } from '../src/model-ports.ts'
+import type { OutcomeEntry } from '../src/ports.ts'
+import { partitionOf } from '../src/stores/partitions.ts'
+import type { Consumer, Told } from '../src/stream-ports.ts'
+import { lessons, stateOf } from '../src/teach.ts'
+import type { World } from '../src/world.ts'
+import { ann, edited, NOON, requestOf } from './builders.ts'
+import { smallStrategy } from './small-strategy.ts'
+import { testWorld } from './world.ts'
+
+const ACTION = 'term-deposit'
+const SHADOWING_SINCE = NOON - 45_000
+
+const files = {
+  ...edited(
+    'actions/savings.yaml',
+    'propensity: { prior: 0.2 }',
+    'propensity: { model: deposit, prior: 0.2, adaptive: true }',
+  ),
+  'policies.yaml': `${smallStrategy['policies.yaml']}
+declines:
+  not-now: { label: Not now, learningWeight: 0 }
+  price: { label: Too dear, learningWeight: 0.5 }
+`,
+  'arbitration.yaml': `${smallStrategy['arbitration.yaml']}
+learning:
+  halfLife: 60d
+  level: { halfLife: 7d }
+  features: [{ feature: customer.age, center: 45, scale: 15 }]
+`,
+}
+
+const version = (number: string): LoadedModel => ({
+  name: 'deposit',
+  version: number,
+  inputs: [],
+  columns: 0,
+})
+const scorer: Scorer = {
+  model: () => version('1'),
+  score: async ({ version }, { rows }) => new Float32Array(rows).fill(version === '1' ? 0.3 : 0.6),
+}
+/** So that an answer from before compares nothing. */
+const roles: Readonly<Record<string, ModelRoles>> = {
+  deposit: {
+    champion: '1',
+    challengers: [],
+    shadows: ['2'],
+    history: [{ at: SHADOWING_SINCE, change: 'shadowing', version: '2', before: null, because: '' }],
+  },
+}
+const life = { follow: async () => {}, current: () => roles }
+
+/** Everybody's deposit is offered once; who learns of one customer alone has names of its own. */
+async function bank(t: Test) {
+  const made = await testWorld(t, { files, scorer, modelAt: async (_name, number) => version(number) })
+  let customers = 0
+  return {
+    ...made,
+    async offered() {
+      const customerId = `C-${++customers}`
+      await made.store.writeProfile(customerId, { attributes: ann, revision: 1, updatedAt: 0, source: 'api' })
+      const { decision } = await decide(made.world, requestOf({ customerId }))
+      await made.remembered()
+      const named = (one: AnyConsumer) => ({ ...one, name: `${one.name} ${customerId}` })
+      return { customerId, decisionId: decision.decisionId, consumers: consumersIn(made.world).map(named) }
+    },
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: consumers of any state and need
+type AnyConsumer = Consumer<any, any>
+const consumersIn = (world: World): readonly AnyConsumer[] => [
+  lessons(world),
+  modelHealth(world),
+  modelGains(world, life),
+]
+
+/** What a consumer has of this, told alone. */
+async function alone(consumer: AnyConsumer, told: readonly Told[]): Promise<unknown> {
+  return consumer.consume(consumer.initial, told, await consumer.prepare!(told))
+}
+
+/** What a learner, the health and the gains of models would have, had this outcome been all that was ever told. */
+async function ofOne(world: World, customerId: string, entry: OutcomeEntry | null): Promise<unknown[]> {
+  const told = entry ? [{ position: '1', customerId, entry, retracted: false }] : []
+  const stream = { ...world.store.stream, outcomesOf: async () => (entry ? [entry] : []) }
+  const consumers = consumersIn({ ...world, store: { ...world.store, stream } })
+  return Promise.all(consumers.map(consumer => alone(consumer, told)))
+}
+
+const learnedIn = (world: World, kept: unknown): LearnedState => stateOf(kept, world.strategy().learning!)
+/** Without what is empty. */
+const talliesIn = (state: unknown) =>
+  Object.values((state as TalliedDays).days).flatMap(day => Object.entries(day))
+
+/** Sums of fractions are the same but for their last digits. */
+function same(world: World, [learner, ...models]: unknown[], [one, ...others]: unknown[]): boolean {
+  const sumsIn = (kept: unknown) => learnedIn(world, kept)[`${ACTION} call-centre`] ?? []
+  const [_, observations = 0, positives = 0, ...fractions] = sumsIn(learner)
+  const [__, ofOne = 0, positivesOfOne = 0, ...fractionsOfOne] = sumsIn(one)
+  return (
+    observations === ofOne &&
+    positives === positivesOfOne &&
+    fractions.every((each, at) => Math.abs(each - (fractionsOfOne[at] ?? 0)) < 1e-9) &&
+    isDeepStrictEqual(models.map(talliesIn), others.map(talliesIn))
+  )
+}
+
+interface Step {
+  readonly kind: 'report' | 'retract' | 'consume' | 'fail'
+  readonly id: number
+  readonly outcome: string
+  readonly reason?: string
+  readonly agoMs: number
+  readonly limit: number
+}
+
+const OUTCOMES = ['impression', 'clicked', 'accepted', 'rejected', 'resolved', 'ignored']
+const step: fc.Arbitrary<Step> = fc.record({
+  kind: fc.constantFrom('report', 'report', 'report', 'retract', 'consume', 'fail'),
+  id: fc.nat({ max: 7 }),
+  outcome: fc.constantFrom(...OUTCOMES),
+  reason: fc.constantFrom('price', 'not-now'),
+  agoMs: fc.nat({ max: 9 }).map(tens => 10_000 * tens),
+  limit: fc.integer({ min: 1, max: 4 }),
+})
+
+t.test(
+  'whatever is told, when and in which order: what counts in the end is taught, and nothing else',
+  async t => {
+    const { world, store, offered } = await bank(t)
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 24 }), async steps => {
+        const { customerId, decisionId, consumers } = await offered()
+        const shown = { decisionId, actionId: ACTION }
+        const partition = partitionOf(customerId)
+        const names = consumers.map(({ name }) => name)
+        /** One batch for each; where it fails all is worked out, and nothing of it kept. */
+        async function consume(limit: number, fails: boolean): Promise<boolean> {
+          let more = false
+          for (const consumer of consumers) {
+            const {
+              state = consumer.initial,
+              told,
+              from,
+              to,
+            } = await store.stream.next(partition, consumer.name, limit)
+            if (from === to) continue
+            more = true
+            const outcomes = told.filter(({ entry }) => entry.type === 'outcome')
+            const next = consumer.consume(state, outcomes, await consumer.prepare!(outcomes))
+            const step = {
+              partition,
+              consumer: consumer.name,
+              from,
+              to,
+              state: next,
+              dead: [],
+              consumers: names,
+            }
+            if (!fails) await store.stream.advance(step)
+          }
+          return more
+        }
+        for (const { kind, id, outcome: another, reason, agoMs, limit } of steps) {
+          // Ids that we give tell the outcome.
+          const own = OUTCOMES[id]
+          const outcome = own ?? another
+          const outcomeId = own ? `${decisionId}:${ACTION}:${own}` : `${decisionId}:${id}`
+          const why = outcome === 'rejected' ? { reason } : {}
+          if (kind === 'retract') await keepOutcomes(world, { retracts: outcomeId })
+          else if (kind === 'report')
+            await keepOutcomes(world, { ...shown, ...why, outcome, outcomeId, at: NOON - agoMs })
+          else await consume(limit, kind === 'fail')
+        }
+        while (await consume(3, false)) {}
+
+        const { history } = await store.recall({ customerId, stocked: [] })
+        const labels = {
+          positive: new Set<string>(USUAL.positive),
+          negative: new Set<string>(USUAL.negative),
+        }
+        const counts = standingOf(history as OutcomeEntry[], labels)
+        const states = await Promise.all(names.map(name => store.stream.state(partition, name)))
+        const having = states.map((state, at) => state ?? consumers[at]!.initial)
+        return same(world, having, await ofOne(world, customerId, counts))
+      }),
+      { numRuns: 100, endOnFailure: true },
+    )
+  },
+)
+
+t.test(
+  'a late answer takes the place of `ignored`, and the next one that of an answer taken back',
+  async t => {
+    const { world, store, offered } = await bank(t)
+    const { customerId, decisionId, consumers } = await offered()
+    const names = consumers.map(({ name }) => name)
+    const [learner, health, gains] = names as [string, string, string]
+    const partition = partitionOf(customerId)
+    /** [observations, positives] of the learner, and how many outcomes, how many of them positive, health and gains have. */
+    async function after(outcome: string, agoMs: number | null): Promise<number[][]> {
+      const report =
+        agoMs === null
+          ? { retracts: `${decisionId}:${ACTION}:${outcome}` }
+          : { decisionId, actionId: ACTION, outcome, at: NOON - agoMs }
+      await keepOutcomes(world, report)
+      for (const consumer of consumers)
+        await consumeAll(consumer, { stream: store.stream, partition, consumers: names, goesOn: () => true })
+      const state = (name: string) => store.stream.state(partition, name)
+      const [sums] = Object.values(learnedIn(world, await state(learner)))
+      const counted = (tallies: ReturnType<typeof talliesIn>) =>
+        ['+', '-'].map(sign =>
+          tallies
+            .flatMap(([, tally]) => Object.entries(tally))
+            .filter(([key]) => key.replace(/^0:/, '').startsWith(sign))
+            .reduce((sum, [, count]) => sum + count, 0),
+        )
+      const [judged, compared] = [await state(health), await state(gains)]
+      return [
+        [sums?.[1] ?? 0, sums?.[2] ?? 0],
+        judged ? counted(talliesIn(judged)) : [0, 0],
+        compared ? counted(talliesIn(compared)) : [0, 0],
+      ]
+    }
+    const [none, yes, no] = [
+      [
+        [0, 0],
+        [0, 0],
+        [0, 0],
+      ],
+      [
+        [1, 1],
+        [1, 0],
+        [1, 0],
+      ],
+      [
+        [1, 0],
+        [0, 1],
+        [0, 1],
+      ],
+    ]
+    t.strictSame(await after('impression', 40_000), none)
+    t.strictSame(await after('ignored', 20_000), no)
+    t.strictSame(await after('accepted', 30_000), yes, 'with its true time, before the end of the window')
+    t.strictSame(await after('resolved', 35_000), yes)
+    t.strictSame(await after('rejected', 10_000), no, 'the latest counts')
+    t.strictSame(await after('rejected', null), yes)
+    t.strictSame(await after('accepted', null), yes, 'it was resolved all the same')
+    t.strictSame(await after('resolved', null), none)
+  },
+)

@@ -20,7 +20,13 @@ export type OutcomeReport =
       readonly at?: number
       readonly value?: number
     }
-  | { readonly retracts: string }
+  | Retraction
+
+export interface Retraction {
+  readonly retracts: string
+  /** Whose it is; by default the customer's who had an entry of this id first. */
+  readonly customerId?: string
+}
 
 export interface KeptOutcomes {
   /** In the order of the reports. */
@@ -50,7 +56,7 @@ export async function keepOutcomes(
     [reports].flat().map(async (report, index) => {
       const prefix = isList ? `[${index}].` : ''
       return 'retracts' in report
-        ? prepareRetraction(world, report.retracts, prefix)
+        ? prepareRetraction(world, report, prefix)
         : prepareOutcome(world, report, prefix, message)
     }),
   )
@@ -84,7 +90,7 @@ interface Written {
 
 async function prepareOutcome(
   world: World,
-  report: Exclude<OutcomeReport, { retracts: string }>,
+  report: Exclude<OutcomeReport, Retraction>,
   prefix: string,
   message?: Numbered,
 ): Promise<Prepared> {
@@ -104,6 +110,7 @@ async function prepareOutcome(
       { path: `${prefix}actionId`, message },
     ])
   }
+  if (report.at !== undefined) refuseBefore(record.at, report.at, `${prefix}at`)
   const strategy = world.strategy()
   const { declines } = strategy
   const decline = outcome === 'rejected' && reason !== undefined ? declines.get(reason) : undefined
@@ -135,7 +142,10 @@ async function prepareOutcome(
     const oversold = await unit.before()
     const isNew = await keepOutcome(world, customerId, sessionId, entry, windowed, fed)
     const found = isNew ? null : await foundUnder(world.store, customerId, entry)
-    if (found === null || found === 'same') world.log?.outcome(customerId, entry)
+    if (found === null || found === 'same') {
+      world.log?.outcome(customerId, entry)
+      logRetractions(world, customerId, windowed.retract)
+    }
     await unit.after()
     return { id: entry.id, found, oversold: oversold && found === null }
   }
@@ -179,6 +189,22 @@ function takenBack(id: string, path: string): Note {
   return { path, message }
 }
 
+/** Clocks that feed us may be behind ours by this much. */
+const MAX_BEHIND_MS = 5 * 60_000
+
+/** It would count in no cap and no cool-down, and its response window would be over at once. */
+function refuseBefore(decidedAt: number, at: number, path: string): void {
+  if (at >= decidedAt - MAX_BEHIND_MS) return
+  const [said, decided] = [at, decidedAt].map(time => new Date(time).toISOString())
+  const message = `"${said}" is before its decision, which was made at ${decided}; correct the time, its unit or the clock, or leave it out for now`
+  throw new Problem('invalid', 'An outcome comes after its decision', [{ path, message }])
+}
+
+/** Also of what was only barred: whoever found it at the same moment may have logged it. */
+function logRetractions({ log, now }: World, customerId: string, ids: readonly string[] = []): void {
+  for (const id of ids) log?.retraction(customerId, id, now())
+}
+
 function unknownReason(reason: string, known: readonly string[], path: string): Note {
   const message = `"${reason}" is kept, and counts as a rejection without a reason: the strategy knows ${known.join(', ')}`
   return { path, message }
@@ -189,9 +215,10 @@ function soldOut(actionId: string, path: string): Note {
   return { path, message }
 }
 
-async function prepareRetraction(world: World, id: string, prefix: string): Promise<Prepared> {
+async function prepareRetraction(world: World, report: Retraction, prefix: string): Promise<Prepared> {
   const path = `${prefix}retracts`
-  const customerId = await ownerOf(world, id, path)
+  const id = report.retracts
+  const customerId = await ownerOf(world, report, path)
   const { history } = await world.store.recall({ customerId, stocked: [] })
   const entry = history.find(entry => entry.id === id)
   if (entry?.type === 'event') throw noOutcome(id, path, 'this is the id of an event')
@@ -210,13 +237,11 @@ async function prepareRetraction(world: World, id: string, prefix: string): Prom
   return {
     sessionId: record?.request.sessionId,
     async write() {
-      const { retract = [], answered } = windowed
-      await world.store.keep({ customerId, entries: [], retract: [...ids, ...retract], answered })
-      for (const each of ids) {
-        world.log?.retraction(customerId, each, world.now())
-        // Units are taken by outcomes, so that giving back what was never taken changes nothing.
-        if (actionId) await world.store.giveBack(actionId, unitId(customerId, each))
-      }
+      const retract = [...ids, ...(windowed.retract ?? [])]
+      await world.store.keep({ customerId, entries: [], retract, answered: windowed.answered })
+      logRetractions(world, customerId, retract)
+      // Units are taken by outcomes, so that giving back what was never taken changes nothing.
+      if (actionId) for (const each of ids) await world.store.giveBack(actionId, unitId(customerId, each))
       return { id, notes: [] }
     },
   }
@@ -226,18 +251,26 @@ async function prepareRetraction(world: World, id: string, prefix: string): Prom
  * The customer of an outcome. Ids that we gave name the decision, the action and the outcome, so that it can be taken back even before
  * it arrives. Throws `Problem`.
  */
-async function ownerOf(world: World, outcomeId: string, path: string): Promise<string> {
-  const owner = await world.store.entryOwner(outcomeId)
-  if (owner !== null) return owner
-  const [decisionId = '', actionId] = outcomeId.split(':')
+async function ownerOf(
+  world: World,
+  { retracts: id, customerId }: Retraction,
+  path: string,
+): Promise<string> {
+  if (customerId === undefined) {
+    const first = await world.store.entryOwner(id)
+    if (first !== null) return first
+  } else if ((await world.store.known(customerId, [id])).has(id)) return customerId
+  const [decisionId = '', actionId] = id.split(':')
   const record = await decisionRecord(world, decisionId)
-  if (!record) throw noOutcome(outcomeId, path, 'no outcome has this id')
+  if (!record || record.customerId !== (customerId ?? record.customerId)) {
+    const whose = customerId === undefined ? 'no outcome' : `no outcome of "${customerId}"`
+    throw noOutcome(id, path, `${whose} has this id`)
+  }
   const shown = record.shown.map(each => each.actionId)
   const names = OutcomeName.options.map(name => `${decisionId}:${actionId}:${name}`)
-  if (actionId !== undefined && shown.includes(actionId) && names.includes(outcomeId))
-    return record.customerId
+  if (actionId !== undefined && shown.includes(actionId) && names.includes(id)) return record.customerId
   const message = `this decision showed ${shown.join(', ') || 'no action at all'}; an outcome of it is ${decisionId}:<action>:<outcome>, with one of ${OutcomeName.options.join(', ')}`
-  throw noOutcome(outcomeId, path, message)
+  throw noOutcome(id, path, message)
 }
 
 function noOutcome(id: string, path: string, message: string): Problem {

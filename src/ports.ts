@@ -205,7 +205,7 @@ export interface Store extends StockKeeper {
   session(sessionId: string): Promise<Session | null>
   /** What came of a customer under these ids; an id is missing under which nothing did. */
   known(customerId: string, entryIds: readonly string[]): Promise<ReadonlyMap<string, Known>>
-  /** The customer of an entry (by its id), or null. */
+  /** The customer who had an entry of this id first, or null. */
   entryOwner(entryId: string): Promise<string | null>
 
   remember(records: readonly DecisionRecord[]): Promise<void>

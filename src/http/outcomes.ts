@@ -36,5 +36,7 @@ export function outcomeRoutes(
 
 /** `path` is where the report's time stands in the body. */
 function reportOf(report: OutcomeBody, now: number, path: string): OutcomeReport {
-  return 'retracts' in report ? report : { ...report, at: happenedAt(report.at, now, path) }
+  if ('retracts' in report) return report
+  const { at, ...said } = report
+  return at === undefined ? said : { ...said, at: happenedAt(at, now, path) }
 }

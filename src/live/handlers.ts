@@ -52,7 +52,8 @@ export function messageHandlers(world: World, watchers: Watchers, open: OpenSess
   async function outcome({ talk }: Joined, message: OutcomeMessage, fed?: Fed): Promise<void> {
     const { type, session, seq, at, ...report } = message
     const numbered = fed && { talk, fed }
-    await keepOutcomes(world, { ...report, at: happenedAt(at, world.now(), 'at') }, numbered)
+    const told = at === undefined ? report : { ...report, at: happenedAt(at, world.now(), 'at') }
+    await keepOutcomes(world, told, numbered)
   }
 
   async function close({ joined, send }: Connection, session: string): Promise<void> {

@@ -48,10 +48,10 @@ export function viewsOver(decisions: readonly string[], outcomes: readonly strin
       (SELECT decisionId, "time", customerId, channel, arm, strategyVersion, ${TAKEN_APART} FROM decisions)`,
     `CREATE VIEW outcome_lines AS SELECT * RENAME ("at" AS "time") FROM ${read(outcomes, OUTCOME_COLUMNS)}`,
     `CREATE VIEW outcomes AS SELECT * EXCLUDE (type) FROM outcome_lines
-      WHERE type = 'outcome' AND outcomeId NOT IN (SELECT outcomeId FROM outcome_lines WHERE type = 'retraction')
-      QUALIFY row_number() OVER (PARTITION BY outcomeId ORDER BY "time") = 1`,
+      ANTI JOIN (SELECT customerId, outcomeId FROM outcome_lines WHERE type = 'retraction') USING (customerId, outcomeId)
+      WHERE type = 'outcome' QUALIFY row_number() OVER (PARTITION BY customerId, outcomeId ORDER BY "time") = 1`,
     `CREATE VIEW standing_outcomes AS SELECT * FROM outcomes
-      QUALIFY row_number() OVER (PARTITION BY decisionId, actionId ORDER BY ${STANDING} DESC, "time" DESC) = 1`,
+      QUALIFY row_number() OVER (PARTITION BY decisionId, actionId ORDER BY ${STANDING} DESC, "time" DESC, outcomeId DESC) = 1`,
     `CREATE VIEW experiences AS
       SELECT d.decisionId, d."time", d.customerId, d.sessionId, d.channel, d.strategyVersion, d.models, d.arm, d.features, d.degraded,
         c.placement, c.rank, c.actionId, c.kind, c."group", c.propensity, c."value", c.contextWeight, c.lever, c.annoyance,

@@ -74,6 +74,7 @@ export function knownInLog(log: Uint8Array, ids: readonly string[]): ReadonlyMap
     if (entry) known.set(id, { entry, takenBack: takesBack })
   }
   return known
+}
 
 /** What a log has of an action that a decision showed, in its own order: outcomes, and the ids of those that were taken back. */
 export function outcomesInLog(

@@ -195,6 +195,38 @@ t.test('an outcome keeps when it happened, what it brought and what its action w
   ])
 })
 
+t.test(
+  'an outcome long before its decision is refused, and one by a clock that is a little behind is not',
+  async t => {
+    const { offered, report, history, clock } = await bank(t)
+    const { decisionId } = await offered()
+    const said = { decisionId, actionId: 'term-deposit', outcome: 'impression' }
+    const ago = (ms: number) => new Date(clock.now() - ms).toISOString()
+    t.equal((await report({ ...said, at: ago(300_000) })).status, 202)
+    const message =
+      '"1970-01-01T00:00:00.000Z" is before its decision, which was made at 2026-01-15T12:00:00.000Z; correct the time, its unit or the clock, or leave it out for now'
+    const early = await report({ ...said, outcome: 'rejected', at: new Date(0).toISOString() })
+    t.match(early, { status: 422, body: { errors: [{ path: 'at', message }] } })
+    const listed = await report([said, { ...said, outcome: 'clicked', at: ago(300_001) }])
+    t.match(listed, { status: 422, body: { errors: [{ path: '[1].at' }] } })
+    t.equal((await history()).length, 1)
+    clock.pass(-7_200_000)
+    t.equal(
+      (await report({ ...said, outcome: 'accepted' })).status,
+      202,
+      'a clock of ours is nobody’s mistake',
+    )
+  },
+)
+
+t.test('an id that is empty is told to be so', async t => {
+  const { report } = await bank(t)
+  t.match(await report({ retracts: '' }), {
+    status: 422,
+    body: { errors: [{ path: 'retracts', message: 'must not be empty' }] },
+  })
+})
+
 t.test('a store that is away makes outcomes wait, not vanish, while decisions go on', async t => {
   let away = false
   const { offered, report, call } = await bank(t, {

@@ -25,6 +25,16 @@ t.test('a pattern is in its time zone, and knows summer from winter', async t =>
   t.equal(at('2026-07-16T02:30:00Z'), '2026-07-17T02:30:00.000Z', 'never now')
 })
 
+t.test('what cannot be read is told where it stands', async t => {
+  const told = (cron: string, timezone?: string) => () => nextTick({ cron, timezone }, 0)
+  t.throws(told('0 3 * * 1', 'Mars/X'), {
+    errors: [{ path: 'timezone', message: /no time zone "Mars\/X"; write an IANA name such as/ }],
+  })
+  t.throws(told('61 * * * *', 'Europe/Berlin'), {
+    errors: [{ path: 'cron', message: /"61 \* \* \* \*" is not understood: .* such as "0 3 \* \* 1"/ }],
+  })
+})
+
 t.test('of the same trouble one a minute is heard', async t => {
   const heard: unknown[] = []
   let now = 0

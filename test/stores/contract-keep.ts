@@ -58,6 +58,11 @@ export async function keepContract(t: Test, { store, another }: Opened): Promise
       await store.keep({ customerId: first, entries: [entry] })
       t.match(await store.keep({ customerId: second, entries: [entry] }), { fresh: [entry.id] })
       t.equal(await other.entryOwner(entry.id), first)
+      t.strictSame((await other.known(second, [entry.id])).get(entry.id), { entry, takenBack: false })
+      await store.keep({ customerId: second, entries: [], retract: [entry.id] })
+      t.strictSame((await other.known(second, [entry.id])).get(entry.id), { entry, takenBack: true })
+      t.equal((await other.known(uniqueId('C'), [entry.id])).size, 0)
+      t.strictSame(await history(first), [entry])
     },
   )
 

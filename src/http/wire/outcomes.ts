@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { OutcomeName } from '../../strategy/schema/common.ts'
 import { Accepted } from './events.ts'
-import { DecisionId, EntryId, Time } from './values.ts'
+import { CustomerId, DecisionId, EntryId, Time } from './values.ts'
 
 const Report = z
   .strictObject({
@@ -21,7 +21,12 @@ const Report = z
     message: 'only a rejection has a reason',
   })
 
-const Retraction = z.strictObject({ retracts: EntryId.meta({ description: 'The outcome to take back' }) })
+const Retraction = z.strictObject({
+  retracts: EntryId.meta({ description: 'The outcome to take back' }),
+  customerId: CustomerId.optional().meta({
+    description: "Whose it is; by default the customer's who had an outcome of this id first",
+  }),
+})
 
 export const OutcomeBody = z.union([Report, Retraction])
 export const OutcomesBody = z.union([OutcomeBody, z.array(OutcomeBody).min(1).max(1000)])

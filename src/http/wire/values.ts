@@ -42,10 +42,14 @@ export const FreeMap: z.ZodType<Record<string, unknown>, Record<string, unknown>
   })
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-const PRINTABLE = /^[^\u0000-\u001f\u007f\ufffd\p{Surrogate}]+$/u
+const PRINTABLE = /^[^\u0000-\u001f\u007f\ufffd\p{Surrogate}]*$/u
 
 const id = (maximum: number) =>
-  z.string().min(1).max(maximum).regex(PRINTABLE, 'control characters and broken UTF-8 are not taken')
+  z
+    .string()
+    .min(1, 'must not be empty')
+    .max(maximum)
+    .regex(PRINTABLE, 'control characters and broken UTF-8 are not taken')
 
 export const CustomerId = id(128).meta({ description: 'Your id of the customer', examples: ['C-1029'] })
 export const SessionId = id(128).meta({ description: 'Your id of the call, visit or app session' })

@@ -77,6 +77,17 @@ export async function importProfiles(
   return counts
 }
 
+/** The same; `customerChanged` is told of whose rows were kept, or may have been. */
+export function toldOf(keep: KeepRows, customerChanged: (customerId: string) => void): KeepRows {
+  return async rows => {
+    try {
+      return await keep(rows)
+    } finally {
+      for (const { customerId } of rows) customerChanged(customerId)
+    }
+  }
+}
+
 /** Rows become profiles of the store. Of a customer that comes twice the last row wins; identities are added to those linked before. */
 export function keepInStore(
   store: Store,

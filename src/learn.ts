@@ -31,8 +31,8 @@ export interface Retraction {
 export interface KeptOutcomes {
   /** In the order of the reports. */
   readonly ids: readonly string[]
-  /** The sessions in which what they are about was decided. */
-  readonly sessionIds: ReadonlySet<string>
+  /** Whom they are about. */
+  readonly customerIds: ReadonlySet<string>
   /** What was kept and has less effect than whoever reported it may think. */
   readonly notes: readonly Note[]
 }
@@ -62,9 +62,9 @@ export async function keepOutcomes(
   )
   const written: Written[] = []
   for (const { write } of prepared) written.push(await write())
-  const sessionIds = prepared.flatMap(({ sessionId }) => sessionId ?? [])
+  const customerIds = new Set(prepared.map(({ customerId }) => customerId))
   const notes = [...prepared.flatMap(({ note }) => note ?? []), ...written.flatMap(({ notes }) => notes)]
-  return { ids: written.map(({ id }) => id), sessionIds: new Set(sessionIds), notes }
+  return { ids: written.map(({ id }) => id), customerIds, notes }
 }
 
 /** The message of a feeder that reports an outcome. */
@@ -75,7 +75,7 @@ interface Numbered {
 
 /** All that can be wrong is found before the first is written, so that a refused list leaves nothing behind. */
 interface Prepared {
-  readonly sessionId: string | undefined
+  readonly customerId: string
   readonly note?: Note
   /** Throws `Problem` where the id stands for something else. */
   readonly write: () => Promise<Written>
@@ -151,7 +151,7 @@ async function prepareOutcome(
   }
 
   return {
-    sessionId,
+    customerId: record.customerId,
     note: strange ? unknownReason(reason, [...declines.keys()], `${prefix}reason`) : undefined,
     async write() {
       let kept = await keep(entry, isTalk ? message.fed : undefined)
@@ -228,14 +228,13 @@ async function prepareRetraction(world: World, report: Retraction, prefix: strin
     : id.split(':')
   const windowed =
     actionId === undefined ? {} : withdrawnEffect({ decisionId: decisionId!, actionId }, outcome)
-  const record = await world.record(decisionId!)
   // What came again under such an id, once it was taken back, has another one.
   const again = history.filter(
     each => each.type === 'outcome' && each.id.startsWith(`${id}:`) && outcomeIdOf(each) === id,
   )
   const ids = [id, ...again.map(each => each.id)]
   return {
-    sessionId: record?.request.sessionId,
+    customerId,
     async write() {
       const retract = [...ids, ...(windowed.retract ?? [])]
       await world.store.keep({ customerId, entries: [], retract, answered: windowed.answered })

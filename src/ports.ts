@@ -224,15 +224,15 @@ export interface Store extends StockKeeper {
 /** Why a session is looked at again: a message of its feeder by its number, or what happened. */
 export type Because = { readonly seq: number } | { readonly reason: string }
 
-/** Tells of changes of sessions across replicas. What is told is small: which session, and why. */
+/** Tells of changes across replicas. What is told is small: of which topic, such as a session, and why. */
 export interface Bus {
-  /** The session has changed and that is durable: whoever else follows it is told. Returns at once; never throws. */
-  publish(sessionId: string, because: Because): void
+  /** The topic has changed and that is durable: whoever else follows it is told. Returns at once; never throws. */
+  publish(topic: string, because: Because): void
   /**
    * Calls `onChange` for what others have published, and with the reason `reconnected` where something may have been missed.
    * A change may be told twice; several in a row may be told as one.
    */
-  follow(sessionId: string, onChange: (because: Because) => void): Following
+  follow(topic: string, onChange: (because: Because) => void): Following
   /** Sends what is to be sent, and lets go. */
   close(): Promise<void>
 }

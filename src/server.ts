@@ -85,7 +85,10 @@ export async function startServer(
     },
     onTrouble: err => logger.warn({ err }, 'what was kept cannot be consumed now; tried again by itself'),
   })
-  if (settings.TACT_JOBS === 'on') work.jobs.work(handlersOf(world, life, settings))
+  if (settings.TACT_JOBS === 'on')
+    work.jobs.work(
+      handlersOf(world, life, settings, customerId => live.customerChanged(customerId, 'customer')),
+    )
 
   const reloadModels = () => Promise.all([models.reload(), guards.reload()])
   const reloadStrategy = () => reloadFolder(inForce, logger)

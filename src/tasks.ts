@@ -18,11 +18,12 @@ export function handlersOf(
   world: World,
   life: Lifecycle,
   { TACT_DATA, TACT_MODELS, TACT_STRATEGY, TACT_REDIS_URL }: Environment,
+  customerChanged: (customerId: string) => void,
 ): Handlers {
   const run = runTact(TACT, { TACT_DATA, TACT_MODELS, TACT_STRATEGY, TACT_REDIS_URL })
   return {
     train: checked(TrainData, trainFromLog(run, TACT_MODELS, life)),
-    import: checked(ImportData, importFile(world, TACT_DATA)),
+    import: checked(ImportData, importFile(world, TACT_DATA, customerChanged)),
     evaluate: checked(EvaluateData, evaluateStrategy(run, TACT_DATA)),
   } satisfies Record<keyof typeof JOB_DATA, unknown>
 }

@@ -24,9 +24,14 @@ const Params = z.strictObject({ customerId: CustomerId })
 const tags = ['customers']
 const written = { 200: CustomerAnswer, 201: CustomerAnswer, 422: ProblemBody, 503: ProblemBody }
 
-export function customerRoutes(app: App, world: World): void {
+/** `customerChanged` is told of every customer whose profile was written here, and of who was erased. */
+export function customerRoutes(
+  app: App,
+  world: World,
+  customerChanged: (customerId: string) => void = () => {},
+): void {
   const { store } = world
-  writeRoutes(app, world)
+  writeRoutes(app, world, customerChanged)
 
   app.get(
     '/v1/customers',
@@ -99,6 +104,7 @@ export function customerRoutes(app: App, world: World): void {
     async request => {
       const { customerId } = request.params
       const erased = await store.erase(customerId)
+      customerChanged(customerId)
       // What was decided until now is in the log by then, and goes too.
       const removed = { ...erased, logLines: (await world.log?.erase(customerId)) ?? 0 }
       const receipt = erasureReceipt(world.newId(), customerId, removed, world.now())
@@ -109,7 +115,7 @@ export function customerRoutes(app: App, world: World): void {
   )
 }
 
-function writeRoutes(app: App, world: World): void {
+function writeRoutes(app: App, world: World, customerChanged: (customerId: string) => void): void {
   app.put(
     '/v1/customers/:customerId',
     {
@@ -125,6 +131,7 @@ function writeRoutes(app: App, world: World): void {
       const { attributes, identities } = request.body
       const { customerId } = request.params
       const isNew = await changeAttributes(world, customerId, () => attributes)
+      customerChanged(customerId)
       if (identities) await replaceIdentities(world.store, customerId, identities)
       return reply.code(isNew ? 201 : 200).send(await viewOf(world, customerId))
     },
@@ -156,6 +163,7 @@ function writeRoutes(app: App, world: World): void {
           if (attributes === null) return {}
           return MergedAttributes.parse({ attributes: mergePatch(before, attributes ?? {}) }).attributes
         })
+        customerChanged(customerId)
         if (identities !== undefined) await replaceIdentities(world.store, customerId, identities ?? [])
         return reply.code(isNew ? 201 : 200).send(await viewOf(world, customerId))
       },

@@ -8,6 +8,7 @@ import {
   keepInStore,
   type ProfileRow,
   type Refusal,
+  toldOf,
 } from '../import-profiles.ts'
 import type { World } from '../world.ts'
 import { type App, answers } from './app.ts'
@@ -18,7 +19,12 @@ export const MAX_LINE_BYTES = 64 * 1024
 const MAX_ERRORS = 1000
 const NDJSON = ['application/x-ndjson', 'application/jsonl']
 
-export function importRoutes(app: App, world: World): void {
+/** `customerChanged` is told of every customer whose profile was imported. */
+export function importRoutes(
+  app: App,
+  world: World,
+  customerChanged: (customerId: string) => void = () => {},
+): void {
   // In a scope of its own: here, and only here, the body is a stream of any length, and nothing but NDJSON.
   app.register(async scope => {
     scope.removeAllContentTypeParsers()
@@ -38,19 +44,24 @@ export function importRoutes(app: App, world: World): void {
       async request => {
         const body = request.body as Readable | undefined
         if (!body) throw new Problem('unsupported-type', `Send a body of type ${NDJSON[0]}`)
-        return importBody(world, body)
+        return importBody(world, body, customerChanged)
       },
     )
   })
 }
 
-async function importBody({ store, strategy, now }: World, body: Readable) {
+async function importBody(
+  { store, strategy, now }: World,
+  body: Readable,
+  customerChanged: (customerId: string) => void,
+) {
   const errors: Refusal[] = []
   let settled: ImportCounts = { read: 0, kept: 0, refused: 0 }
   try {
     // The body must outlive a failure: with it the socket would go, that is to carry the answer.
     const rows = ndjsonRows(body.iterator({ destroyOnReturn: false }))
-    const counts = await importProfiles(rows, keepInStore(store, strategy, now), {
+    const keep = toldOf(keepInStore(store, strategy, now), customerChanged)
+    const counts = await importProfiles(rows, keep, {
       onRefused(refusal) {
         if (errors.length < MAX_ERRORS) errors.push(refusal)
       },

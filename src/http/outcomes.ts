@@ -5,11 +5,11 @@ import { happenedAt } from './happened-at.ts'
 import { ProblemBody } from './problems.ts'
 import { type OutcomeBody, OutcomesAccepted, OutcomesBody } from './wire/outcomes.ts'
 
-/** `sessionChanged` is told of every session in which a decision was made that outcomes came for, once they are kept. */
+/** `customerChanged` is told of every customer of whom outcomes came, once they are kept. */
 export function outcomeRoutes(
   app: App,
   world: World,
-  sessionChanged: (sessionId: string) => void = () => {},
+  customerChanged: (customerId: string) => void = () => {},
 ): void {
   app.post(
     '/v1/outcomes',
@@ -27,8 +27,8 @@ export function outcomeRoutes(
       const reports = Array.isArray(body)
         ? body.map((report, index) => reportOf(report, now, `[${index}].at`))
         : reportOf(body, now, 'at')
-      const { ids, sessionIds, notes } = await keepOutcomes(world, reports)
-      for (const sessionId of sessionIds) sessionChanged(sessionId)
+      const { ids, customerIds, notes } = await keepOutcomes(world, reports)
+      for (const customerId of customerIds) customerChanged(customerId)
       return reply.code(202).send(notes.length > 0 ? { ids, notes } : { ids })
     },
   )

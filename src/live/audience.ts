@@ -1,5 +1,5 @@
 import type { Decision } from '../decision/answer.ts'
-import type { Because } from '../ports.ts'
+import type { Because, Session } from '../ports.ts'
 import { firstExpiry } from '../session/context.ts'
 import { calmOf, type Screen, shownOn } from '../session/screen.ts'
 import type { World } from '../world.ts'
@@ -41,18 +41,19 @@ export function audience(
   const joining = new Map<View, { resolve: () => void; reject: (error: unknown) => void }>()
   let screen = onScreen
   let timer: NodeJS.Timeout | undefined
+  /** The session that is seen, and since when it is what it is. */
+  let seen: (Pick<Session, 'openedAt' | 'revision'> & { since: number }) | null = null
 
-  async function decided(): Promise<Rescored | null> {
+  function decided(): Promise<Rescored | null> {
     const placement = screen && world.strategy().placements.get(asked.placement)
-    try {
-      return await rescored(world, asked, placement ? calmOf(screen!, placement, world.now()) : undefined)
-    } catch (error) {
-      onError(error)
-      for (const view of views) if (!joining.has(view)) view.fail(error)
-      for (const { reject } of joining.values()) reject(error)
-      joining.clear()
-      return null
-    }
+    return rescored(world, asked, placement ? calmOf(screen!, placement, world.now()) : undefined)
+  }
+
+  function failed(error: unknown): void {
+    onError(error)
+    for (const view of views) if (!joining.has(view)) view.fail(error)
+    for (const { reject } of joining.values()) reject(error)
+    joining.clear()
   }
 
   function welcomed(): void {
@@ -60,17 +61,33 @@ export function audience(
     joining.clear()
   }
 
-  /** When the first place may change again, when a fact is no longer true, and before what is held for the screen runs out. */
+  /** Called with every state of the session; one that outlives its time is looked at again after as long. */
+  function see({ openedAt, revision }: Session): void {
+    const now = world.now()
+    const isSeen = seen?.openedAt === openedAt && seen.revision === revision
+    if (!isSeen || now >= forgottenAt()) seen = { openedAt, revision, since: now }
+  }
+
+  /** The session is forgotten by then, unless it changes: what is seen was kept before. */
+  function forgottenAt(): number {
+    return seen!.since + world.strategy().sessionTtlMs
+  }
+
+  /**
+   * When the first place may change again, when a fact is no longer true, when the session is forgotten, and before what is held for the
+   * screen runs out.
+   */
   function askInTime({ session, heldForMs }: Rescored): void {
     clearTimeout(timer)
     const now = world.now()
-    const expiry = firstExpiry(world.strategy(), session, now) ?? Number.POSITIVE_INFINITY
+    const fact = firstExpiry(world.strategy(), session, now) ?? Number.POSITIVE_INFINITY
+    const expiry = Math.min(fact, forgottenAt())
     const { dwellMs } = world.strategy().placements.get(asked.placement)!
     const rests = screen!.since + dwellMs
     const rested = rests > now ? rests : Number.POSITIVE_INFINITY
     const heldAgain = now + (heldForMs ?? Number.POSITIVE_INFINITY) / 2
     const at = Math.min(expiry, rested, heldAgain)
-    if (at === Number.POSITIVE_INFINITY || views.size === 0) return
+    if (views.size === 0) return
     const again = () => {
       self.because = { reason: at === rested ? 'dwell' : at === expiry ? 'expired' : 'stock' }
       ask()
@@ -93,12 +110,24 @@ export function audience(
     },
     async tell() {
       const { because } = self
-      const next = await decided()
-      if (!next) return
-      if (next.session.endedAt !== undefined) {
-        for (const view of views) view.end()
+      let next: Rescored | null
+      try {
+        next = await decided()
+      } catch (error) {
+        return failed(error)
+      }
+      if (!next) {
+        for (const view of [...views]) view.end()
         return welcomed()
       }
+      if (seen && seen.openedAt !== next.session.openedAt) {
+        // What was seen is over, and another session has its id: who has just joined begins with nothing on the screen.
+        for (const view of [...views]) if (!joining.has(view)) view.end()
+        seen = null
+        screen = null
+        return views.size > 0 ? self.tell() : undefined
+      }
+      see(next.session)
       screen = shownOn(screen, next.decision, world.now())
       const taken = [...views].filter(view => view.take(next, because))
       welcomed()

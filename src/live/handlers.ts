@@ -49,11 +49,13 @@ export function messageHandlers(world: World, watchers: Watchers, open: OpenSess
     await changeContext(world, talk, { set, unset }, 'set', fed)
   }
 
-  async function outcome({ talk }: Joined, message: OutcomeMessage, fed?: Fed): Promise<void> {
+  /** Gives back whose outcome it was. */
+  async function outcome({ talk }: Joined, message: OutcomeMessage, fed?: Fed) {
     const { type, session, seq, at, ...report } = message
     const numbered = fed && { talk, fed }
     const told = at === undefined ? report : { ...report, at: happenedAt(at, world.now(), 'at') }
-    await keepOutcomes(world, told, numbered)
+    const { customerIds } = await keepOutcomes(world, told, numbered)
+    return customerIds
   }
 
   async function close({ joined, send }: Connection, session: string): Promise<void> {
@@ -61,7 +63,7 @@ export function messageHandlers(world: World, watchers: Watchers, open: OpenSess
     joined.get(session)?.leave()
     joined.delete(session)
     send({ type: 'closed', session })
-    watchers.publish(session, { reason: 'closed' })
+    watchers.sessionChanged(session, { reason: 'closed' })
   }
 
   async function handle(connection: Connection, message: ClientMessage): Promise<void> {
@@ -81,12 +83,15 @@ export function messageHandlers(world: World, watchers: Watchers, open: OpenSess
         `A message with the seq ${seq} was refused before; send it with the next one`,
       )
     const fed = seq === undefined ? undefined : { feeder: joined.feeder, seq }
+    let customerIds: ReadonlySet<string> = new Set()
     if (type === 'event') await event(joined, message, fed)
     else if (type === 'context') await context(joined, message, fed)
-    else await outcome(joined, message, fed)
+    else customerIds = await outcome(joined, message, fed)
     connection.send({ type: 'ack', session, seq })
+    // Together: who watches this session is told once, by the message's number.
+    for (const customerId of customerIds) watchers.customerChanged(customerId, { reason: 'outcome' })
     const because: Because = seq === undefined ? { reason: type } : { seq }
-    watchers.publish(session, because)
+    watchers.sessionChanged(session, because)
   }
 
   return {

@@ -93,7 +93,7 @@ export function sessionOpener(world: World, watchers: Watchers): OpenSession {
     const changes = Object.keys(context).length > 0
     if (before && !changes) return before
     const session = await changeContext(world, talk, { set: context, unset: [] }, 'context')
-    if (before) watchers.publish(talk.sessionId, { reason: 'context' })
+    if (before) watchers.sessionChanged(talk.sessionId, { reason: 'context' })
     return session
   }
 

@@ -31,10 +31,10 @@ export interface Rescored {
 }
 
 /**
- * Decides for a session as it is now. Throws `Problem` where the strategy in force has no such placement any more, where the
- * session is gone, and where it could not be read: a screen that knows the talk must not get a decision that does not.
+ * Decides for a session as it is now; null where that is over. Throws `Problem` where the strategy in force has no such placement any
+ * more, and where the session could not be read: a screen that knows the talk must not get a decision that does not.
  */
-export async function rescored(world: World, asked: Asked, calm?: Calm): Promise<Rescored> {
+export async function rescored(world: World, asked: Asked, calm?: Calm): Promise<Rescored | null> {
   const request = { ...requestOf(world, asked), calm }
   const made: DecisionRecord[] = []
   const logged: LoggedDecision[] = []
@@ -48,11 +48,11 @@ export async function rescored(world: World, asked: Asked, calm?: Calm): Promise
   if (!record.memory)
     throw new Problem('unavailable', 'The session cannot be read now; what was decided last stays')
   const { session, history } = record.memory
-  if (!session)
-    throw new Problem('not-found', `The session "${asked.sessionId}" is not kept any more; open it again`)
-  // What was reserved since it ended would be held for nobody.
-  if (session.endedAt !== undefined && record.reservations)
-    await releaseSession(world, asked.customerId, asked.sessionId)
+  // What was reserved since it was over would be held for nobody.
+  if (!session || session.endedAt !== undefined) {
+    if (record.reservations) await releaseSession(world, asked.customerId, asked.sessionId)
+    return null
+  }
   return {
     decision,
     session,

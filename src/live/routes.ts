@@ -41,7 +41,9 @@ const nobodyElse: Bus = {
 
 export interface Live {
   /** Tells the session's watchers of a change that came another way, such as by HTTP, once it is durable. Never throws. */
-  sessionChanged(sessionId: string, reason?: string): void
+  sessionChanged(sessionId: string): void
+  /** The same for all who watch a session of the customer; `reason`: what has changed. */
+  customerChanged(customerId: string, reason: 'customer' | 'outcome'): void
   /** Another strategy is in force: all watchers are told what is best by it. Never throws. */
   strategyChanged(): void
 }
@@ -107,7 +109,8 @@ export async function liveRoutes(
   })
 
   return {
-    sessionChanged: (sessionId, reason = 'changed') => watchers.publish(sessionId, { reason }),
+    sessionChanged: sessionId => watchers.sessionChanged(sessionId, { reason: 'changed' }),
+    customerChanged: (customerId, reason) => watchers.customerChanged(customerId, { reason }),
     strategyChanged: () => watchers.rescoreAll({ reason: 'strategy' }),
   }
 }

@@ -13,79 +13,114 @@ export interface Watchers {
    */
   watch(asked: Asked, view: View, screen?: Screen | null): Promise<() => void>
   /** The session, or the history behind it, has changed and is durable: its watchers see what is best now. Never throws. */
-  publish(sessionId: string, because: Because): void
+  sessionChanged(sessionId: string, because: Because): void
+  /** What is known of the customer has changed, wherever: so do all who watch a session of this customer. Never throws. */
+  customerChanged(customerId: string, because: Because): void
   /** What all decide by has changed, here as on all other replicas. */
   rescoreAll(because: Because): void
   /** Resolves when no watcher is to be told anything. */
   idle(): Promise<void>
 }
 
-interface Watched {
+/** What changes for some who watch: a session, or a customer. */
+interface Topic {
   /** By what they ask for. */
   readonly audiences: Map<string, Audience>
   readonly following: Following
 }
 
-export function localWatchers(stage: Stage, bus: Bus): Watchers {
-  const bySession = new Map<string, Watched>()
-  const rescoring = coalesced<Audience>((_key, audience) => audience.tell())
+/** How the bus knows it. No session has this id: ids have no control characters. */
+const customerTopic = (customerId: string) => `\u0001${customerId}`
 
-  function rescore(sessionId: string, because: Because): void {
-    for (const [key, audience] of bySession.get(sessionId)?.audiences ?? []) {
+const topicsOf = ({ sessionId, customerId }: Asked) => [sessionId, customerTopic(customerId)]
+
+export function localWatchers(stage: Stage, bus: Bus): Watchers {
+  /** By what they ask for. */
+  const audiences = new Map<string, Audience>()
+  const topics = new Map<string, Topic>()
+  const rescoring = coalesced<Audience>((_key, audience) => audience.tell())
+  /** Who is to be told what has changed in this turn, such as an outcome, which is told of its session and of its customer. */
+  let due: Map<string, Audience> | null = null
+
+  function ask(key: string, audience: Audience): void {
+    if (!due) {
+      due = new Map()
+      queueMicrotask(askAll)
+    }
+    due.set(key, audience)
+  }
+
+  function askAll(): void {
+    const all = due ?? []
+    due = null
+    for (const [key, audience] of all) rescoring.ask(key, audience)
+  }
+
+  function rescore(some: ReadonlyMap<string, Audience> | undefined, because: Because): void {
+    for (const [key, audience] of some ?? []) {
       audience.because = because
-      rescoring.ask(key, audience)
+      ask(key, audience)
     }
   }
 
-  function watchedOf(sessionId: string): Watched {
-    const known = bySession.get(sessionId)
-    if (known) return known
-    const following = bus.follow(sessionId, because => rescore(sessionId, because))
-    const watched = { audiences: new Map<string, Audience>(), following }
-    bySession.set(sessionId, watched)
-    return watched
+  function changed(topic: string, because: Because): void {
+    rescore(topics.get(topic)?.audiences, because)
+    bus.publish(topic, because)
   }
 
-  function leave({ audiences, following }: Watched, key: string, view: View): void {
-    const audience = audiences.get(key)
-    if (!audience?.leave(view)) return
+  function begin(key: string, asked: Asked, screen: Screen | null): Audience {
+    const made: Audience = audience(stage, asked, screen, () => rescoring.ask(key, made))
+    audiences.set(key, made)
+    for (const name of topicsOf(asked)) {
+      const topic = topics.get(name) ?? followed(name)
+      topic.audiences.set(key, made)
+    }
+    return made
+  }
+
+  function followed(name: string): Topic {
+    const mine = new Map<string, Audience>()
+    const topic = { audiences: mine, following: bus.follow(name, because => rescore(mine, because)) }
+    topics.set(name, topic)
+    return topic
+  }
+
+  function leave(key: string, view: View): void {
+    const left = audiences.get(key)
+    if (!left?.leave(view)) return
     audiences.delete(key)
-    const { sessionId } = audience.asked
-    if (audiences.size > 0 || bySession.get(sessionId)?.audiences !== audiences) return
-    bySession.delete(sessionId)
-    following.end()
+    for (const name of topicsOf(left.asked)) {
+      const topic = topics.get(name)!
+      topic.audiences.delete(key)
+      if (topic.audiences.size > 0) continue
+      topics.delete(name)
+      topic.following.end()
+    }
   }
 
   return {
     async watch(asked, view, screen = null) {
       const key = JSON.stringify(asked)
-      const watched = watchedOf(asked.sessionId)
-      const { audiences, following } = watched
-      let joined = audiences.get(key)
-      if (!joined) {
-        const made: Audience = audience(stage, asked, screen, () => rescoring.ask(key, made))
-        audiences.set(key, made)
-        joined = made
-      }
+      const joined = audiences.get(key) ?? begin(key, asked, screen)
       const first = joined.join(view)
       // What is read from then on misses no change that is made on another replica.
-      await following.ready
+      await Promise.all(topicsOf(asked).map(name => topics.get(name)!.following.ready))
       rescoring.ask(key, joined)
       try {
         await first
       } catch (error) {
-        leave(watched, key, view)
+        leave(key, view)
         throw error
       }
-      return () => leave(watched, key, view)
+      return () => leave(key, view)
     },
-    publish(sessionId, because) {
-      rescore(sessionId, because)
-      bus.publish(sessionId, because)
+    sessionChanged: changed,
+    customerChanged: (customerId, because) => changed(customerTopic(customerId), because),
+    rescoreAll: because => rescore(audiences, because),
+    async idle() {
+      // What has changed in this turn is asked for.
+      await null
+      await rescoring.idle()
     },
-    rescoreAll(because) {
-      for (const sessionId of bySession.keys()) rescore(sessionId, because)
-    },
-    idle: () => rescoring.idle(),
   }
 }

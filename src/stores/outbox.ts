@@ -4,7 +4,7 @@ export type Changes = ReadonlyMap<string, Because>
 
 /** Changes that are to be sent. */
 export interface Outbox {
-  add(sessionId: string, because: Because): void
+  add(topic: string, because: Because): void
   /** Sends what waits, if that is possible. Never rejects. */
   flush(): Promise<void>
 }
@@ -15,17 +15,17 @@ export interface Sending {
   send(changes: Changes): Promise<Changes | null>
 }
 
-/** Sessions that may wait while nothing can be sent: more than change in the moment in which a connection is lost. */
+/** Topics that may wait while nothing can be sent: more than change in the moment in which a connection is lost. */
 const MOST_WAITING = 10_000
 
-/** Sends the changes of a turn of the event loop together, the newest reason of each session. What cannot be sent waits for `flush`. */
+/** Sends the changes of a turn of the event loop together, the newest reason of each topic. What cannot be sent waits for `flush`. */
 export function outbox({ canSend, send }: Sending): Outbox {
   let waiting = new Map<string, Because>()
   let scheduled = false
   let sending: Promise<unknown> = Promise.resolve()
 
-  function add(sessionId: string, because: Because): void {
-    waiting.set(sessionId, because)
+  function add(topic: string, because: Because): void {
+    waiting.set(topic, because)
     if (waiting.size > MOST_WAITING) waiting.delete(waiting.keys().next().value!)
     if (scheduled || !canSend()) return
     scheduled = true
@@ -43,8 +43,8 @@ export function outbox({ canSend, send }: Sending): Outbox {
   }
 
   function waitOn(unsent: Changes | null): void {
-    for (const [sessionId, because] of unsent ?? []) {
-      if (!waiting.has(sessionId) && waiting.size < MOST_WAITING) waiting.set(sessionId, because)
+    for (const [topic, because] of unsent ?? []) {
+      if (!waiting.has(topic) && waiting.size < MOST_WAITING) waiting.set(topic, because)
     }
   }
 

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { z } from 'zod'
 import { CsvRefused } from '../customer/csv-rows.ts'
-import { type ImportCounts, importProfiles, keepInStore, type Refusal } from '../import-profiles.ts'
+import { type ImportCounts, importProfiles, keepInStore, type Refusal, toldOf } from '../import-profiles.ts'
 import { JobRefused } from '../jobs/refused.ts'
 import type { Task } from '../jobs-port.ts'
 import { profileRows } from '../profile-rows.ts'
@@ -15,10 +15,11 @@ const MAX_ERRORS = 100
 /** Telling is a write, too. */
 const TELL_EVERY_MS = 500
 
-/** Profiles from a file. Importing it twice changes nothing but revisions. */
+/** Profiles from a file. Importing it twice changes nothing but revisions. `customerChanged` is told of whose profile it was. */
 export function importFile(
   { store, strategy, now }: Pick<World, 'store' | 'strategy' | 'now'>,
   dataFolder: string,
+  customerChanged: (customerId: string) => void = () => {},
 ) {
   return async ({ file, delimiter = ',' }: z.output<typeof ImportData>, task: Task) => {
     const path = join(dataFolder, IMPORTS, file)
@@ -38,7 +39,8 @@ export function importFile(
       },
     })
     try {
-      const counts = await importProfiles(rows, keepInStore(store, strategy, now), {
+      const keep = toldOf(keepInStore(store, strategy, now), customerChanged)
+      const counts = await importProfiles(rows, keep, {
         onRefused(refusal) {
           if (errors.length < MAX_ERRORS) errors.push(refusal)
         },

@@ -1,6 +1,7 @@
 import type { Test } from 'tap'
 import type { ClientOptions } from 'ws'
 import { WebSocket } from 'ws'
+import { customerRoutes } from '../../src/http/customers.ts'
 import { decisionRoutes } from '../../src/http/decisions.ts'
 import { eventRoutes } from '../../src/http/events.ts'
 import { outcomeRoutes } from '../../src/http/outcomes.ts'
@@ -46,9 +47,10 @@ export async function liveApp(t: Test, options?: LiveOptions): Promise<LiveApp> 
     },
     (app, world) => decisionRoutes(app, () => ({ world, onDecision() {} })),
     (app, world) => eventRoutes(app, world),
+    (app, world) => customerRoutes(app, world, customerId => live.customerChanged(customerId, 'customer')),
     (app, world) => sessionRoutes(app, world, sessionId => live.sessionChanged(sessionId)),
     stockRoutes,
-    (app, world) => outcomeRoutes(app, world, sessionId => live.sessionChanged(sessionId)),
+    (app, world) => outcomeRoutes(app, world, customerId => live.customerChanged(customerId, 'outcome')),
   ])
   await made.store.writeProfile('C-1', {
     attributes: { firstName: 'Ada', age: 40, consents: ['marketing'] },

@@ -19,7 +19,7 @@ t.test('only what somebody sees is logged, as it was weighed', async t => {
     erase: async () => 0,
   }
   const asked = { ...talk, placement: 'agent-screen' }
-  const { decision, remember } = await rescored({ ...world, log }, asked)
+  const { decision, remember } = (await rescored({ ...world, log }, asked))!
   const priority = decision.actions[0]!.priority
   shared.fill(Number.NaN)
   t.equal(logged.length, 0)

@@ -76,10 +76,29 @@ for (const { name, needsRedis, settings } of [embedded!, redis!]) {
           await call(`${feeding}/v1/decisions`, 'POST', { ...asked, events })
           t.match(await watcher.next('decision'), { because: { reason: 'changed' } })
 
+          const consent = (consents: readonly string[]) =>
+            call(`${feeding}/v1/customers/C-1`, 'PATCH', { attributes: { consents } })
+          await say({ type: 'problem-solved' })
+          t.equal(actionsOf((await watcher.next('decision')).decision)?.[0], 'term-deposit')
+          await consent([])
+          const without = await watcher.next('decision')
+          t.match(without, { because: { reason: 'customer' } })
+          t.notOk(actionsOf(without.decision)?.includes('term-deposit'))
+          await consent(anna.consents)
+          t.equal(actionsOf((await watcher.next('decision')).decision)?.[0], 'term-deposit')
+
           feeder.send({ type: 'close', session })
           await watcher.next('closed')
         },
       )
     }
+
+    await t.test('who is erased on one replica is seen no more on the other', async t => {
+      const watcher = await client(t, urls[1]!)
+      watcher.send(opening({ session: 'call-erased' }))
+      await watcher.next('opened')
+      t.equal((await call(`${urls[0]}/v1/customers/C-1`, 'DELETE', undefined)).status, 200)
+      t.match(await watcher.next('closed'), { session: 'call-erased' })
+    })
   })
 }

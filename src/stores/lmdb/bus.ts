@@ -22,7 +22,7 @@ const RENEWED_AFTER_MS = 1_000
 
 /**
  * The bus between processes that share a folder: a log that is written only while another process follows anything, and looked at only
- * while this one does. A session is named by its hash, since an erased one is not to be named; one of the same hash is told in vain.
+ * while this one does. A topic is named by its hash, since who is erased is not to be named; one of the same hash is told in vain.
  */
 export async function lmdbBus({
   folder,
@@ -42,9 +42,7 @@ export async function lmdbBus({
   let troubled = false
 
   async function send(changes: Changes): Promise<null> {
-    const lines = [...changes].map(
-      ([sessionId, because]) => `${hashOf(sessionId)} ${packChange(me, because)}`,
-    )
+    const lines = [...changes].map(([topic, because]) => `${hashOf(topic)} ${packChange(me, because)}`)
     await attempt(async () => {
       if (read(someoneListens)) await write(() => tell(databases, lines))
     })
@@ -120,8 +118,8 @@ export async function lmdbBus({
 
   return {
     publish: unsent.add,
-    follow(sessionId, onChange) {
-      const key = String(hashOf(sessionId))
+    follow(topic, onChange) {
+      const key = String(hashOf(topic))
       following.add(key, onChange)
       listening ??= listen()
       return { ready: listening, end: () => void following.remove(key, onChange) }

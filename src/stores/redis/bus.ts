@@ -18,7 +18,7 @@ export interface RedisBusSettings {
 }
 
 /**
- * The bus on Redis: plain pub/sub on a connection of its own, one channel a session, which only replicas subscribe that follow it.
+ * The bus on Redis: plain pub/sub on a connection of its own, one channel a topic, which only replicas subscribe that follow it.
  * Whoever is not connected is not told: after a lost connection, all that is followed counts as changed.
  */
 export function redisBus(settings: RedisBusSettings): Bus {
@@ -49,9 +49,7 @@ export function redisBus(settings: RedisBusSettings): Bus {
     try {
       // Commands of one turn go out together; a pipeline of them costs more.
       await Promise.all(
-        [...changes].map(([sessionId, because]) =>
-          redis.publish(channels + sessionId, packChange(me, because)),
-        ),
+        [...changes].map(([topic, because]) => redis.publish(channels + topic, packChange(me, because))),
       )
       return null
     } catch (error) {
@@ -60,9 +58,9 @@ export function redisBus(settings: RedisBusSettings): Bus {
     }
   }
 
-  async function settle(sessionId: string): Promise<void> {
+  async function settle(topic: string): Promise<void> {
     const { redis } = line
-    if (redis) await subscribed.settle(sessionId).catch((error: Error) => failed(redis, error))
+    if (redis) await subscribed.settle(topic).catch((error: Error) => failed(redis, error))
   }
 
   /** What Redis has answered, such as that this user may not use the channel, another connection would be told, too. */
@@ -73,12 +71,12 @@ export function redisBus(settings: RedisBusSettings): Bus {
 
   return {
     publish: unsent.add,
-    follow(sessionId, onChange) {
-      following.add(sessionId, onChange)
+    follow(topic, onChange) {
+      following.add(topic, onChange)
       return {
-        ready: settle(sessionId),
+        ready: settle(topic),
         end() {
-          if (following.remove(sessionId, onChange)) void settle(sessionId)
+          if (following.remove(topic, onChange)) void settle(topic)
         },
       }
     },

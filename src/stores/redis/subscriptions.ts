@@ -9,12 +9,12 @@ const MOST_AT_ONCE = 1_000
 export interface Subscriptions {
   /** Goes on with a new connection; resolves when it is subscribed to all that is followed. */
   moveTo(redis: Redis): Promise<void>
-  /** Subscribes or leaves a session's channel, as is followed; resolves when Redis has taken it. Only after `moveTo`. */
-  settle(sessionId: string): Promise<void>
+  /** Subscribes or leaves a topic's channel, as is followed; resolves when Redis has taken it. Only after `moveTo`. */
+  settle(topic: string): Promise<void>
 }
 
 /**
- * A session's channel is `channels` with its id. Sessions of one turn, and those that come while Redis has not answered, share a
+ * A topic's channel is `channels` with its name. Topics of one turn, and those that come while Redis has not answered, share a
  * command; what is followed and left meanwhile costs nothing.
  */
 export function subscriptions(channels: string, following: Followers): Subscriptions {
@@ -34,13 +34,16 @@ export function subscriptions(channels: string, following: Followers): Subscript
   }
 
   async function settleAll(on: Redis): Promise<void> {
-    const differing = [...unsettled].filter(id => following.has(id) !== subscribed.has(id))
+    const differing = [...unsettled].filter(name => following.has(name) !== subscribed.has(name))
     unsettled.clear()
-    const [wanted, unwanted] = [differing.filter(following.has), differing.filter(id => !following.has(id))]
-    for (const id of wanted) subscribed.add(id)
-    for (const id of unwanted) subscribed.delete(id)
-    for (const some of inParts(wanted)) await on.subscribe(...some.map(id => channels + id))
-    for (const some of inParts(unwanted)) await on.unsubscribe(...some.map(id => channels + id))
+    const [wanted, unwanted] = [
+      differing.filter(following.has),
+      differing.filter(name => !following.has(name)),
+    ]
+    for (const name of wanted) subscribed.add(name)
+    for (const name of unwanted) subscribed.delete(name)
+    for (const some of inParts(wanted)) await on.subscribe(...some.map(name => channels + name))
+    for (const some of inParts(unwanted)) await on.unsubscribe(...some.map(name => channels + name))
   }
 
   function settled(): Promise<void> {
@@ -52,11 +55,11 @@ export function subscriptions(channels: string, following: Followers): Subscript
     moveTo(to) {
       redis = to
       subscribed = new Set()
-      for (const id of following.keys()) unsettled.add(id)
+      for (const name of following.keys()) unsettled.add(name)
       return settled()
     },
-    settle(sessionId) {
-      unsettled.add(sessionId)
+    settle(topic) {
+      unsettled.add(topic)
       return settled()
     },
   }

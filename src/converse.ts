@@ -1,4 +1,4 @@
-import { Problem } from './errors.ts'
+import { Problem, SessionEnded } from './errors.ts'
 import type { Entry, EventEntry, Keep, OutcomeEntry, Session } from './ports.ts'
 import { releaseSession } from './reservations.ts'
 import { afterChange, afterEntry } from './session/after.ts'
@@ -156,8 +156,7 @@ async function converse(
   for (;;) {
     const memory = await world.store.recall({ customerId, sessionId, stocked: [] })
     const stored = memory.session ?? newSession(sessionId, customerId, channel, world.now())
-    if (stored.endedAt !== undefined)
-      throw new Problem('conflict', `The session "${sessionId}" has ended; open another`)
+    if (stored.endedAt !== undefined) throw new SessionEnded(sessionId)
     if (fed) {
       const stands = standing(stored, fed)
       if (stands === 'known') return stored

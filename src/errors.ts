@@ -34,6 +34,13 @@ export class Problem extends Error {
   }
 }
 
+/** Nothing more is taken for a session that has ended. */
+export class SessionEnded extends Problem {
+  constructor(sessionId: string) {
+    super('conflict', `The session "${sessionId}" has ended; open another`)
+  }
+}
+
 /** The store cannot answer now: it is gone, stuck, full or closed. What went wrong beneath is `cause`. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable'

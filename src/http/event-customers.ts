@@ -1,4 +1,4 @@
-import { Problem } from '../errors.ts'
+import { Problem, SessionEnded } from '../errors.ts'
 import type { Identity } from '../ports.ts'
 import { ForeignSession } from '../session/foreign.ts'
 import type { World } from '../world.ts'
@@ -31,8 +31,7 @@ export function eventCustomers(world: World): EventCustomers {
     const known = owners.get(sessionId)
     if (known !== undefined) return known
     const session = await world.store.session(sessionId)
-    if (session?.endedAt !== undefined)
-      throw new Problem('conflict', `The session "${sessionId}" has ended; open another`)
+    if (session?.endedAt !== undefined) throw new SessionEnded(sessionId)
     const owner = session?.customerId ?? null
     owners.set(sessionId, owner)
     return owner

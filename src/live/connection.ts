@@ -1,8 +1,10 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { RawData, WebSocket } from 'ws'
+import { SessionEnded } from '../errors.ts'
 import { type ProblemBody, problemOf } from '../http/problems.ts'
-import type { Handlers, Joined } from './handlers.ts'
+import type { Handlers } from './handlers.ts'
 import { intake } from './intake.ts'
+import { type Joined, letGo } from './joined.ts'
 import type { Queues } from './queues.ts'
 import { type ReadMessage, readMessage } from './read-message.ts'
 import { type Send, sender, type Wire } from './sender.ts'
@@ -44,13 +46,17 @@ export function serveConnection(socket: WebSocket, wire: Wire, id: string, share
   }
 
   async function refuse(error: unknown, { session, seq }: Omit<ReadMessage, 'message'>): Promise<void> {
+    let last = error
     let problem = seen(error)
     if (session !== undefined && seq !== undefined && !TRY_AGAIN.has(problem.status)) {
       await handlers.refused(connection, session, seq).catch(cause => {
+        last = cause
         problem = seen(cause)
       })
     }
     send({ type: 'error', session, seq, problem })
+    if (last instanceof SessionEnded && session !== undefined && joined.has(session))
+      letGo(connection, session)
   }
 
   socket.on('message', (data: RawData, isBinary: boolean) => {

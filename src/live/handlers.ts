@@ -1,4 +1,4 @@
-import { changeContext, countFed, endSession, keepEvents, type Talk } from '../converse.ts'
+import { changeContext, countFed, endSession, keepEvents } from '../converse.ts'
 import { misfits } from '../customer/values.ts'
 import { Problem } from '../errors.ts'
 import { eventEntry } from '../http/events.ts'
@@ -9,19 +9,12 @@ import type { Because, Values } from '../ports.ts'
 import type { Fed } from '../session/feeders.ts'
 import type { World } from '../world.ts'
 import type { Connection } from './connection.ts'
+import { type Joined, letGo } from './joined.ts'
 import type { OpenSession } from './open-session.ts'
 import type { Watchers } from './watchers.ts'
 
-/** A session that a connection has opened. */
-export interface Joined {
-  readonly talk: Talk
-  /** Who counts `seq`. */
-  readonly feeder: string
-  /** Numbers of its messages that were refused for good. */
-  readonly refused: Set<number>
-  /** No longer watches. */
-  leave(): void
-}
+/** Numbers of refused messages that are remembered of a session: who sends one of them again does it soon. */
+const MAX_REFUSED = 1_000
 
 export interface Handlers {
   /** Does what a message asks and answers it. Rejects with what the client is to be told. */
@@ -58,11 +51,9 @@ export function messageHandlers(world: World, watchers: Watchers, open: OpenSess
     return customerIds
   }
 
-  async function close({ joined, send }: Connection, session: string): Promise<void> {
+  async function close(connection: Connection, session: string): Promise<void> {
     await endSession(world, session)
-    joined.get(session)?.leave()
-    joined.delete(session)
-    send({ type: 'closed', session })
+    letGo(connection, session)
     watchers.sessionChanged(session, { reason: 'closed' })
   }
 
@@ -101,6 +92,7 @@ export function messageHandlers(world: World, watchers: Watchers, open: OpenSess
       if (!by) return
       await countFed(world, by.talk, { feeder: by.feeder, seq })
       by.refused.add(seq)
+      if (by.refused.size > MAX_REFUSED) by.refused.delete(by.refused.values().next().value!)
     },
   }
 }

@@ -1,7 +1,7 @@
 import { changeContext, type Talk } from '../converse.ts'
 import type { Decision } from '../decision/answer.ts'
 import { decisionRecord } from '../decision-record.ts'
-import { Problem } from '../errors.ts'
+import { Problem, SessionEnded } from '../errors.ts'
 import { customerOf, stoodFor } from '../http/customer-of.ts'
 import type { OpenMessage, ResumeMessage } from '../http/wire/live.ts'
 import type { Session } from '../ports.ts'
@@ -10,12 +10,10 @@ import { type Screen, shownOn } from '../session/screen.ts'
 import type { World } from '../world.ts'
 import type { Connection } from './connection.ts'
 import { checkFacts } from './handlers.ts'
-import { type Asked, rankingOf, requestOf } from './rescore.ts'
+import { letGoOfOver, MAX_JOINED } from './joined.ts'
+import { type Asked, pictureOf, requestOf } from './rescore.ts'
 import { opened, sessionView } from './view.ts'
 import type { Watchers } from './watchers.ts'
-
-/** Sessions that one connection may hold. */
-const MAX_JOINED = 5_000
 
 /**
  * Opens or joins a session, or takes it up again after a lost connection, and answers `opened`. A session opened anew on the same
@@ -27,15 +25,16 @@ export function sessionOpener(world: World, watchers: Watchers): OpenSession {
   return async (connection, message) => {
     const { session: id } = message
     const { joined } = connection
-    if (joined.size >= MAX_JOINED && !joined.has(id))
+    const isFull = () => joined.size >= MAX_JOINED && !joined.has(id)
+    if (isFull()) await letGoOfOver(world, connection)
+    if (isFull())
       throw new Problem(
         'conflict',
         `A connection may hold ${MAX_JOINED} sessions; close some, or use another one`,
       )
     const before = await world.store.session(id)
     if (message.type === 'open') {
-      if (before?.endedAt !== undefined)
-        throw new Problem('conflict', `The session "${id}" has ended; open another`)
+      if (before?.endedAt !== undefined) throw new SessionEnded(id)
       const customerId = await customerOfSession(world, before, message)
       const talk = { customerId, sessionId: id, channel: message.channel }
       await join(connection, message, talk, () => toldContext(talk, before, message), null)
@@ -55,7 +54,7 @@ export function sessionOpener(world: World, watchers: Watchers): OpenSession {
     { session: id, placement = '', limit, watch, talk: heard, ...message }: OpenMessage | ResumeMessage,
     talk: Talk,
     current: () => Promise<Session>,
-    onScreen: { screen: Screen; ranking: string } | null,
+    onScreen: { screen: Screen; picture: string } | null,
   ): Promise<void> {
     const { joined, send } = connection
     const { customerId, channel } = talk
@@ -76,7 +75,7 @@ export function sessionOpener(world: World, watchers: Watchers): OpenSession {
       joined.get(id)?.leave()
       joined.delete(id)
     }
-    const wanted = { session: id, feeder, talk: heard, ranking: onScreen?.ranking ?? null }
+    const wanted = { session: id, feeder, talk: heard, picture: onScreen?.picture ?? null }
     const view = sessionView(world, wanted, send, forget)
     try {
       const leave = await watchers.watch(asked, view, onScreen?.screen)
@@ -104,7 +103,7 @@ export function sessionOpener(world: World, watchers: Watchers): OpenSession {
     const decision = JSON.parse(record.answer) as Decision
     const { calm } = record.request
     const before = calm ? { ...calm, since: record.at, prompts: calm.prompts } : null
-    return { screen: shownOn(before, decision, record.at), ranking: rankingOf(decision) }
+    return { screen: shownOn(before, decision, record.at), picture: pictureOf(decision) }
   }
 }
 

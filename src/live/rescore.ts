@@ -87,11 +87,20 @@ export function requestOf(world: World, asked: Asked): DecisionRequest {
   return decisionRequestOf(body, checkedPlacements(world.strategy(), body), asked.customerId)
 }
 
-/** What a person sees of a decision: which actions, in which order and where, which of them is better than the first, and what is locked. */
-export function rankingOf({ actions, locks, waiting }: Decision): string {
+/**
+ * What a person sees of a decision: which actions, in which order and where, with which texts, which of them is better than the first,
+ * what is locked, and what stands in place of actions. Not an action's `reason`: where it tells numbers, they are others every time.
+ */
+export function pictureOf({ actions, locks, waiting, fallback }: Decision): string {
   const better = waiting?.because === 'margin' ? undefined : waiting?.actionId
   return JSON.stringify([
-    actions.map(({ placement, actionId }) => [placement, actionId, actionId === better]),
-    locks.map(({ id }) => id),
+    actions.map(({ placement, actionId, treatment }) => [
+      placement,
+      actionId,
+      actionId === better,
+      treatment,
+    ]),
+    locks,
+    fallback,
   ])
 }

@@ -5,7 +5,7 @@ import type { Because, EventEntry, Session } from '../ports.ts'
 import { currentFacts } from '../session/context.ts'
 import { openIntents } from '../session/running.ts'
 import type { World } from '../world.ts'
-import { type Rescored, rankingOf } from './rescore.ts'
+import { pictureOf, type Rescored } from './rescore.ts'
 import type { Send } from './sender.ts'
 
 /** Events of the talk so far that one who joins is told. */
@@ -25,27 +25,29 @@ interface Wanted {
   /** Whose `seq` is told. */
   readonly feeder: string
   readonly talk: boolean
-  /** The ranking that is on the screen already, or null. */
-  readonly ranking: string | null
+  /** The picture that is on the screen already, or null. */
+  readonly picture: string | null
 }
 
 /** The first decision is answered with `opened`. `onEnd` is called when the session has ended, before the client is told. */
 export function sessionView(
   world: Pick<World, 'strategy' | 'now'>,
-  { session: id, feeder, talk, ranking: onScreen }: Wanted,
+  { session: id, feeder, talk, picture: onScreen }: Wanted,
   send: Send,
   onEnd: () => void,
 ): View {
-  let seen: { ranking: string; revision: number; signals: string } | null = null
-  const told = new Set<string>()
+  let seen: { picture: string; revision: number; signals: string } | null = null
+  /** Ids of the events that were told, of those that the history still has. */
+  let told: ReadonlySet<string> = new Set()
 
   /** What happened since this was asked last. */
   function heardNow({ history }: Rescored) {
     if (!talk) return []
-    const said = history.filter(
-      (entry): entry is EventEntry => entry.type === 'event' && entry.sessionId === id && !told.has(entry.id),
+    const events = history.filter(
+      (entry): entry is EventEntry => entry.type === 'event' && entry.sessionId === id,
     )
-    for (const entry of said) told.add(entry.id)
+    const said = events.filter(event => !told.has(event.id))
+    if (said.length > 0) told = new Set(events.map(event => event.id))
     return said.slice(-MAX_HEARD).map(event => ({
       eventId: event.id,
       type: event.event,
@@ -60,11 +62,11 @@ export function sessionView(
       const { revision } = session
       // Begun before what is seen now was decided.
       if (seen && revision < seen.revision) return false
-      const ranking = rankingOf(decision)
+      const picture = pictureOf(decision)
       const signals = signalsOf(world, session, decision.locks)
       const signalsText = JSON.stringify(signals)
       const heard = heardNow(next)
-      const differs = ranking !== (seen ? seen.ranking : onScreen)
+      const differs = picture !== (seen ? seen.picture : onScreen)
       const signalsDiffer = seen !== null && seen.signals !== signalsText
       const messages: ServerMessage[] = []
       if (!seen) messages.push(opened(session, feeder, signals, differs ? decision : null))
@@ -72,7 +74,7 @@ export function sessionView(
         messages.push({ type: 'signals', session: id, revision, signals, heard })
       if (seen && differs) messages.push({ type: 'decision', session: id, revision, because, decision })
       if (messages.length > 0) send(...messages)
-      seen = { ranking, revision, signals: signalsText }
+      seen = { picture, revision, signals: signalsText }
       return differs
     },
     end() {

@@ -103,6 +103,8 @@ export function localWatchers(stage: Stage, bus: Bus): Watchers {
       const key = JSON.stringify(asked)
       const joined = audiences.get(key) ?? begin(key, asked, screen)
       const first = joined.join(view)
+      // It may be rejected before it is waited for.
+      first.catch(() => {})
       // What is read from then on misses no change that is made on another replica.
       await Promise.all(topicsOf(asked).map(name => topics.get(name)!.following.ready))
       rescoring.ask(key, joined)

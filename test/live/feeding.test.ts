@@ -209,3 +209,31 @@ t.test('those who watch are told what is best by another strategy once it is in 
   const { because, decision } = await agent.next('decision')
   t.strictSame([because, actionsOf(decision)], [{ reason: 'strategy' }, ['help']])
 })
+
+t.test(
+  'a text that another strategy has corrected reaches those who see it; the same texts do not',
+  async t => {
+    const { connect, useStrategy, live } = await liveApp(t)
+    const help = (name: string, headline: string) =>
+      useStrategy({
+        'actions/help.yaml': `- { id: help, name: ${name}, kind: service, issue: help, group: help, propensity: { prior: 0.9 }, value: 900, treatments: { call-centre: { headline: ${headline} } } }\n`,
+      })
+    help('Help', 'Hlep')
+    const agent = await connect()
+    agent.send(opening())
+    const { decision: wrong } = await agent.next('opened')
+    t.match(wrong?.actions[0], { actionId: 'help', treatment: { headline: 'Hlep' } })
+    help('Assistance', 'Hlep')
+    live.strategyChanged()
+    help('Assistance', 'Help')
+    live.strategyChanged()
+    const { because, decision: right } = await agent.next('decision')
+    t.match([because, right.actions[0]], [{ reason: 'strategy' }, { treatment: { headline: 'Help' } }])
+    t.strictSame(actionsOf(right), actionsOf(wrong))
+    help('Aid', 'Help')
+    live.strategyChanged()
+    agent.send({ type: 'close', session: 'call-1' })
+    await agent.next('closed')
+    t.equal(agent.received.filter(({ type }) => type === 'decision').length, 1)
+  },
+)

@@ -2,7 +2,7 @@ import t from 'tap'
 import type { ServerMessage } from '../../src/http/wire/live.ts'
 import { coalesced } from '../../src/live/coalesced.ts'
 import { queues } from '../../src/live/queues.ts'
-import { type Rescored, rankingOf } from '../../src/live/rescore.ts'
+import { pictureOf, type Rescored } from '../../src/live/rescore.ts'
 import { sessionView } from '../../src/live/view.ts'
 import { strategyOf } from '../../src/strategy/load.ts'
 import { smallStrategy } from '../small-strategy.ts'
@@ -65,8 +65,8 @@ const decided = (revision: number, actionId: string): Rescored => ({
 
 const strategy = strategyOf(smallStrategy)
 
-function viewOf(sent: ServerMessage[], ranking: string | null = null) {
-  const wanted = { session: 'S', feeder: 'F', talk: false, ranking }
+function viewOf(sent: ServerMessage[], picture: string | null = null) {
+  const wanted = { session: 'S', feeder: 'F', talk: false, picture }
   const world = { strategy: () => strategy, now: () => 0 }
   return sessionView(
     world,
@@ -79,8 +79,8 @@ function viewOf(sent: ServerMessage[], ranking: string | null = null) {
 t.test('the first decision is told by "opened", and not again to one who sees it already', t => {
   const sent: ServerMessage[] = []
   t.equal(viewOf(sent).take(decided(1, 'card'), { reason: 'opened' }), true)
-  t.equal(viewOf(sent, rankingOf(decided(1, 'card').decision)).take(decided(2, 'card'), { seq: 1 }), false)
-  t.equal(viewOf(sent, rankingOf(decided(1, 'loan').decision)).take(decided(2, 'card'), { seq: 1 }), true)
+  t.equal(viewOf(sent, pictureOf(decided(1, 'card').decision)).take(decided(2, 'card'), { seq: 1 }), false)
+  t.equal(viewOf(sent, pictureOf(decided(1, 'loan').decision)).take(decided(2, 'card'), { seq: 1 }), true)
   t.match(sent, [
     { type: 'opened', revision: 1, decision: { actions: [{ actionId: 'card' }] } },
     { type: 'opened', revision: 2, decision: null },

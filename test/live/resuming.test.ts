@@ -86,6 +86,15 @@ t.test(
     t.equal(actionsOf(angry.decision)?.[0], 'refund-fee')
     back.socket.terminate()
 
+    const locked = await connect()
+    const seen = { after: angry.revision, decisionId: angry.decision.decisionId }
+    locked.send(resuming({ ...seen, feeder: 'locked' }))
+    t.match(await locked.next('opened'), {
+      decision: null,
+      signals: { locks: [{ id: 'unresolved-problem' }] },
+    })
+    locked.socket.terminate()
+
     const other = await connect()
     other.send(resuming({ after: revision, decisionId, feeder: 'other' }))
     t.equal(actionsOf((await other.next('opened')).decision)?.[0], 'refund-fee', 'it shows something else')

@@ -25,7 +25,7 @@ export function problemOf(error: unknown): ProblemBody {
     return body('invalid', 'Correct what is listed under errors', zodErrors(error))
   if (error instanceof RoleRefused) return body(error.code, error.message)
   if (error instanceof StoreUnavailable)
-    return body('unavailable', 'It is not known to be kept; send it again after the time in Retry-After')
+    return body('unavailable', 'It is not known to be kept; send it again in a moment')
   if (error instanceof StrategyRefused) {
     const errors = error.mistakes.map(({ file, line, path, message }) => ({
       path: `${file}:${line} ${path}`.trim(),

@@ -14,7 +14,7 @@ const summaries = {
   decision: 'What a person would see has changed',
   signals: 'What is understood has changed, or something was said',
   error: 'A message was refused; the connection stays open',
-  closed: 'The session has ended',
+  closed: 'The session is over: it has ended, was not used for long, or its customer was erased',
 } satisfies Readonly<Record<(ClientMessage | ServerMessage)['type'], string>>
 
 type Name = keyof typeof summaries

@@ -101,7 +101,15 @@ export type OutcomeMessage = z.output<typeof Outcome>
 export type CloseMessage = z.output<typeof Close>
 
 /** Why a decision was made anew: a message that was numbered, or what happened. */
-const Because = z.union([z.strictObject({ seq: Seq }), z.strictObject({ reason: z.string() })])
+const Because = z.union([
+  z.strictObject({ seq: Seq }),
+  z.strictObject({
+    reason: z.string().meta({
+      description:
+        'event, context, outcome, changed, customer, strategy, dwell, expired, stock, reconnected; more may come',
+    }),
+  }),
+])
 
 const Facts = z.record(z.string(), z.unknown())
 

@@ -37,17 +37,15 @@ export function sessionView(
   onEnd: () => void,
 ): View {
   let seen: { picture: string; revision: number; signals: string } | null = null
-  /** Ids of the events that were told, of those that the history still has. */
-  let told: ReadonlySet<string> = new Set()
+  const told = new Set<string>()
 
   /** What happened since this was asked last. */
   function heardNow({ history }: Rescored) {
     if (!talk) return []
-    const events = history.filter(
-      (entry): entry is EventEntry => entry.type === 'event' && entry.sessionId === id,
+    const said = history.filter(
+      (entry): entry is EventEntry => entry.type === 'event' && entry.sessionId === id && !told.has(entry.id),
     )
-    const said = events.filter(event => !told.has(event.id))
-    if (said.length > 0) told = new Set(events.map(event => event.id))
+    for (const entry of said) told.add(entry.id)
     return said.slice(-MAX_HEARD).map(event => ({
       eventId: event.id,
       type: event.event,

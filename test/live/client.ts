@@ -4,6 +4,7 @@ import { WebSocket } from 'ws'
 import { customerRoutes } from '../../src/http/customers.ts'
 import { decisionRoutes } from '../../src/http/decisions.ts'
 import { eventRoutes } from '../../src/http/events.ts'
+import { importRoutes } from '../../src/http/import.ts'
 import { outcomeRoutes } from '../../src/http/outcomes.ts'
 import { sessionRoutes } from '../../src/http/sessions.ts'
 import { stockRoutes } from '../../src/http/stock.ts'
@@ -47,6 +48,7 @@ export async function liveApp(t: Test, options?: LiveOptions): Promise<LiveApp> 
     },
     (app, world) => decisionRoutes(app, () => ({ world, onDecision() {} })),
     (app, world) => eventRoutes(app, world),
+    (app, world) => importRoutes(app, world, customerId => live.customerChanged(customerId, 'customer')),
     (app, world) => customerRoutes(app, world, customerId => live.customerChanged(customerId, 'customer')),
     (app, world) => sessionRoutes(app, world, sessionId => live.sessionChanged(sessionId)),
     stockRoutes,

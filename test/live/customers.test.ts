@@ -17,6 +17,28 @@ t.test('a consent that is withdrawn takes what needs it from the screens at once
   t.strictSame(actionsOf((await agent.next('decision')).decision), all)
 })
 
+t.test('an import reaches the screens of those whose profiles it brings, and no others', async t => {
+  const { connect, app } = await liveApp(t)
+  const [agent, stranger] = [await connect(), await connect()]
+  agent.send(opening())
+  stranger.send(opening({ session: 'call-2', customerId: 'C-none' }))
+  await agent.next('opened')
+  await stranger.next('opened')
+  const lines = Array.from({ length: 1_000 }, (_, index) =>
+    JSON.stringify({ customerId: `C-${index}`, attributes: { age: 40, consents: [] } }),
+  )
+  const headers = { 'content-type': 'application/x-ndjson' }
+  const payload = lines.join('\n')
+  const { statusCode } = await app.inject({ method: 'POST', url: '/v1/customers/import', headers, payload })
+  t.equal(statusCode, 200)
+  const without = await agent.next('decision')
+  t.strictSame([without.because, actionsOf(without.decision)], [{ reason: 'customer' }, ['savings-survey']])
+  t.strictSame(
+    stranger.received.map(({ type }) => type),
+    ['opened'],
+  )
+})
+
 t.test('what a customer rejects elsewhere leaves all of the customer’s screens', async t => {
   const { connect, call } = await liveApp(t)
   const [here, there, stranger] = [await connect(), await connect(), await connect()]

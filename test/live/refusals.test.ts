@@ -1,6 +1,9 @@
 import type { Socket } from 'node:net'
 import t from 'tap'
 import { WebSocket } from 'ws'
+import { messageHandlers } from '../../src/live/handlers.ts'
+import type { Watchers } from '../../src/live/watchers.ts'
+import { testWorld } from '../world.ts'
 import { liveApp, opening } from './client.ts'
 
 t.test(
@@ -175,3 +178,14 @@ t.test('a reader who stays behind is let go', async t => {
 function rawSocket(socket: WebSocket): Socket {
   return (socket as unknown as { _socket: Socket })._socket
 }
+
+t.test('of numbers that were refused only the last are remembered', async t => {
+  const { world } = await testWorld(t)
+  const talk = { customerId: 'C-1', sessionId: 'call-1', channel: 'call-centre' }
+  const refused = new Set<number>()
+  const joined = new Map([['call-1', { talk, feeder: 'telephony', refused, leave() {} }]])
+  const connection = { id: 'X', joined, send() {}, isOpen: () => true }
+  const handlers = messageHandlers(world, {} as Watchers, async () => {})
+  for (let seq = 1; seq <= 1_200; seq++) await handlers.refused(connection, 'call-1', seq)
+  t.strictSame([refused.size, refused.has(200), refused.has(201)], [1_000, false, true])
+})

@@ -43,7 +43,8 @@ t.test('an import', async t => {
   const put = (name: string, lines: readonly string[]) =>
     writeFileSync(join(folder, 'imports', name), lines.join('\n'))
   mkdirSync(join(folder, 'imports'))
-  const work = importFile(world, folder)
+  const changed = new Set<string>()
+  const work = importFile(world, folder, customerId => changed.add(customerId))
 
   t.test('tells how far it is, and the first hundred bad lines', async t => {
     const good = Array.from({ length: 350 }, (_, n) => `C-${n},${n % 80}`)
@@ -56,6 +57,10 @@ t.test('an import', async t => {
       errorsLeftOut: 250,
     })
     t.equal((await store.profile('C-9'))?.attributes.age, 9)
+    t.ok(
+      good.every((_, n) => changed.has(`C-${n}`)),
+      'screens are told of them',
+    )
     t.match(told.at(-1), { share: 1, text: '700 lines, 350 refused' })
   })
 

@@ -15,20 +15,37 @@ export function readMessage(data: RawData, isBinary: boolean, parse: (text: stri
     return {
       message: new Problem('bad-request', 'Send text frames, each with one JSON message; this was binary'),
     }
+  const text = data.toString()
   let json: unknown
   try {
-    json = parse(data.toString())
+    json = parse(text)
   } catch {
-    return { message: new Problem('bad-request', 'A text frame holds one JSON message; this is not JSON') }
+    return unread(text)
   }
   const result = ClientMessage.safeParse(json)
   if (result.success) {
     const message = result.data
     return { message, session: message.session, seq: 'seq' in message ? message.seq : undefined }
   }
+  return { message: result.error, ...aboutOf(json) }
+}
+
+/** What the parser refuses is no JSON, or has names that lead to the prototype of an object. */
+function unread(text: string): ReadMessage {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    return { message: new Problem('bad-request', 'A text frame holds one JSON message; this is not JSON') }
+  }
+  const detail =
+    'The names "__proto__", and "constructor" of what has a "prototype", are not taken; use others'
+  return { message: new Problem('bad-request', detail), ...aboutOf(json) }
+}
+
+function aboutOf(json: unknown): Omit<ReadMessage, 'message'> {
   const { session, seq } = (json ?? {}) as Record<string, unknown>
   return {
-    message: result.error,
     session: SessionId.safeParse(session).data,
     seq: typeof seq === 'number' && Number.isSafeInteger(seq) && seq >= 0 ? seq : undefined,
   }

@@ -18,7 +18,14 @@ t.test(
     const bad: [unknown, object][] = [
       ['{"type":', { problem: { status: 400, detail: /not JSON/ } }],
       ['', { problem: { status: 400 } }],
-      ['{"type":"close","session":"call-1","__proto__":{"x":1}}', { problem: { status: 400 } }],
+      [
+        '{"type":"close","session":"call-1","__proto__":{"x":1}}',
+        { session: 'call-1', problem: { status: 400, detail: /"__proto__".*are not taken; use others/ } },
+      ],
+      [
+        { ...event, event: { type: 'complaint', data: JSON.parse('{"constructor":{"prototype":1}}') } },
+        { ...about, problem: { status: 400, detail: /"constructor" of what has a "prototype"/ } },
+      ],
       [Buffer.from('{"type":"close","session":"call-1"}'), { problem: { detail: /binary/ } }],
       ['null', { problem: { errors: [{ message: 'expected a JSON object' }] } }],
       ['[]', { problem: { status: 422 } }],

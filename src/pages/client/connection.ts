@@ -1,4 +1,5 @@
-import { retryDelayMs } from './back-off.ts'
+import type { Problem } from './answers.ts'
+import { FIRST_MS, MAX_MS, retryDelayMs } from './back-off.ts'
 import { type Listeners, listeners } from './listeners.ts'
 import { liveSession, type Member } from './live-session.ts'
 import type { ClientMessage, ServerMessage } from './messages.ts'
@@ -33,6 +34,8 @@ export type ConnectionState = 'connecting' | 'open' | 'waiting' | 'closed'
 type ConnectionEvents = {
   /** `code` is why the connection was lost, as WebSockets number it. */
   state: [state: ConnectionState, code?: number]
+  /** What the server refused without a session; sessions that wait to be opened are refused with it. */
+  error: [problem: Problem]
 }
 
 export interface Connection {
@@ -55,6 +58,7 @@ const CLOSED = ownProblem(
 /** Connects, and again whenever the connection is lost. `url` is where Tact is, such as `https://tact.bank.example`; the page's own origin unless given. */
 export function connect(url?: string, options: ConnectOptions = {}): Connection {
   const { WebSocket = globalThis.WebSocket as never, retry = {}, answerWithinMs = 15_000 } = options
+  const { firstMs = FIRST_MS, maxMs = MAX_MS } = retry
   if (!WebSocket)
     throw new TypeError('There is no global WebSocket here; give one: connect(url, { WebSocket })')
   const address = addressOf(url, '/v1/live').replace(/^http/, 'ws')
@@ -62,6 +66,8 @@ export function connect(url?: string, options: ConnectOptions = {}): Connection 
   const members = new Map<string, Member>()
   let state: ConnectionState = 'connecting'
   let socket: Socket | null = null
+  /** When the present one was opened; null where it was not yet. */
+  let openedAt: number | null = null
   let attempts = 0
   let again: ReturnType<typeof setTimeout> | undefined
   let overdue: ReturnType<typeof setTimeout> | undefined
@@ -79,16 +85,23 @@ export function connect(url?: string, options: ConnectOptions = {}): Connection 
   function heard(text: string): void {
     clearTimeout(overdue)
     overdue = undefined
-    attempts = 0
     const message = JSON.parse(text) as ServerMessage
-    if (message.session !== undefined) members.get(message.session)?.take(message)
+    if (message.type !== 'error' || message.session !== undefined)
+      members.get(message.session!)?.take(message)
+    else {
+      emit('error', message.problem)
+      for (const member of [...members.values()]) member.takeNameless(message.problem)
+    }
   }
 
   function lost(which: Socket, code: number): void {
     if (which !== socket) return
     letGo()
     for (const member of members.values()) member.lost()
-    again = setTimeout(attempt, retryDelayMs(code, attempts++, retry, Math.random()))
+    // One that ends soon after it was opened was no success: whatever ended it may come again at once.
+    if (openedAt !== null && performance.now() - openedAt >= maxMs) attempts = 0
+    openedAt = null
+    again = setTimeout(attempt, retryDelayMs(code, attempts++, { firstMs, maxMs }, Math.random()))
     enter('waiting', code)
   }
 
@@ -107,6 +120,7 @@ export function connect(url?: string, options: ConnectOptions = {}): Connection 
     socket = mine
     mine.onopen = () => {
       if (mine !== socket) return
+      openedAt = performance.now()
       enter('open')
       for (const member of members.values()) member.connected()
     }

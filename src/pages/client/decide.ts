@@ -1,6 +1,7 @@
 import type { Decision, Identity, LiveEvent, Outcome, Problem } from './answers.ts'
 import { addressOf } from './connection.ts'
 import type { Facts } from './messages.ts'
+import { inWords } from './refused.ts'
 
 /** Names the customer (or an identity), and one placement or several. */
 export interface DecisionRequest {
@@ -73,6 +74,5 @@ function post(url: string, body: unknown, more: RequestInit): Promise<Response> 
 }
 
 function whyOf(status: number, problem: Partial<Problem>): string {
-  const errors = (problem.errors ?? []).map(({ path, message }) => `${path}: ${message}`)
-  return [`${status}: ${problem.detail ?? ''}`, ...errors].join('; ')
+  return `${status}: ${inWords(problem)}`
 }

@@ -4,6 +4,7 @@ import type { Because, ClientMessage, Heard, Opened, ServerMessage, Signals, Tol
 import { newOutbox } from './outbox.ts'
 import { ownProblem, Refused } from './refused.ts'
 import type { LiveSession, SessionEvents, SessionOptions } from './session.ts'
+import { unsendable } from './unsendable.ts'
 
 /** The session as its connection sees it. */
 export interface Member {
@@ -12,6 +13,8 @@ export interface Member {
   connected(): void
   lost(): void
   take(message: ServerMessage): void
+  /** An error that names no session, and so may be about this one where it waits to be opened. */
+  takeNameless(problem: Problem): void
   end(problem: Problem): void
 }
 
@@ -42,7 +45,11 @@ export function liveSession(
 
   function open(): void {
     phase = 'opening'
-    send({ type: 'open', session: id, customerId, identity, context, ...asked })
+    const message = { type: 'open', session: id, customerId, identity, context, ...asked } as const
+    const problem = unsendable(message)
+    // Later, when whoever asked for the session listens to it.
+    if (problem) queueMicrotask(() => notOpened(problem))
+    else send(message)
   }
 
   function connected(): void {
@@ -129,12 +136,25 @@ export function liveSession(
       end(ownProblem('closed', 'The session is over', `The session "${id}" has ended; open another`))
   }
 
+  function takeNameless(problem: Problem): void {
+    if (phase === 'opening' || phase === 'resuming') notOpened(problem)
+  }
+
   function tell(told: Told): Promise<void> {
     if (phase === 'closed' || isClosing) {
       const detail = `The session "${id}" is closed and is told nothing more`
       return Promise.reject(new Refused(ownProblem('closed', 'The session is over', detail)))
     }
-    return outbox.add(told)
+    const problem = unsendable({ ...told, session: id, seq: Number.MAX_SAFE_INTEGER })
+    return problem ? refuse(problem) : outbox.add(told)
+  }
+
+  function refuse(problem: Problem): Promise<void> {
+    const refused = Promise.reject(new Refused(problem))
+    // Who does not wait for it is told by `error`.
+    refused.catch(() => {})
+    emit('error', problem)
+    return refused
   }
 
   const session: LiveSession = {
@@ -162,8 +182,10 @@ export function liveSession(
     context: (set, unset) => tell({ type: 'context', set, unset }),
     outcome(outcome) {
       const decisionId = outcome.decisionId ?? decision?.decisionId
-      if (decisionId === undefined)
-        throw new TypeError('Name the decisionId: this session has no decision yet')
+      if (decisionId === undefined) {
+        const detail = `The session "${id}" has no decision yet; wait for one, or name the decisionId`
+        return refuse(ownProblem('no-decision', 'An outcome belongs to a decision', detail))
+      }
       return tell({ ...outcome, type: 'outcome', decisionId })
     },
     close() {
@@ -172,7 +194,7 @@ export function liveSession(
       return phase === 'closed' ? Promise.resolve() : closing
     },
   }
-  return { session, connected, lost: away, take, end }
+  return { session, connected, lost: away, take, takeNameless, end }
 }
 
 /** Unlike any other: who counts is told apart by it. */

@@ -6,10 +6,14 @@ export class Refused extends Error {
   readonly problem: Problem
 
   constructor(problem: Problem) {
-    const errors = problem.errors.map(({ path, message }) => `${path}: ${message}`)
-    super([problem.detail, ...errors].join('; '))
+    super(inWords(problem))
     this.problem = problem
   }
+}
+
+/** What is wrong, and each thing that is to be corrected: the remedy mostly stands there. */
+export function inWords({ title, detail = title, errors = [] }: Partial<Problem>): string {
+  return [detail, ...errors.map(({ path, message }) => `${path}: ${message}`)].join('; ')
 }
 
 /** A refusal of the client's own. */

@@ -1,5 +1,5 @@
 import type { FactWord, Vocabulary } from './vocabulary.ts'
-import { inWords } from './words.ts'
+import { inWords, moodInWords } from './words.ts'
 
 /** A value that one button sets, and what it says. */
 export interface Choice {
@@ -18,6 +18,8 @@ export interface Control {
   readonly input: 'switch' | 'choice' | 'number' | 'text'
   /** What the fact is while nobody has told it. */
   readonly unset: unknown
+  /** Of a number, the label of the choice that it falls under. */
+  readonly named?: (value: number) => string
   /** Events that say it, so that it is remembered beyond the call. */
   readonly on?: string
   readonly off?: string
@@ -30,6 +32,7 @@ const USUAL: Readonly<Record<string, Partial<Control>>> = {
     key: 'm',
     label: 'Mood',
     input: 'choice',
+    named: moodInWords,
     choices: [
       { value: -0.8, label: 'Angry' },
       { value: -0.4, label: 'Annoyed' },
@@ -79,13 +82,14 @@ function controlOf(fact: FactWord, events: ReadonlySet<string>): Control {
   return { ...plain, ...usual, on: known(on), off: known(off) }
 }
 
-/** Which of the choices holds; of numbers the nearest. Null where none does. */
-export function chosen({ choices, unset }: Control, value: unknown): Choice | null {
+/** Which of the choices holds. Null where none does. */
+export function chosen({ choices, unset, named }: Control, value: unknown): Choice | null {
   const is = value ?? unset
-  const exact = choices.find(choice => choice.value === is)
-  if (exact || typeof is !== 'number') return exact ?? null
-  const far = ({ value: at }: Choice) => Math.abs(Number(at) - is)
-  return choices.reduce<Choice | null>((best, one) => (best && far(best) <= far(one) ? best : one), null)
+  const holds =
+    named && typeof is === 'number'
+      ? ({ label }: Choice) => label === named(is)
+      : (choice: Choice) => choice.value === is
+  return choices.find(holds) ?? null
 }
 
 /** How a value is said: by an event where the strategy has one for it, so that it is remembered beyond the call; else as a fact. */

@@ -24,7 +24,7 @@ export function TopBar({ desk }: { desk: Desk }) {
       {call && <Timer call={call} />}
       {call?.trouble.value && (
         <p class="trouble" role="alert">
-          {call.trouble.value}
+          <span>{call.trouble.value}</span>
           <button type="button" class="quiet" onClick={() => call.forgetTrouble()}>
             Dismiss
           </button>

@@ -1,9 +1,10 @@
 import { batch, type ReadonlySignal, signal } from '@preact/signals'
 import type { Connection, Decision, Heard, Lock, Outcome, Signals } from '../client/client.ts'
+import { impressionId, outcomeId } from '../client/outcome-ids.ts'
+import { inWords } from '../client/refused.ts'
 import { type Control, saying } from './facts.ts'
 import { type Mood, moodsOf, moreMood } from './mood.ts'
-import { newId } from './new-id.ts'
-import { newSeen } from './seen.ts'
+import { type Impression, newSeen } from './seen.ts'
 import { arrived, type Card, NOTHING_SHOWN, released, type Said, type Shown } from './shown.ts'
 import { heardMore, type Line } from './talk.ts'
 
@@ -20,6 +21,7 @@ export interface Call {
   readonly answers: ReadonlySignal<ReadonlyMap<string, Said>>
   /** What went wrong last, in words. */
   readonly trouble: ReadonlySignal<string | null>
+  /** Nothing can be said to it any more. */
   readonly over: ReadonlySignal<boolean>
   readonly startedAt: ReadonlySignal<number>
   /** While held, no card moves. */
@@ -35,6 +37,8 @@ export interface Call {
   /** What was only played leaves no outcome behind: limits would count it. */
   takeBack(): Promise<void>
 }
+
+const PLACEMENT = 'agent-screen'
 
 export function openCall(
   connection: Connection,
@@ -60,7 +64,7 @@ export function openCall(
   const session = connection.session(sessionId, {
     ...opening,
     channel: 'call-centre',
-    placement: 'agent-screen',
+    placement: PLACEMENT,
     talk: true,
   })
   session.on('opened', opened => {
@@ -78,10 +82,10 @@ export function openCall(
       hear(heard)
     })
   })
-  session.on('error', problem => complain(problem.detail ?? problem.title))
+  session.on('error', problem => complain(inWords(problem)))
   session.on('closed', () => {
     over.value = true
-    post(seen.takeAll())
+    report(seen.takeAll())
   })
 
   function know(context: Readonly<Record<string, unknown>>) {
@@ -107,21 +111,41 @@ export function openCall(
     report(seen.standing(shown.value.cards, Date.now()))
   }
 
-  function report(outcomes: readonly Omit<Outcome, 'outcomeId'>[]) {
-    for (const outcome of outcomes) {
-      const outcomeId = newId()
-      const keeping = session.outcome({ ...outcome, outcomeId }).then(() => void kept.push(outcomeId))
-      underWay.add(keeping)
-      sent(keeping.finally(() => underWay.delete(keeping)))
-    }
+  /** What is told again, by another screen or by a page that is loaded again, counts once. */
+  function named<O extends Answer | Impression>(outcome: O): O & { outcomeId: string } {
+    if (outcome.outcome !== 'impression') return { ...outcome, outcomeId: outcomeId(outcome) }
+    const place = { customerId: customerId.value ?? '', sessionId, placement: PLACEMENT }
+    return { ...outcome, outcomeId: impressionId(outcome, place) }
+  }
+
+  function report(impressions: readonly Impression[]) {
+    if (over.value) post(impressions.map(named))
+    else for (const impression of impressions) sent(keep(impression))
+  }
+
+  function keep(outcome: Answer | Impression): Promise<void> {
+    const told = named(outcome)
+    const keeping = session.outcome(told).then(() => void kept.push(told.outcomeId))
+    underWay.add(keeping)
+    return keeping.finally(() => underWay.delete(keeping))
   }
 
   function complain(text: string) {
     trouble.value = text
   }
 
-  function sent(keeping: Promise<unknown>) {
-    keeping.catch((error: Error) => complain(`Not kept: ${error.message}`))
+  /** The screen shows at once what the agent says; `takeBack` takes it off again where it is not kept. */
+  function sent(keeping: Promise<unknown>, takeBack = () => {}) {
+    keeping.catch((error: Error) => {
+      batch(() => {
+        takeBack()
+        complain(`Not kept: ${error.message}`)
+      })
+    })
+  }
+
+  function forgetAnswer(actionId: string) {
+    answers.value = new Map([...answers.value].filter(([id]) => id !== actionId))
   }
 
   return {
@@ -146,15 +170,22 @@ export function openCall(
       report(seen.standing(shown.value.cards, Date.now()))
     },
     tell(control, value) {
+      if (over.value) return
       facts.value = { ...facts.value, [control.name]: value }
       const said = saying(control, value)
-      sent('event' in said ? session.event({ type: said.event, data: {} }) : session.context(said.set))
+      const keeping =
+        'event' in said ? session.event({ type: said.event, data: {} }) : session.context(said.set)
+      sent(keeping, () => {
+        facts.value = session.facts
+      })
     },
     answer({ decisionId, action: { actionId } }, said, reason) {
+      if (over.value) return
       answers.value = new Map(answers.value).set(actionId, said)
       const outcome = said === 'accepted' ? 'accepted' : 'rejected'
       const answer = { decisionId, actionId, outcome, ...(said === 'accepted' ? {} : { reason }) } as const
-      report([...seen.take(actionId), answer])
+      report(seen.take(actionId))
+      sent(keep(answer), () => forgetAnswer(actionId))
     },
     forgetTrouble() {
       trouble.value = null
@@ -165,7 +196,7 @@ export function openCall(
       over.value = true
     },
     pageGoes() {
-      post(seen.takeAll())
+      post(seen.takeAll().map(named))
     },
     async takeBack() {
       seen.takeAll()
@@ -174,6 +205,8 @@ export function openCall(
     },
   }
 }
+
+type Answer = Pick<Outcome, 'decisionId' | 'actionId' | 'reason'> & { outcome: 'accepted' | 'rejected' }
 
 /** Goes on although the page may be gone. */
 function post(outcomes: readonly object[]) {

@@ -37,14 +37,14 @@ export function CardView({ card, place, desk, call }: CardProps) {
       <p class="script">{treatment.script}</p>
       <footer>
         <p class="reason">{lock ? `Locked: ${lock.reason}. ${forAgents(lock.liftedBy)}` : reason}</p>
-        {said ? <p class="said">{SAID[said]}</p> : <Answers {...{ card, desk, chosen }} />}
+        {said ? <p class="said">{SAID[said]}</p> : <Answers {...{ card, desk, call, chosen }} />}
       </footer>
     </article>
   )
 }
 
-function Answers({ card, desk, chosen }: { card: Card; desk: Desk; chosen: boolean }) {
-  const locked = card.lock !== null
+function Answers({ card, desk, call, chosen }: Omit<CardProps, 'place'> & { chosen: boolean }) {
+  const locked = card.lock !== null || call.over.value
   const key = (name: string) => (chosen && !locked ? name : null)
   const asked = desk.question.value?.about === card.action.actionId
   return (

@@ -54,12 +54,13 @@ export function newDesk(vocabulary: Vocabulary): Desk {
   const chosen = computed(
     () => cards.value.find(({ action }) => action.actionId === chosenId.value) ?? cards.value[0] ?? null,
   )
-  // A question about a card that is gone is no question.
+  // A question about a card that is gone is no question, and of a call that is over nothing is asked.
   effect(() => {
     const about = question.value?.about
+    if (about === undefined) return
     const isFact = vocabulary.facts.some(({ name }) => name === about)
-    if (about !== undefined && !isFact && !cards.value.some(({ action }) => action.actionId === about))
-      question.value = null
+    const isGone = !isFact && !cards.value.some(({ action }) => action.actionId === about)
+    if (isGone || call.value?.over.value) question.value = null
   })
 
   function begin(next: Call | null) {

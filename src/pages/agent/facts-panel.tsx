@@ -6,7 +6,7 @@ import { KeyHint } from './key-hint.tsx'
 /** What the agent tells of the call. The usual facts are one key or click away, the others folded. */
 export function FactsPanel({ desk, call }: { desk: Desk; call: Call }) {
   return (
-    <section class="facts" aria-label="What is so in this call">
+    <fieldset class="facts" aria-label="What is so in this call" disabled={call.over.value}>
       {desk.usual.map(control =>
         control.input === 'switch' ? (
           <Switch key={control.name} control={control} desk={desk} call={call} />
@@ -24,7 +24,7 @@ export function FactsPanel({ desk, call }: { desk: Desk; call: Call }) {
           </div>
         </details>
       )}
-    </section>
+    </fieldset>
   )
 }
 

@@ -16,7 +16,8 @@ export function commandsOf(desk: Desk): readonly Command[] {
   if (!call) return [help, back]
   const { cards } = call.shown.value
   const card = desk.chosen.value
-  const open = card && !card.lock && !call.answers.value.has(card.action.actionId) ? card : null
+  const over = call.over.value
+  const open = card && !over && !card.lock && !call.answers.value.has(card.action.actionId) ? card : null
   const numbered = question.value
     ? question.value.options.map(({ label, run }) => ({ does: label, run }))
     : cards.map(({ action }) => ({
@@ -40,7 +41,7 @@ export function commandsOf(desk: Desk): readonly Command[] {
     { key: 'n', does: 'Show the new suggestion that waits', run: () => call.showNext() },
     ...desk.usual.flatMap(control => {
       const { key, label } = control
-      return key ? [{ key, does: label, run: () => desk.pressed(control) }] : []
+      return key && !over ? [{ key, does: label, run: () => desk.pressed(control) }] : []
     }),
     help,
     back,

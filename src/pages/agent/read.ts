@@ -1,11 +1,12 @@
 import { signal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
+import { inWords } from '../client/refused.ts'
 
 /** What the server answers. Rejects with its own words where it refuses. */
 export async function fetched<T>(path: string): Promise<T> {
   const answer = await fetch(path)
   const body = await answer.json()
-  if (!answer.ok) throw new Error(body.detail ?? body.title ?? `status ${answer.status}`)
+  if (!answer.ok) throw new Error(inWords(body) || `status ${answer.status}`)
   return body
 }
 

@@ -19,6 +19,8 @@ export interface Card {
   show(action: ShownAction, better: boolean): void
   /** Disables it where it stands, with the reason; null lets go of it. */
   lock(lock: Lock | null): void
+  /** Nothing can be answered to it any more. */
+  end(): void
 }
 
 type State = 'ready' | 'asking' | 'saving' | 'answered'
@@ -28,6 +30,7 @@ export function newCard(actionId: string, options: CardOptions): Card {
   const { texts, reasons, forCustomer } = options
   let state: State = 'ready'
   let locked: Lock | null = null
+  let isOver = false
 
   const headline = make('h3', { part: 'headline' })
   const best = make('span', { part: 'better' })
@@ -60,7 +63,7 @@ export function newCard(actionId: string, options: CardOptions): Card {
   render()
 
   function render(): void {
-    const isOff = locked !== null || state === 'saving' || state === 'answered'
+    const isOff = isOver || locked !== null || state === 'saving' || state === 'answered'
     for (const each of [accept, decline, later, ...choices]) each.disabled = isOff
     decline.setAttribute('aria-expanded', String(state === 'asking'))
     if (forCustomer) decline.removeAttribute('aria-expanded')
@@ -119,6 +122,10 @@ export function newCard(actionId: string, options: CardOptions): Card {
     lock(next) {
       if (locked && !next) write(note, '')
       locked = next
+      render()
+    },
+    end() {
+      isOver = true
       render()
     },
   }

@@ -1,5 +1,6 @@
 import { type Connection, connect } from '../client/connection.ts'
 import type { Facts } from '../client/messages.ts'
+import { inWords } from '../client/refused.ts'
 import type { LiveSession } from '../client/session.ts'
 import { REASONS, TEXTS, type Texts } from './texts.ts'
 import { newView, type View } from './view.ts'
@@ -86,7 +87,8 @@ export class TactActions extends HTMLElement {
       view.decided(decision)
       this.#tell('tact-decision', decision)
     })
-    live.on('error', problem => view.say(problem.detail))
+    live.on('error', problem => view.say(inWords(problem)))
+    live.on('closed', () => view.over())
     connection.on('state', state => {
       view.connected(state === 'open')
       this.#tell('tact-state', state)

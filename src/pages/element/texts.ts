@@ -16,6 +16,7 @@ export const TEXTS = {
   first: 'Suggested: ',
   better: 'Best now',
   none: 'No suggestion now',
+  over: 'This conversation is over; nothing more can be answered',
 }
 
 export type Texts = typeof TEXTS

@@ -1,5 +1,6 @@
-import type { Decision, Lock, ShownAction } from '../client/answers.ts'
+import type { Decision, Lock, Outcome, ShownAction } from '../client/answers.ts'
 import { betterThanFirst } from '../client/better-than-first.ts'
+import { impressionId } from '../client/outcome-ids.ts'
 import type { LiveSession } from '../client/session.ts'
 import { type Answer, type Card, newCard } from './card.ts'
 import { make, write } from './make.ts'
@@ -22,6 +23,8 @@ export interface View {
   connected(isConnected: boolean): void
   /** Something to know, such as what was refused. */
   say(text: string): void
+  /** The session has ended, or was refused. */
+  over(): void
   stop(): void
 }
 
@@ -34,6 +37,7 @@ export function newView(root: ShadowRoot, options: ViewOptions): View {
   let newer: Decision | null = null
   let isPointedAt = false
   let isConnected = true
+  let isOver = false
 
   const list = make('ol', { part: 'list' })
   const fallback = make('div', { part: 'fallback' }, make('slot'))
@@ -46,11 +50,10 @@ export function newView(root: ShadowRoot, options: ViewOptions): View {
 
   const sight = seen(element => {
     const action = shown?.actions.find(({ actionId }) => cards.get(actionId)?.element === element)
-    if (!action || !shown || seenActions.has(action.actionId)) return
+    if (!action || !shown || isOver || seenActions.has(action.actionId)) return
     seenActions.add(action.actionId)
     // Should it not be kept, the session tells it as an error.
-    const { decisionId } = shown
-    options.outcome({ decisionId, actionId: action.actionId, outcome: 'impression' }).catch(() => {})
+    options.outcome(impression(action, shown)).catch(() => {})
   })
 
   list.addEventListener('pointerenter', () => {
@@ -142,13 +145,29 @@ export function newView(root: ShadowRoot, options: ViewOptions): View {
       tellState()
     },
     connected(now) {
-      if (now === isConnected) return
+      if (now === isConnected || isOver) return
       isConnected = now
       tellState()
     },
     say,
+    over() {
+      isOver = true
+      newer = null
+      for (const card of cards.values()) card.end()
+      // Where nothing was shown yet, what was refused is said already.
+      if (shown) say(texts.over)
+    },
     stop: sight.stop,
   }
+}
+
+function impression(
+  { actionId, placement }: ShownAction,
+  { decisionId, customerId, sessionId }: Decision,
+): Outcome {
+  const seen = { decisionId, actionId, at: new Date().toISOString() }
+  const outcomeId = impressionId(seen, { customerId, sessionId: sessionId ?? '', placement })
+  return { outcomeId, decisionId, actionId, outcome: 'impression' }
 }
 
 /** The lock that has taken an action away. */

@@ -2,14 +2,15 @@ import { readFile } from 'node:fs/promises'
 import t from 'tap'
 import type { Decision as ServerDecision } from '../../src/decision/answer.ts'
 import type { ExplainedDecision } from '../../src/pages/agent/explained.ts'
-import { controlsOf, saying } from '../../src/pages/agent/facts.ts'
+import { chosen, controlsOf, saying } from '../../src/pages/agent/facts.ts'
 import { moodLine } from '../../src/pages/agent/mood.ts'
 import { newSeen } from '../../src/pages/agent/seen.ts'
 import { arrived, NOTHING_SHOWN, released } from '../../src/pages/agent/shown.ts'
 import { heardMore } from '../../src/pages/agent/talk.ts'
 import { whyNot } from '../../src/pages/agent/why.ts'
-import { clock, forAgents, inWords } from '../../src/pages/agent/words.ts'
+import { clock, forAgents, inWords, moodInWords } from '../../src/pages/agent/words.ts'
 import type { Decision } from '../../src/pages/client/client.ts'
+import { impressionId } from '../../src/pages/client/outcome-ids.ts'
 
 /** What the server explains is what the screen reads, or this does not compile. */
 export const read = (explained: ServerDecision): ExplainedDecision => explained
@@ -104,6 +105,29 @@ t.test('only facts that events set can be told, the usual first; a switch is sai
   t.equal(rest.length, 1)
   t.strictSame(saying(usual[1]!, true), { event: 'problem-solved' })
   t.strictSame(saying(usual[1]!, false), { set: { resolved: false } })
+})
+
+t.test('a mood is called the same wherever it is told, and angry from where the lock begins', async t => {
+  const facts = [{ name: 'sentiment', type: 'number', default: 0 }]
+  const { usual } = controlsOf({ currency: 'EUR', facts, events: [], declines: [], signals: [] })
+  const mood = usual[0]!
+  for (let sentiment = -1; sentiment <= 1; sentiment += 0.125)
+    t.equal(chosen(mood, sentiment)?.label, moodInWords(sentiment))
+  for (const choice of mood.choices) t.equal(chosen(mood, choice.value), choice)
+  t.equal(chosen(mood, -0.5)?.label, 'Angry')
+  t.equal(chosen(mood, undefined)?.label, 'Neutral')
+})
+
+t.test('an impression has the same id wherever it is seen, for a customer, a session and a day', async t => {
+  const place = { customerId: 'C-1', sessionId: 'call-77', placement: 'agent-screen' }
+  const seen = { decisionId: 'D-1', actionId: 'apology', at: '2026-01-02T03:04:05.000Z' }
+  const id = impressionId(seen, place)
+  t.equal(id, 'seen:2026-01-02:C-1:call-77:agent-screen:apology')
+  t.equal(impressionId({ ...seen, decisionId: 'D-2', at: '2026-01-02T23:00:00.000Z' }, place), id)
+  t.not(impressionId({ ...seen, at: '2026-01-03T03:04:05.000Z' }, place), id)
+  t.not(impressionId(seen, { ...place, customerId: 'C-2' }), id)
+  const long = { ...place, sessionId: 'x'.repeat(128), customerId: 'y'.repeat(128) }
+  t.equal(impressionId(seen, long), 'D-1:apology:impression', 'one that is too long is that of its decision')
 })
 
 t.test('each event stands once in the talk, in the order of time, with what is sure enough', async t => {

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { openBrowser, withoutChromium } from '../chromium.ts'
-import { type RunningServer, startTact, temporaryFolder } from '../running-server.ts'
+import { startTact, temporaryFolder } from '../running-server.ts'
 import { until } from '../until.ts'
+import { call, cardsOf, first, type Parts, pageOf } from './agent-page.ts'
 
 t.test('the agent’s screen, in a browser', { skip: withoutChromium }, async t => {
   const folder = temporaryFolder(t)
@@ -25,46 +26,6 @@ t.test('the agent’s screen, in a browser', { skip: withoutChromium }, async t 
   await t.test('says that the connection is lost, and goes on once it is back', t => reconnects(t, parts))
   t.strictSame(parts.errors, [], 'nothing went wrong in any page')
 })
-
-interface Parts {
-  readonly server: RunningServer
-  readonly browser: Browser
-  /** What went wrong in any page. */
-  readonly errors: string[]
-}
-
-let calls = 0
-
-/** A screen with a call of the customer open, and what telephony feeds it. */
-async function call(t: Test, parts: Parts, customerId: string) {
-  const session = `agent-test-${++calls}`
-  const page = await pageOf(t, parts)
-  await page.goto(`${parts.server.url}/agent/?session=${session}&customer=${customerId}`)
-  await page.waitForSelector('.card')
-  const feed = async (type: string, data: object) => {
-    const { status } = await parts.server.call('POST', `/v1/sessions/${session}/events`, { type, data })
-    t.equal(status, 202)
-  }
-  const says = (text: string) => feed('utterance', { speaker: 'customer', text })
-  return { page, session, says, feed }
-}
-
-async function pageOf(t: Test, { browser, errors }: Parts, width = 1440, height = 900): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width, height } })
-  page.setDefaultTimeout(15_000)
-  page.on('pageerror', error => errors.push(error.message))
-  page.on('console', message => {
-    if (message.type() === 'error' && !/WebSocket|ERR_/.test(message.text())) errors.push(message.text())
-  })
-  t.teardown(() => page.close())
-  return page
-}
-
-const first = (page: Page, actionId: string) =>
-  page.waitForSelector(`.slot:first-child [data-action="${actionId}"]`)
-
-const cardsOf = (page: Page) =>
-  page.$$eval('.card[data-action]', cards => cards.map(card => card.getAttribute('data-action')))
 
 async function followsACall(t: Test, parts: Parts) {
   const { page, session, says, feed } = await call(t, parts, 'C-1029')

@@ -4,12 +4,19 @@ import { openBrowser, withoutChromium } from '../chromium.ts'
 import { until } from '../until.ts'
 import { build, sizeOf } from './built.ts'
 import { type ElementPage, elementPage } from './element-page.ts'
-import { decisionOf } from './scripted-server.ts'
+import { decisionOf, refusal } from './scripted-server.ts'
 
 build()
 const LOCK = { id: 'anger', blocks: ['sales'], reason: 'Upset', liftedBy: 'A better mood' }
 const decided = (decision: Decision, revision = 2) =>
   ({ type: 'decision', session: 'call-1', revision, because: { reason: 'changed' }, decision }) as const
+const PROBLEM = {
+  type: 'urn:tact:problem:invalid',
+  title: 'No',
+  status: 422,
+  detail: 'Correct this',
+  errors: [],
+}
 const first = { decision: decisionOf('D-1', 'a', 'b') }
 const shows = (desk: ElementPage, ...actionIds: string[]) =>
   until(async () => String(await desk.headlines()) === String(actionIds.map(id => `Do ${id}`)))
@@ -65,6 +72,8 @@ t.test('the element in Chromium', { skip: withoutChromium }, async t => {
         ['d', 'impression', 'D-4'],
       ],
     )
+    const [told] = outcomes(desk)
+    t.match(told?.outcomeId, /^seen:\d{4}-\d\d-\d\d:C-1:call-1:agent-screen:a$/)
     await desk.page.close()
   })
 
@@ -133,6 +142,34 @@ t.test('the element in Chromium', { skip: withoutChromium }, async t => {
     await desk.goAway()
     await desk.page.getByText('Connecting again').waitFor()
     t.equal(await desk.page.getByText('Just listen').isVisible(), true)
+    await desk.page.close()
+  })
+
+  t.test('once the session has ended nothing can be answered, and that is said', async t => {
+    const desk = await elementPage(browser, first)
+    const { page } = desk
+    await shows(desk, 'a', 'b')
+    await page.getByRole('button', { name: 'Accept' }).first().click()
+    await until(() => outcomes(desk).length > 0)
+    desk.say({ type: 'closed', session: 'call-1' })
+    await page.getByText('This conversation is over').waitFor()
+    t.strictSame(await desk.headlines(), ['Do a', 'Do b'])
+    t.equal(await page.getByText('Not saved: The session "call-1" has ended').isVisible(), true)
+    t.equal(await page.locator('tact-actions button:enabled').count(), 0)
+    const told = outcomes(desk).length
+    await desk.goAway()
+    await page.waitForTimeout(1_200)
+    t.equal(await page.getByText('This conversation is over').isVisible(), true)
+    t.equal(outcomes(desk).length, told, 'what is seen now is told no more')
+    await page.close()
+  })
+
+  t.test('a session that is refused says what is to be corrected', async t => {
+    const errors = [{ path: 'limit', message: 'too big' }]
+    const problem = { ...refusal(422), problem: { ...PROBLEM, errors } }
+    const desk = await elementPage(browser, problem as never)
+    await desk.page.getByText('Correct this; limit: too big').waitFor()
+    t.equal(await desk.page.getByText('Listen and help').isVisible(), true)
     await desk.page.close()
   })
 

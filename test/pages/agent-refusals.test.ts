@@ -1,0 +1,113 @@
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import t, { type Test } from 'tap'
+import { openBrowser, withoutChromium } from '../chromium.ts'
+import { startTact, temporaryFolder } from '../running-server.ts'
+import { until } from '../until.ts'
+import { call, cardsOf, first, type Parts, pageOf } from './agent-page.ts'
+
+t.test('the agent’s screen, told twice and refused', { skip: withoutChromium }, async t => {
+  const folder = temporaryFolder(t)
+  const server = await startTact(t, { TACT_DATA: join(folder, 'data'), TACT_LOG_LEVEL: 'warn' })
+  const parts: Parts = { server, browser: await openBrowser(t), errors: [] }
+
+  await t.test('a card counts once a call, whoever else looks, and however often the page is loaded', t =>
+    countsOnce(t, parts),
+  )
+  await t.test('two screens that accept the card of one decision accept it once', t => acceptedOnce(t, parts))
+  await t.test('what is not kept is taken off the screen again', t => takesBack(t, parts))
+  await t.test('nothing can be said to a call that is over', t => isOver(t, parts))
+  await t.test('a call that is refused says what to do', t => saysTheRemedy(t, parts))
+  await t.test('the longest word stays in its bubble', t => longWord(t, parts))
+  t.strictSame(parts.errors, [], 'nothing went wrong in any page')
+})
+
+const trouble = (page: Page) => page.waitForSelector('.trouble').then(element => element.textContent())
+
+async function countsOnce(t: Test, parts: Parts) {
+  const { page, session, says } = await call(t, parts, 'C-1029')
+  await says('I am so angry, this is terrible')
+  await first(page, 'apology')
+  const other = await pageOf(t, parts)
+  await other.goto(`${parts.server.url}/agent/?session=${session}`)
+  await first(other, 'apology')
+  for (let times = 0; times < 4; times++) {
+    await page.reload()
+    await first(page, 'apology')
+  }
+  await other.reload()
+  await first(other, 'apology')
+  t.strictSame(await outcomesOf(parts, 'C-1029', 'apology'), ['impression'])
+}
+
+async function acceptedOnce(t: Test, parts: Parts) {
+  const { page, session, says } = await call(t, parts, 'C-1030')
+  const other = await pageOf(t, parts)
+  await other.goto(`${parts.server.url}/agent/?session=${session}`)
+  await other.waitForSelector('.card')
+  await says('I am so angry, this is terrible')
+  await Promise.all([page, other].map(each => first(each, 'apology')))
+  await Promise.all([page, other].map(each => each.keyboard.press('a')))
+  await until(async () => (await outcomesOf(parts, 'C-1030', 'apology')).includes('accepted'))
+  await page.waitForTimeout(500)
+  t.strictSame(await outcomesOf(parts, 'C-1030', 'apology'), ['accepted', 'impression'])
+}
+
+/** Names of what came of the action, sorted. */
+async function outcomesOf({ server }: Parts, customerId: string, actionId: string): Promise<string[]> {
+  const { body } = await server.call('GET', `/v1/customers/${customerId}/timeline?limit=100`)
+  const found = body.items.filter((each: { actionId?: string }) => each.actionId === actionId)
+  return found.map(({ outcome }: { outcome: string }) => outcome).sort()
+}
+
+async function takesBack(t: Test, parts: Parts) {
+  const { page } = await call(t, parts, 'C-0700')
+  await page.click('summary')
+  const wait = page.getByLabel('Wait seconds')
+  const before = await wait.inputValue()
+  await wait.fill('-5')
+  await wait.press('Tab')
+  t.match(await trouble(page), /^Not kept: .*set\.waitSeconds: expected at least 0; seen -5/)
+  t.equal(await wait.inputValue(), before)
+  await page.click('text=Dismiss')
+
+  // Its decisions are gone with the customer.
+  await parts.server.call('DELETE', '/v1/customers/C-0700')
+  await page.locator('.accept').first().click()
+  t.match(await trouble(page), /^Not kept: .*there is no decision/)
+  await page.waitForSelector('.said', { state: 'detached' })
+  t.ok(await page.locator('.accept').first().isEnabled(), 'it can be answered again')
+}
+
+async function isOver(t: Test, parts: Parts) {
+  const { page, session } = await call(t, parts, 'C-1045')
+  await page.keyboard.press('d')
+  await page.waitForSelector('.reasons')
+  await parts.server.call('DELETE', `/v1/sessions/${session}`)
+  await page.waitForSelector('.timer:has-text("The call is over")')
+  await page.waitForSelector('.reasons', { state: 'detached' })
+  t.ok((await cardsOf(page)).length > 0, 'what stands there stays')
+  t.equal(await page.locator('.answers button:not(.quiet):enabled').count(), 0)
+  t.equal(await page.locator('.facts button:enabled, .facts input:enabled').count(), 0)
+  for (const key of ['a', 's', 'l', 'r', '1', 'd', 'c']) await page.keyboard.press(key)
+  t.equal(await page.locator('.said, .reasons, .trouble, .asked').count(), 0)
+  t.equal(await page.getAttribute('.switch:has-text("Solved")', 'aria-pressed'), 'false')
+}
+
+async function saysTheRemedy(t: Test, parts: Parts) {
+  const page = await pageOf(t, parts)
+  await page.goto(`${parts.server.url}/agent/?session=never`)
+  t.match(await trouble(page), /there is no session "never" to join; give customerId or identity/)
+  t.match(await page.textContent('.timer'), 'The call is over')
+  await page.goto(`${parts.server.url}/agent/?session=${'x'.repeat(140)}&customer=C-1029`)
+  t.match(await trouble(page), /session: a session's id has 1 to 128 characters/)
+}
+
+async function longWord(t: Test, parts: Parts) {
+  const { page, says } = await call(t, parts, 'C-1042')
+  await says('ü'.repeat(600))
+  const bubble = page.locator('.lines .customer p').first()
+  await bubble.waitFor()
+  const [wide, room] = await bubble.evaluate(element => [element.scrollWidth, element.clientWidth])
+  t.equal(wide, room)
+}

@@ -1,8 +1,9 @@
+import { join } from 'node:path'
 import { encoderOf } from '../decision/features.ts'
 import { GuardsRefused, guardsIn, strayGuards } from '../guards-in-folder.ts'
 import { modelRegistry } from '../scoring/registry.ts'
 import { readStrategyFiles, strategyOf } from '../strategy/load.ts'
-import { mistakeText, StrategyRefused } from '../strategy/mistakes.ts'
+import { mistakeText, mistakeTextIn, StrategyRefused } from '../strategy/mistakes.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import { namedModels, unfitUses } from './named-models.ts'
 import { signalProblems } from './signal-models.ts'
@@ -20,8 +21,7 @@ export async function checkCommand({ strategyFolder, modelsFolder, stdout }: Che
     strategy = strategyOf(await readStrategyFiles(strategyFolder))
   } catch (error) {
     if (!(error instanceof StrategyRefused)) throw error
-    for (const mistake of error.mistakes)
-      stdout(mistakeText({ ...mistake, file: `${strategyFolder}/${mistake.file}` }))
+    for (const mistake of error.mistakes) stdout(mistakeTextIn(strategyFolder, mistake))
     stdout(`${error.mistakes.length} mistake(s); nothing was changed`)
     return 1
   }
@@ -41,11 +41,12 @@ async function modelProblems(strategy: Strategy, folder: string): Promise<string
   const silent = { info() {}, warn() {} }
   const registry = await modelRegistry({ folder, log: silent })
   try {
-    const refused = registry
-      .models()
-      .flatMap(({ name, version, state, reason }) =>
-        state === 'refused' ? [`${folder}/${name}/${version}: ${reason}`] : [],
-      )
+    const refused = registry.models().flatMap(({ name, version, state, reason }) => {
+      if (state !== 'refused') return []
+      const path = join(folder, name, version)
+      // Most reasons begin with the file that they are about.
+      return [reason?.startsWith(path) ? reason : `${path}: ${reason}`]
+    })
     const missing = namedModels(strategy).flatMap(({ model, by }) => {
       if (registry.model(model)) return []
       return [
@@ -60,7 +61,7 @@ async function modelProblems(strategy: Strategy, folder: string): Promise<string
         encoderOf(strategy, model)
         return []
       } catch (error) {
-        return [`${folder}/${name}/${version}/manifest.yaml: ${(error as Error).message}`]
+        return [`${join(folder, name, version, 'manifest.yaml')}: ${(error as Error).message}`]
       }
     })
     const misused = unfitUses(strategy, registry.model)

@@ -1,5 +1,5 @@
 import { readStrategyFiles, strategyOf } from '../strategy/load.ts'
-import { mistakeText, StrategyRefused } from '../strategy/mistakes.ts'
+import { mistakeTextIn, StrategyRefused } from '../strategy/mistakes.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import { Mistake } from '../training/mistake.ts'
 
@@ -11,9 +11,7 @@ export async function strategyIn(word: string, folder: string): Promise<Strategy
     if (!(error instanceof StrategyRefused)) throw error
     if (error.mistakes.some(({ file }) => file === folder))
       throw new Mistake(`--${word} ${folder}: there is no such folder. Name one with a strategy`)
-    const mistakes = error.mistakes.map(mistake =>
-      mistakeText({ ...mistake, file: `${folder}/${mistake.file}` }),
-    )
+    const mistakes = error.mistakes.map(mistake => mistakeTextIn(folder, mistake))
     throw new Mistake(`--${word} ${folder}: is refused\n${mistakes.join('\n')}`)
   }
 }

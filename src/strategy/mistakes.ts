@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+
 /** One thing that is wrong with a strategy: where, what was seen, and what to do. */
 export interface Mistake {
   readonly file: string
@@ -10,6 +12,12 @@ export interface Mistake {
 /** `config/actions/savings.yaml:12  [0].eligibility  …` */
 export function mistakeText({ file, line, path, message }: Mistake): string {
   return `${file}:${line}  ${path ? `${path}  ` : ''}${message}`
+}
+
+/** The same with the file's path: `file` is inside of the folder, or the folder itself. */
+export function mistakeTextIn(folder: string, mistake: Mistake): string {
+  const { file } = mistake
+  return mistakeText({ ...mistake, file: file === folder ? folder : join(folder, file) })
 }
 
 /** A strategy that cannot be taken. */

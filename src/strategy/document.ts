@@ -1,6 +1,7 @@
-import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
-import type { z } from 'zod'
+import { type Document, isMap, isNode, isScalar, isSeq } from 'yaml'
+import { z } from 'zod'
 import { type Mistake, nearest } from './mistakes.ts'
+import { MOST_DEEP, notValid, type ParsedText, parseText, TOO_DEEP } from './yaml-text.ts'
 
 export type DocumentPath = readonly PropertyKey[]
 
@@ -11,78 +12,81 @@ export interface SourceDocument<T> {
   lineOf(path: DocumentPath): number
 }
 
-/** Reads one file's text by its schema. With mistakes there is no document. */
+/** Reads one file's text by its schema; a file with nothing in it is an empty list or map. With mistakes there is no document. */
 export function readDocument<S extends z.ZodType>(
   file: string,
   text: string,
   schema: S,
 ): { document: SourceDocument<z.output<S>> | null; mistakes: Mistake[] } {
-  const parsed = parse(text)
-  const { yaml, lines } = parsed
-  const broken = (line: number, message: string): Mistake => ({
+  const refused = (line: number, path: DocumentPath, message: string): Mistake => ({
     file,
     line,
-    path: '',
-    message: `not valid YAML: ${message}`,
+    path: pathText(path),
+    message,
   })
-  if (yaml.errors.length > 0) {
-    const mistakes = yaml.errors.map(error => broken(lines.linePos(error.pos[0]).line, error.message))
-    return { document: null, mistakes }
-  }
+  const parsed = parseText(text)
+  const { yaml, problems } = parsed
+  if (problems.length > 0)
+    return { document: null, mistakes: problems.map(({ line, message }) => refused(line, [], message)) }
 
   const lineOf = linesIn(text, parsed)
   let value: unknown
   try {
-    value = yaml.toJS() ?? {}
+    value = yaml.toJS() ?? (schema instanceof z.ZodArray ? [] : {})
   } catch (error) {
     // Aliases are followed only here: to nowhere, or so often that the file would fill the memory.
-    return { document: null, mistakes: [broken(1, (error as Error).message)] }
+    return { document: null, mistakes: [refused(1, [], notValid((error as Error).message))] }
   }
-  const impossible = impossibleNames(value).map(path => ({
-    file,
-    line: lineOf(path),
-    path: pathText(path),
-    message: '"__proto__" cannot be a name; use another',
-  }))
+  const impossible = impossibleParts(value).map(({ path, message }) => refused(lineOf(path), path, message))
   if (impossible.length > 0) return { document: null, mistakes: impossible }
   const result = schema.safeParse(value)
   if (result.success) return { document: { file, value: result.data, lineOf }, mistakes: [] }
   const mistakes = result.error.issues.map(issue => {
     const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]!] : issue.path
-    return { file, line: lineOf(path), path: pathText(path), message: issueText(issue, at(value, path)) }
+    return refused(lineOf(path), path, issueText(issue, at(value, path)))
   })
   return { document: null, mistakes }
 }
 
-interface Parsed {
-  readonly yaml: Document
-  readonly lines: LineCounter
-}
-
-function parse(text: string): Parsed {
-  const lines = new LineCounter()
-  return { yaml: parseDocument(text, { lineCounter: lines, prettyErrors: false }), lines }
-}
-
 /** A strategy is kept for long and asked for lines while it is compiled: the parsed text, half of its memory, is let go of after that. */
-function linesIn(text: string, first: Parsed): SourceDocument<unknown>['lineOf'] {
+function linesIn(text: string, first: ParsedText): SourceDocument<unknown>['lineOf'] {
   let known = new WeakRef(first)
   return path => {
-    const parsed = known.deref() ?? parse(text)
+    const parsed = known.deref() ?? parseText(text)
     known = new WeakRef(parsed)
     const at = offsetOf(parsed.yaml, path)
     return at === null ? 1 : parsed.lines.linePos(at).line
   }
 }
 
-/** The paths of keys that would be left out of a record: what is assigned to `__proto__` is no field. */
-function impossibleNames(value: unknown, path: DocumentPath = []): DocumentPath[] {
+/**
+ * Parts that are refused whatever the schema. What is assigned to `__proto__` is no field; aliases can hold what they stand in, and
+ * lie deeper than their text.
+ */
+function impossibleParts(
+  value: unknown,
+  path: DocumentPath = [],
+  above: readonly object[] = [],
+): Impossible[] {
   if (typeof value !== 'object' || value === null) return []
+  if (above.includes(value)) return [{ path, message: 'an alias holds itself; write it out' }]
+  if (above.length === MOST_DEEP) return [{ path, message: TOO_DEEP }]
   return Object.entries(value).flatMap(([key, inner]) => {
     const to = [...path, Array.isArray(value) ? Number(key) : key]
-    return key === '__proto__' ? [to] : impossibleNames(inner, to)
+    const message = IMPOSSIBLE_NAMES.get(key)
+    return message === undefined ? impossibleParts(inner, to, [...above, value]) : [{ path: to, message }]
   })
 }
+
+interface Impossible {
+  readonly path: DocumentPath
+  readonly message: string
+}
+
+const IMPOSSIBLE_NAMES: ReadonlyMap<string, string> = new Map([
+  ['__proto__', '"__proto__" cannot be a name; use another'],
+  ['<<', 'YAML merge keys are not taken; write it out'],
+])
 
 /** Where the deepest part of the path that is there begins: at its key, since a value may start lines below. */
 function offsetOf(yaml: Document, path: DocumentPath): number | null {

@@ -24,6 +24,70 @@ t.test('what is not YAML is told with its line', async t => {
   t.match(alias, { file: FEES, message: /not valid YAML: Unresolved alias/ })
 })
 
+t.test('aliases and levels that no value has are told, and end nothing', async t => {
+  const itself = { message: 'an alias holds itself; write it out' }
+  t.match(mistakesOf({ ...smallStrategy, [FEES]: '- &x\n  id: z\n  contact: *x\n' }), [
+    { file: FEES, line: 3, path: '[0].contact', ...itself },
+  ])
+  t.match(mistakesOf({ ...smallStrategy, 'policies.yaml': 'a: &x [*x, *x]' }), [
+    { line: 1, path: 'a[0]', ...itself },
+    { line: 1, path: 'a[1]', ...itself },
+  ])
+  const tooDeep = {
+    file: FEES,
+    message: /^is nested too deep; lists and maps may lie 100 deep in each other$/,
+  }
+  for (const level of ['[', '- ', '? ', '{ a: '])
+    t.match(
+      mistakesOf({ ...smallStrategy, [FEES]: `# first\n${level.repeat(20_000)}` }).slice(0, 1),
+      [tooDeep],
+      level,
+    )
+  const chain = Array.from({ length: 110 }, (_, i) => `a${i}: &a${i} [${i === 0 ? '' : `*a${i - 1}`}]`)
+  t.match(mistakesOf({ ...smallStrategy, 'policies.yaml': chain.join('\n') })[0], {
+    line: 100,
+    message: tooDeep.message,
+  })
+})
+
+t.test('what YAML reads as a tag or a merge, and would leave out, is told', async t => {
+  const tag = (to: string, seen: string) => ({
+    file: SAVINGS,
+    from: 'eligibility: customer.age >= 18',
+    to: `eligibility: ${to}`,
+    says: new RegExp(`^a value that begins with \`!\` needs quotes; seen \`${seen}\`$`),
+  })
+  tellsEach(t, {
+    'not, and nothing else': tag('!customer.inDefault', '!customer.inDefault'),
+    'not, and more': tag('!customer.inDefault && customer.age > 18', '!customer.inDefault'),
+    'not of a list': tag('!("marketing" in customer.consents)', '!\\('),
+    'a tag of another tool': tag('!expr customer.age > 18', '!expr'),
+    merge: {
+      file: 'profile.yaml',
+      from: '  balance: { type: number, default: 0 }',
+      to: '  balance: &number { type: number }\n  limit:\n    <<: *number\n    default: 0',
+      on: '<<',
+      says: /^YAML merge keys are not taken; write it out$/,
+    },
+    'a second document': {
+      file: SAVINGS,
+      from: '- id: savings-plan',
+      to: '---\n- id: savings-plan',
+      on: '---',
+      says: /there is a second document; write one only/,
+    },
+  })
+})
+
+t.test('a byte order mark is no part of a file, and a file of comments is an empty one', async t => {
+  const marked = Object.entries(smallStrategy).map(([file, text]) => [file, `\ufeff${text.trimStart()}`])
+  t.same(mistakesOf(Object.fromEntries(marked)), [])
+  t.same(
+    mistakesOf({ ...smallStrategy, 'actions/later.yaml': '# - id: later\n', 'policies.yaml': '---\n' }),
+    [],
+  )
+})
+
 t.test('names that no value can have are told, in any file', async t => {
   const proto = (file: string, from: string, to: string) => ({
     file,

@@ -1,0 +1,57 @@
+import { Composer, Document, LineCounter, Parser } from 'yaml'
+
+/** A YAML text as it was parsed. */
+export interface ParsedText {
+  readonly yaml: Document
+  readonly lines: LineCounter
+  /** What is wrong with it as YAML. */
+  readonly problems: readonly { readonly line: number; readonly message: string }[]
+}
+
+/** The levels that lists and maps may lie in each other. */
+export const MOST_DEEP = 100
+export const TOO_DEEP = `is nested too deep; lists and maps may lie ${MOST_DEEP} deep in each other`
+
+/** The composer calls itself for every level, and where the stack ends in one of its regular expressions the process does, too. */
+class ShallowParser extends Parser {
+  override *next(source: string): ReturnType<Parser['next']> {
+    yield* super.next(source)
+    if (this.stack.length > MOST_DEEP) throw new TooDeep()
+  }
+}
+
+class TooDeep extends Error {}
+
+export function parseText(text: string): ParsedText {
+  const lines = new LineCounter()
+  const tokens = new ShallowParser(lines.addNewLine).parse(text.replace(/^\ufeff/, ''))
+  try {
+    const [yaml, second] = new Composer({ prettyErrors: false }).compose(tokens, true, text.length)
+    const problems = problemsOf(yaml!).map(({ at, message }) => ({ line: lines.linePos(at).line, message }))
+    if (second)
+      problems.push({
+        line: lines.linePos(second.range[0]).line,
+        message: notValid('there is a second document; write one only'),
+      })
+    return { yaml: yaml!, lines, problems }
+  } catch (error) {
+    if (!(error instanceof TooDeep)) throw error
+    return { yaml: new Document(), lines, problems: [{ line: lines.lineStarts.length, message: TOO_DEEP }] }
+  }
+}
+
+/** Where the text has tags, that is all: what stands behind one is broken by it. */
+function problemsOf({ errors, warnings }: Document): { at: number; message: string }[] {
+  const tags = warnings.flatMap(({ pos, message }) => {
+    const tag = /^Unresolved tag: (.*)$/.exec(message)?.[1]
+    return tag
+      ? [{ at: pos[0], message: `a value that begins with \`!\` needs quotes; seen \`${tag}\`` }]
+      : []
+  })
+  if (tags.length > 0) return tags
+  return [...errors, ...warnings].map(({ pos, message }) => ({ at: pos[0], message: notValid(message) }))
+}
+
+export function notValid(why: string): string {
+  return `not valid YAML: ${why}`
+}

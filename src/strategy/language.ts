@@ -6,7 +6,7 @@ import { type Expected, wrongType } from './expected.ts'
 import { functionOf, IDENTIFIER, javascriptOf, type Names } from './javascript.ts'
 import { nearest } from './mistakes.ts'
 import { checkTypes } from './mixed-numbers.ts'
-import { conjuncts, needs, type Path, reads, realNumbers } from './syntax.ts'
+import { conjuncts, deeperThan, needs, type Path, reads, realNumbers } from './syntax.ts'
 import { written } from './written.ts'
 
 export type ValueType = 'number' | 'string' | 'bool' | 'strings' | 'timestamp'
@@ -161,12 +161,19 @@ export function language(declared: Declared, formats: Formats): Language {
   }
 }
 
+/** What works with an expression calls itself for each level, and the stack ends somewhere. */
+const MOST_DEEP = 500
+
 function parse(environment: Environment, source: string) {
   try {
-    return environment.parse(source)
+    const parsed = environment.parse(source)
+    if (!deeperThan(parsed.ast, MOST_DEEP)) return parsed
   } catch (error) {
-    throw new ExpressionRefused(`${inOneLine(error)} in \`${source}\``)
+    if (!(error instanceof RangeError)) throw new ExpressionRefused(`${inOneLine(error)} in \`${source}\``)
   }
+  throw new ExpressionRefused(
+    `\`${source.slice(0, 60)}…\` is too long: its operators lie more than ${MOST_DEEP} deep in each other; use \`in [...]\`, or split it`,
+  )
 }
 
 function evaluate(parsed: (scope: Scope) => unknown, needed: readonly Path[], scope: Scope): unknown {

@@ -17,6 +17,16 @@ function isNode(value: unknown): value is ASTNode {
   return typeof value === 'object' && value !== null && 'op' in value && 'pos' in value
 }
 
+/** Whether operators lie in each other more than `most` deep, as those of a long chain do. Level by level, without a deep stack. */
+export function deeperThan(node: ASTNode, most: number): boolean {
+  let level = [node]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > most) return true
+    level = level.flatMap(children)
+  }
+  return false
+}
+
 /** Methods whose number arguments count characters or items: CEL wants them whole. */
 const COUNTING = new Set(['substring', 'indexOf', 'lastIndexOf', 'charAt', 'split'])
 

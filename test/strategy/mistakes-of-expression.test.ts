@@ -120,3 +120,27 @@ t.test('what cannot be learned so is told with its line', async t => {
     { file: 'arbitration.yaml', message: /"term-deposit" is adaptive; say under `learning`/ },
   ])
 })
+
+t.test('an expression that is too long is told, however it is', async t => {
+  const long = (text: string) => ({
+    file: SAVINGS,
+    from: 'eligibility: customer.age >= 18',
+    to: `eligibility: '${text}'`,
+    says: /^`.{60}…` is too long: its operators lie more than 500 deep in each other; use `in \[\.\.\.\]`, or split it$/,
+  })
+  const chain = (operator: string, times: number) =>
+    Array.from({ length: times }, () => 'customer.age').join(operator)
+  tellsEach(t, {
+    and: long(chain(' > 1 && ', 1500)),
+    plus: long(`${chain(' + ', 3000)} > 1`),
+    not: long(`${'!'.repeat(3000)}true`),
+    'not, without end': long(`${'!'.repeat(100_000)}true`),
+  })
+  const fits = (text: string) => mistakesOf(edited(SAVINGS, 'customer.age >= 18', text))
+  t.same(fits(`${chain(' > 1 && ', 490)} > 1`), [])
+  t.same(
+    fits(`customer.age in [${Array.from({ length: 900 }, (_, age) => age)}]`),
+    [],
+    'a list is long, not deep',
+  )
+})

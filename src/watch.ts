@@ -1,11 +1,12 @@
-import { relative } from 'node:path'
+import { readdir, realpath, stat } from 'node:fs/promises'
+import { join, relative, resolve, sep } from 'node:path'
 import { watch as watchFiles } from 'chokidar'
 
 /** Editors and copies write several files at once: what follows within this time is one change. */
 const SETTLE_MS = 100
 
-/** Hidden files are somebody's work in progress; the folder itself may lie anywhere. */
-const HIDDEN = /(^|[/\\])\.[^./\\]/
+/** How often it is looked where the folder, and links in it, lead to. */
+const LOOK_MS = 500
 
 export interface Watch {
   /** Resolves when all is watched and was looked at, or cannot be watched. */
@@ -15,39 +16,93 @@ export interface Watch {
 
 /**
  * Calls `changed` after files of a folder have changed, and once when all are watched; one call at a time. `failed` hears of what goes
- * wrong; it does not end the watch.
+ * wrong; it does not end the watch. The files are watched where they lie when the watch begins: where the folder is replaced, or a
+ * link leads elsewhere, it begins anew.
  */
 export function watchFolder(
   folder: string,
   changed: () => Promise<unknown>,
   failed: (error: unknown) => void,
 ): Watch {
-  let timer: NodeJS.Timeout | undefined
+  const root = resolve(folder)
+  let settling: NodeJS.Timeout | undefined
   let running: Promise<unknown> = Promise.resolve()
-  const watcher = watchFiles(folder, {
-    ignoreInitial: true,
-    ignored: path => HIDDEN.test(relative(folder, path)),
-  })
   const look = () => {
     running = running.then(changed).catch(failed)
     return running
   }
-  watcher.on('all', () => {
-    clearTimeout(timer)
-    timer = setTimeout(look, SETTLE_MS)
-  })
-  watcher.on('error', failed)
-  const ready = new Promise<void>(resolve => {
-    // What has changed since it was read, and before all was watched, nobody tells.
-    watcher.once('ready', () => look().then(() => resolve()))
-    watcher.once('error', () => resolve())
-  })
+
+  /** Null when the folder itself was taken away, if only for a moment: nothing in it is watched any more. */
+  let place: Promise<string> | null
+  function begin() {
+    place = placeOf(root)
+    const watcher = watchFiles(root, { ignoreInitial: true, ignored: path => isHidden(relative(root, path)) })
+    watcher.on('all', (event, path) => {
+      if (event === 'unlinkDir' && path === root) place = null
+      clearTimeout(settling)
+      settling = setTimeout(look, SETTLE_MS)
+    })
+    watcher.on('error', failed)
+    const ready = new Promise<void>(resolve => {
+      // What has changed since it was read, and before all was watched, nobody tells.
+      watcher.once('ready', () => look().then(() => resolve()))
+      watcher.once('error', () => resolve())
+    })
+    return { watcher, ready }
+  }
+
+  let { watcher, ready } = begin()
+  let moving: Promise<void> | null = null
+  async function follow(): Promise<void> {
+    if (place && (await place) === (await placeOf(root))) return
+    await watcher.close()
+    watcher = begin().watcher
+  }
+  const following = setInterval(() => {
+    moving ??= follow().finally(() => {
+      moving = null
+    })
+  }, LOOK_MS)
+  following.unref()
+
   return {
     ready,
     async stop() {
-      clearTimeout(timer)
+      clearInterval(following)
+      await moving
+      clearTimeout(settling)
       await watcher.close()
       await running
     },
+  }
+}
+
+/** Hidden files are somebody's work in progress. Paths that lead out of the folder are about the folder itself. */
+function isHidden(path: string): boolean {
+  return path.split(sep).some(part => part.startsWith('.') && part !== '..')
+}
+
+/** Another text as soon as the folder, or a link in it or in one of its folders, leads elsewhere; empty while there is none. */
+async function placeOf(root: string): Promise<string> {
+  const places = [await leadsTo(root), ...(await linksIn(root, 1))]
+  return places.join('\n')
+}
+
+async function linksIn(folder: string, levels: number): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  const found = entries.map(async entry => {
+    const path = join(folder, entry.name)
+    if (entry.name.startsWith('.')) return []
+    if (entry.isSymbolicLink()) return [await leadsTo(path)]
+    return entry.isDirectory() && levels > 0 ? linksIn(path, levels - 1) : []
+  })
+  return (await Promise.all(found)).flat()
+}
+
+async function leadsTo(path: string): Promise<string> {
+  try {
+    return `${await realpath(path)} ${(await stat(path)).ino}`
+  } catch {
+    return ''
   }
 }

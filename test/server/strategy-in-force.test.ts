@@ -1,3 +1,5 @@
+import { renameSync, rmSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import { until } from '../redis-server.ts'
 import { smallSettings, startTact, writeFiles } from '../running-server.ts'
@@ -37,6 +39,30 @@ t.test('the strategy follows its folder: on a change, and on SIGHUP; a bad one i
   await until(async () => (await inForce()) !== second, 'the good one to be taken')
   t.strictSame(await offered(), ['term-deposit', 'savings-plan'])
   t.equal(await server.stop('SIGTERM'), 0)
+})
+
+t.test('a strategy that Kubernetes mounts as a ConfigMap follows its swaps', async t => {
+  const settings = smallSettings(t)
+  const mounted = join(settings.TACT_DATA, '../mounted')
+  function swap(version: string, floor: number) {
+    writeFiles(join(mounted, `..${version}`), withFloor(floor))
+    symlinkSync(`..${version}`, join(mounted, '..data_tmp'))
+    renameSync(join(mounted, '..data_tmp'), join(mounted, '..data'))
+  }
+  swap('2026_01', 1)
+  const visible = new Set(Object.keys(smallStrategy).map(file => file.split('/')[0]!))
+  for (const name of visible) symlinkSync(`..data/${name}`, join(mounted, name))
+  const server = await startTact(t, { ...settings, TACT_STRATEGY: mounted })
+  const inForce = async () => (await server.call('GET', '/v1/strategy')).body.version
+  const versions = [await inForce()]
+  for (const [index, version] of ['2026_02', '2026_03'].entries()) {
+    swap(version, 10 + index)
+    rmSync(join(mounted, `..2026_0${index + 1}`), { recursive: true })
+    await until(async () => (await inForce()) !== versions.at(-1), 'the swap to be taken')
+    versions.push(await inForce())
+  }
+  t.equal(new Set(versions).size, 3)
+  t.strictSame(server.logged('strategy refused; the one in force stays'), [])
 })
 
 t.test('a folder that broke while the server was down does not keep it from starting', async t => {

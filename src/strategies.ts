@@ -9,6 +9,8 @@ export interface Published {
   readonly version: string
   readonly origin: Origin
   readonly at: string
+  /** Of a rollback: the caller's, to know it again. */
+  readonly key?: string
 }
 
 /** What the store says is in force, for all replicas. */
@@ -27,8 +29,11 @@ export interface Strategies {
   history(): Promise<readonly Published[]>
   /** Throws `StrategyRefused`; then the one in force stays. */
   publish(files: StrategyFiles, origin: Origin): Promise<Strategy>
-  /** The version before the one in force, or null when there is none. */
-  rollback(): Promise<Strategy | null>
+  /**
+   * Undoes what was published, from the newest on, each once: the version before is in force, or null when there is none. With
+   * a `key` that was given before, nothing more is undone: that rollback's version.
+   */
+  rollback(key?: string): Promise<Strategy | null>
   /** Takes the folder's files if they changed. Throws `StrategyRefused`. */
   reloadFolder(): Promise<boolean>
   /** Takes what another replica has published. */
@@ -46,6 +51,17 @@ interface Events {
 const IN_FORCE = 'strategy:in-force'
 const MOST_HISTORY = 50
 const MOST_COMPILED = 8
+
+/** The versions that rollbacks go to, the last first, and at the end the one in force. */
+export function versionsBefore(history: readonly Published[]): readonly string[] {
+  const versions: string[] = []
+  for (const { version, origin } of history.toReversed()) {
+    const goesTo = origin === 'rollback' ? versions.lastIndexOf(version) : -1
+    if (goesTo >= 0) versions.length = goesTo + 1
+    else if (versions.at(-1) !== version) versions.push(version)
+  }
+  return versions
+}
 
 /** What the store says is in force, as it is read by this version of Tact; null where nothing is. Throws `StrategyRefused`. */
 export async function strategyInForce(store: Store): Promise<Strategy | null> {
@@ -111,9 +127,19 @@ export async function strategies(
   }
 
   /** `folderVersion` is given where the files are the folder's. */
-  async function publish(files: StrategyFiles, origin: Origin, folderVersion?: string): Promise<Strategy> {
+  async function publish(
+    files: StrategyFiles,
+    origin: Origin,
+    { folderVersion, key }: { folderVersion?: string; key?: string } = {},
+  ): Promise<Strategy> {
     const strategy = compile(files)
-    const published = { version: strategy.version, origin, at: new Date(now()).toISOString() }
+    const { version } = strategy
+    const published = {
+      version,
+      origin,
+      at: new Date(now()).toISOString(),
+      ...(key !== undefined && { key }),
+    }
     await store.writeDocument(`strategy:${strategy.version}`, files)
     for (let before = inForce; ; before = (await store.document(IN_FORCE)) as InForce | null) {
       // Another process sees the same folder, and may have been first.
@@ -158,7 +184,7 @@ export async function strategies(
     const files = await readStrategyFiles(folder)
     const version = strategyVersion(files)
     const kept = inForce?.folderVersion === version ? await stillTaken(inForce) : null
-    current = kept ?? (await publish(files, 'folder', version))
+    current = kept ?? (await publish(files, 'folder', { folderVersion: version }))
   } catch (error) {
     if (!(error instanceof StrategyRefused)) throw error
     const kept = inForce && (await stillTaken(inForce))
@@ -170,14 +196,17 @@ export async function strategies(
   return {
     current: () => current,
     at,
-    publish,
+    publish: (files, origin) => publish(files, origin),
     async history() {
       return ((await store.document(IN_FORCE)) as InForce).history
     },
-    async rollback() {
-      const previous = inForce?.history.find(({ version }) => version !== current.version)
-      const strategy = previous ? await at(previous.version) : null
-      return strategy && publish(strategy.files, 'rollback')
+    async rollback(key) {
+      const { history } = (await store.document(IN_FORCE)) as InForce
+      const done = key === undefined ? undefined : history.find(each => each.key === key)
+      if (done) return at(done.version)
+      const version = versionsBefore(history).at(-2)
+      const strategy = version === undefined ? null : await at(version)
+      return strategy && publish(strategy.files, 'rollback', { key })
     },
     async reloadFolder() {
       const files = await readStrategyFiles(folder)
@@ -185,7 +214,7 @@ export async function strategies(
       // Another process sees the same folder, and may have taken it already.
       if (version !== inForce?.folderVersion) await follow()
       if (version === inForce?.folderVersion) return false
-      await publish(files, 'folder', version)
+      await publish(files, 'folder', { folderVersion: version })
       return true
     },
     follow,

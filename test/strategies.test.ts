@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
 import type { Store } from '../src/ports.ts'
-import { type Strategies, strategies } from '../src/strategies.ts'
+import { type Published, type Strategies, strategies, versionsBefore } from '../src/strategies.ts'
 import { strategyVersion } from '../src/strategy/load.ts'
 import type { StrategyRefused } from '../src/strategy/mistakes.ts'
 import { edited, NOON } from './builders.ts'
@@ -167,4 +167,55 @@ t.test('another replica follows what is published, and finds every version that 
   t.equal((await there.at(strategyVersion(B)))?.version, strategyVersion(B))
   t.equal(await there.at('never-heard'), null)
   t.equal((await (await start()).at(strategyVersion(B)))?.version, strategyVersion(B), 'also after a restart')
+})
+
+t.test('rollbacks undo what was published, from the newest on, each once', async t => {
+  const { write, start } = await place(t)
+  await write(A)
+  const here = await start()
+  await here.publish(B, 'api')
+  await here.publish(C, 'api')
+  await here.publish(C, 'api')
+  const back = async () => (await here.rollback())?.version
+  t.equal(await back(), strategyVersion(B))
+  t.equal(await back(), strategyVersion(A))
+  t.equal(await back(), undefined)
+  t.equal(version(here), strategyVersion(A))
+  await here.publish(D, 'api')
+  t.equal(await back(), strategyVersion(A), 'never to what was undone before')
+
+  await here.publish(B, 'api')
+  await (await start()).publish(C, 'api')
+  t.equal(await back(), strategyVersion(B), 'what another replica has just published is undone, too')
+})
+
+t.test('a rollback that is sent again undoes nothing more', async t => {
+  const { write, start } = await place(t)
+  await write(A)
+  const [here, there] = [await start(), await start()]
+  await here.publish(B, 'api')
+  await here.publish(C, 'api')
+  const back = async (of: Strategies, key: string) => (await of.rollback(key))?.version
+  t.equal(await back(here, 'one'), strategyVersion(B))
+  t.equal(await back(here, 'one'), strategyVersion(B))
+  t.equal(await back(there, 'one'), strategyVersion(B), 'also to another replica')
+  t.equal(await back(there, 'two'), strategyVersion(A))
+  t.equal(await back(here, 'one'), strategyVersion(B), 'answered as it was')
+  await here.follow()
+  t.equal(version(here), strategyVersion(A), 'and not done again')
+  t.equal((await here.history()).length, 5)
+})
+
+t.test('a history that swings has its versions before, whatever undid what', async t => {
+  const before = (...entries: string[]) =>
+    versionsBefore(
+      entries.map((entry): Published => {
+        const [version, origin = 'api'] = entry.split(' ')
+        return { version: version!, origin: origin as 'api', at: '' }
+      }),
+    )
+  t.same(before('B rollback', 'C rollback', 'B rollback', 'C', 'B', 'A'), ['A', 'B'])
+  t.same(before('A', 'B', 'A'), ['A', 'B', 'A'], 'published again is published')
+  t.same(before('B rollback', 'B rollback', 'C', 'B', 'A'), ['A', 'B'], 'two at once undid one')
+  t.same(before('A rollback', 'B'), ['B', 'A'], 'what is not remembered any more')
 })

@@ -3,17 +3,23 @@ import { Problem } from '../errors.ts'
 import type { World } from '../world.ts'
 import { IdempotencyKey } from './wire/values.ts'
 
-/**
- * Ids for entries that come without one, by their place in the request: the same ones whenever the request is sent again
- * with the same `Idempotency-Key`. Throws `Problem` for a key that cannot be kept.
- */
-export function entryIds({ headers }: FastifyRequest, { newId }: World): (index: number) => string {
+/** The request's `Idempotency-Key`, if it has one. Throws `Problem` for one that cannot be kept. */
+export function idempotencyKey({ headers }: FastifyRequest): string | undefined {
   const key = headers['idempotency-key']
-  if (key === undefined) return newId
+  if (key === undefined) return undefined
   const { success, data, error } = IdempotencyKey.safeParse(key)
-  if (success) return index => `${data}:${index}`
+  if (success) return data
   const { message } = error.issues[0]!
   throw new Problem('invalid', 'The header Idempotency-Key does not fit', [
     { path: 'idempotency-key', message },
   ])
+}
+
+/**
+ * Ids for entries that come without one, by their place in the request: the same ones whenever the request is sent again
+ * with the same `Idempotency-Key`. Throws `Problem` for a key that cannot be kept.
+ */
+export function entryIds(request: FastifyRequest, { newId }: World): (index: number) => string {
+  const key = idempotencyKey(request)
+  return key === undefined ? newId : index => `${key}:${index}`
 }

@@ -4,6 +4,7 @@ import type { Strategies } from '../strategies.ts'
 import { strategyOf } from '../strategy/load.ts'
 import { StrategyRefused } from '../strategy/mistakes.ts'
 import { type App, answers } from './app.ts'
+import { idempotencyKey } from './idempotency.ts'
 import { ProblemBody } from './problems.ts'
 
 const STRATEGY_LIMIT_BYTES = 8 * 1024 * 1024
@@ -55,9 +56,17 @@ export function strategyRoutes(app: App, strategies: Strategies): void {
 
   app.post(
     '/v1/strategy/rollback',
-    { schema: { tags, summary: 'The one before', response: answers({ 200: Version, 409: ProblemBody }) } },
-    async () => {
-      const strategy = await strategies.rollback()
+    {
+      schema: {
+        tags,
+        summary: 'The one before',
+        description:
+          'What was published is undone, from the newest on, each once. Sent again with the same `Idempotency-Key` it undoes nothing more',
+        response: answers({ 200: Version, 409: ProblemBody, 422: ProblemBody }),
+      },
+    },
+    async request => {
+      const strategy = await strategies.rollback(idempotencyKey(request))
       if (!strategy) throw new Problem('conflict', 'There is no strategy before this one')
       return { version: strategy.version }
     },

@@ -113,8 +113,15 @@ t.test(
       const replay = await server.call('POST', `/v1/decisions/${before.decisionId}/replay`)
       t.strictSame(replay.body, { equal: true }, 'a decision of the strategy before')
     }
-    const back = await other.call('POST', '/v1/strategy/rollback')
-    t.strictSame([back.status, back.body], [200, { version: first }])
+    const rollback = (server = other, key = 'once') =>
+      server.call('POST', '/v1/strategy/rollback', undefined, { 'idempotency-key': key })
+    for (const back of [await rollback(), await rollback(one)])
+      t.strictSame([back.status, back.body], [200, { version: first }], 'sent again it is the same')
+    t.match(await rollback(one, 'another'), { status: 409, body: { title: /./ } })
+    t.match(await rollback(one, 'x'.repeat(200)), {
+      status: 422,
+      body: { errors: [{ path: 'idempotency-key' }] },
+    })
     await until(async () => (await inForce(one)) === first, 'the first process to follow')
     const { history } = (await one.call('GET', '/v1/strategy')).body
     t.strictSame(

@@ -1,5 +1,6 @@
 import type { Values } from '../ports.ts'
 import type { Declaration } from '../strategy/strategy.ts'
+import { isTime, timeOf } from './times.ts'
 
 /** A value that does not fit its declaration. */
 export interface Misfit {
@@ -37,7 +38,7 @@ function problemOf({ type, min, max, values }: Declaration, value: unknown): str
         ? null
         : 'expected a list of texts'
     case 'timestamp':
-      return typeof value === 'string' && !Number.isNaN(Date.parse(value))
+      return typeof value === 'string' && isTime(value)
         ? null
         : 'expected a time such as 2026-01-31T12:00:00Z'
   }
@@ -63,7 +64,7 @@ export function readable({ type, default: preset }: Declaration, value: unknown)
     case 'strings':
       return Array.isArray(value) ? value : preset
     case 'timestamp': {
-      const at = typeof value === 'string' ? Date.parse(value) : Number.NaN
+      const at = typeof value === 'string' ? timeOf(value) : Number.NaN
       return Number.isNaN(at) ? preset : new Date(at)
     }
   }

@@ -165,6 +165,12 @@ t.test('what does not fit its place is told with its line and what would fit', a
       to: '  Tier:',
       says: /"Tier" is not a name for it: use a camelCase name/,
     },
+    'a default that is no time': {
+      file: 'profile.yaml',
+      from: 'customerSince: { type: timestamp }',
+      to: 'customerSince: { type: timestamp, default: 01.02.2020 }',
+      says: /^expected a time such as .*; seen "01\.02\.2020"$/,
+    },
     'an unknown type': {
       file: 'profile.yaml',
       from: 'age: { type: number',

@@ -12,7 +12,7 @@ import { logCommand } from './commands/log.ts'
 import { modelsCommand } from './commands/models.ts'
 import { type ReplayIo, replayCommand } from './commands/replay.ts'
 import { schemasCommand } from './commands/schemas.ts'
-import { serveCommand } from './commands/serve.ts'
+import { serveCommand, strayWords } from './commands/serve.ts'
 import { simulateCommand } from './commands/simulate.ts'
 import { trainCommand } from './commands/train.ts'
 import { type Environment, EnvironmentRefused, readEnvironment } from './environment.ts'
@@ -179,9 +179,15 @@ async function run(command: string, args: string[]): Promise<number | null> {
   }
   const settings = readEnvironment(process.env)
   switch (command) {
-    case 'serve':
-      await serve(settings)
-      return null
+    case 'serve': {
+      const stray = strayWords(args)
+      if (stray === null) {
+        await serve(settings)
+        return null
+      }
+      stderr(stray)
+      return 2
+    }
     case 'check':
       return checkCommand({
         strategyFolder: args[0] ?? settings.TACT_STRATEGY,

@@ -15,6 +15,7 @@ import { openReplica, type Replica } from './replica.ts'
 import { allRoutes } from './routes.ts'
 import type { Strategies } from './strategies.ts'
 import { mistakeText, StrategyRefused } from './strategy/mistakes.ts'
+import type { Strategy } from './strategy/strategy.ts'
 import { sweepWindows } from './sweep.ts'
 import { handlersOf } from './tasks.ts'
 import { lessons } from './teach.ts'
@@ -29,7 +30,8 @@ const DIST = join(import.meta.dirname, '../dist')
 /** A server that listens. */
 export interface Server {
   readonly url: string
-  readonly strategyVersion: string
+  /** In force when it began. */
+  readonly strategy: Strategy
   /** How many demo customers were put into an empty store. */
   readonly seeded: number
   /** Takes the folders of strategy and models anew. */
@@ -118,7 +120,7 @@ export async function startServer(
   })
   return {
     url,
-    strategyVersion: inForce.current().version,
+    strategy: inForce.current(),
     seeded,
     async reload() {
       await Promise.all([reloadStrategy(), reloadModels().catch(notTaken)])

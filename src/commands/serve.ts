@@ -1,6 +1,8 @@
 import type { Logger } from 'pino'
-import type { Environment } from '../environment.ts'
+import { Environment } from '../environment.ts'
 import { type Server, startServer } from '../server.ts'
+import { nearest } from '../strategy/mistakes.ts'
+import type { Strategy } from '../strategy/strategy.ts'
 import type { Workers } from '../workers/port.ts'
 
 /** What a person sees at the start: what to open, and a first decision to ask for. */
@@ -13,7 +15,7 @@ export async function serveCommand(
   const server = await startServer(settings, logger, workers)
   const where = settings.TACT_REDIS_URL ? 'on Redis' : `embedded in ${settings.TACT_DATA}`
   stdout(`
-Tact decides at ${server.url}  (strategy ${server.strategyVersion}, store ${where}${server.seeded ? `, ${server.seeded} demo customers` : ''})
+Tact decides at ${server.url}  (strategy ${server.strategy.version}, store ${where}${server.seeded ? `, ${server.seeded} demo customers` : ''})
 No keys are asked for: it listens on this machine only.
 
   The agent's screen         ${server.url}/agent
@@ -24,7 +26,34 @@ No keys are asked for: it listens on this machine only.
 A first decision:
 
   curl -s ${server.url}/v1/decisions -H 'content-type: application/json' \\
-    -d '{"customerId":"C-1029","channel":"call-centre","placement":"agent-screen","context":{"reason":"fee","sentiment":-0.7}}'
+    -d '${JSON.stringify(firstDecision(server.strategy))}'
 `)
   return server
+}
+
+/** A request that this strategy answers: what the demo bank's agent sees, or else the first placement for an unknown customer. */
+export function firstDecision({ placements, factByName }: Strategy): object {
+  const feeIsKnown = factByName.get('reason')?.examples?.includes('fee') && factByName.has('sentiment')
+  if (placements.get('agent-screen')?.channel === 'call-centre' && feeIsKnown)
+    return {
+      customerId: 'C-1029',
+      channel: 'call-centre',
+      placement: 'agent-screen',
+      context: { reason: 'fee', sentiment: -0.7 },
+    }
+  const [first] = placements.values()
+  return { customerId: 'anybody', channel: first?.channel, placement: first?.id }
+}
+
+/** What is wrong with words behind `serve`, which takes none: the setting that was meant. Null where there are none. */
+export function strayWords([word]: readonly string[]): string | null {
+  if (word === undefined) return null
+  const name = /^-+([^=]+)/.exec(word)?.[1]?.replaceAll('-', '_')
+  const names = Object.keys(Environment.shape).map(setting => setting.replace('TACT_', ''))
+  const setting = name && nearest(name, names)
+  const remedy = setting
+    ? `set TACT_${setting} instead`
+    : 'settings are TACT_* variables; the README has them in a table'
+  // What is behind `=` can be a password.
+  return `tact serve takes no arguments; seen "${word.split('=')[0]}": ${remedy}`
 }

@@ -125,3 +125,22 @@ t.test('guards of models are checked, with their line', async t => {
     ],
   })
 })
+
+t.test('a file is told by its path, once', async t => {
+  const golden = '{"inputs": {}, "expected": 2}'
+  const ofModel = await checked(t, { ...smallStrategy }, ['churn'], { 'churn/2/golden.ndjson': golden })
+  t.match(ofModel.lines[0], /^\/[^:]*\/models\/churn\/2\/golden\.ndjson:1 {2}expected/)
+  t.notMatch(ofModel.lines[0], /models.*models/)
+  const lines: string[] = []
+  const nowhere = join(temporaryFolder(t), 'none/')
+  const code = await checkCommand({
+    strategyFolder: nowhere,
+    modelsFolder: nowhere,
+    stdout: line => lines.push(line),
+  })
+  t.equal(code, 1)
+  t.match(lines, [
+    `${nowhere}:1  there is no such folder; set TACT_STRATEGY to one with the strategy`,
+    /1 mistake/,
+  ])
+})

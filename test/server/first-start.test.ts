@@ -2,9 +2,11 @@ import { execFile, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
-import { startTact, temporaryFolder } from '../running-server.ts'
+import { smallSettings, startTact, temporaryFolder, writeFiles } from '../running-server.ts'
+import { smallStrategy } from '../small-strategy.ts'
 
 const sh = promisify(execFile)
+const curlOf = (printed: string) => /^ {2}(curl [\s\S]*?'\{.*\}')$/m.exec(printed)?.[1]
 const withoutCurl =
   process.env.CI === 'true' || spawnSync('curl', ['--version']).status === 0
     ? false
@@ -18,7 +20,7 @@ t.test('in an empty folder it seeds the demo bank and prints a curl that gets a 
   t.match(server.printed(), new RegExp(`${server.url}/metrics`))
 
   await t.test('that very curl', { skip: withoutCurl }, async t => {
-    const command = /^ {2}(curl [\s\S]*?'\{.*\}')$/m.exec(server.printed())?.[1]
+    const command = curlOf(server.printed())
     t.ok(command, server.printed())
     const { stdout } = await sh('sh', ['-c', command!])
     const decision = JSON.parse(stdout)
@@ -39,3 +41,16 @@ t.test('in an empty folder it seeds the demo bank and prints a curl that gets a 
   t.notMatch(again.printed(), /demo customers/, 'a store that is not empty is not seeded')
   t.equal((await again.call('GET', '/v1/customers/C-0001')).body.attributes.firstName, 'Changed')
 })
+
+t.test(
+  'with a strategy of one’s own the curl asks for one of its placements',
+  { skip: withoutCurl },
+  async t => {
+    const settings = smallSettings(t)
+    const placements = `home-page: { channel: web, limit: 1 }${smallStrategy['placements.yaml']}`
+    writeFiles(settings.TACT_STRATEGY, { 'placements.yaml': placements })
+    const server = await startTact(t, settings)
+    const { stdout } = await sh('sh', ['-c', curlOf(server.printed())!])
+    t.match(JSON.parse(stdout), { customerId: 'anybody', knownCustomer: false, strategyVersion: /./ })
+  },
+)

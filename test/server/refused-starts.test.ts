@@ -27,3 +27,17 @@ t.test('a port that is in use is said in a line with the remedy', async t => {
   t.match(printed.trim(), new RegExp(`^.*127\\.0\\.0\\.1:${port}.*TACT_PORT.*$`))
   t.equal((await server.call('GET', '/healthz')).status, 200)
 })
+
+t.test('arguments are none of its settings, and are told with the one that was meant', async t => {
+  const settings = { ...smallSettings(t), TACT_PORT: '0' }
+  const cases = [
+    [['--port', '8081'], 'tact serve takes no arguments; seen "--port": set TACT_PORT instead\n'],
+    [['--redis-url=redis://h'], /seen "--redis-url": set TACT_REDIS_URL instead/],
+    [['now'], /seen "now": settings are TACT_\* variables/],
+  ] as const
+  for (const [args, says] of cases) {
+    const { code, printed } = await runTact(t, ['serve', ...args], settings)
+    t.equal(code, 2)
+    t.match(printed, says)
+  }
+})

@@ -3,7 +3,7 @@ import type { Entry, EventEntry, Keep, OutcomeEntry, Session } from './ports.ts'
 import { releaseSession } from './reservations.ts'
 import { afterChange, afterEntry } from './session/after.ts'
 import { type ContextChange, MAX_FACTS, newSession, outcomeEffect } from './session/context.ts'
-import { counted, type Fed, standing } from './session/feeders.ts'
+import { counted, type Fed, lastSeq, standing } from './session/feeders.ts'
 import { ForeignSession } from './session/foreign.ts'
 import { momentOf } from './session/moment.ts'
 import { understood } from './signals/understood.ts'
@@ -160,7 +160,7 @@ async function converse(
     if (fed) {
       const stands = standing(stored, fed)
       if (stands === 'known') return stored
-      if (stands === 'gap') throw outOfTurn(fed, stored.feeders![fed.feeder]!)
+      if (stands === 'gap') throw outOfTurn(fed, lastSeq(stored, fed.feeder)!)
     }
     let session = stored
     const now = world.now()

@@ -35,8 +35,8 @@ export interface Session {
   readonly facts: Readonly<Record<string, Fact>>
   readonly running?: RunningState
   readonly endedAt?: number
-  /** The last `seq` that is kept of each who feeds it, who was heard last at the end. */
-  readonly feeders?: Readonly<Record<string, number>>
+  /** Who feeds it, with the last `seq` that is kept; who was heard last is at the end. */
+  readonly fedBy?: readonly (readonly [feeder: string, seq: number])[]
 }
 
 export interface OutcomeEntry {

@@ -25,9 +25,9 @@ export interface Handlers {
 
 /** An `ack` is sent when what it acknowledges is durable; then the session's watchers see what is best now. */
 export function messageHandlers(world: World, watchers: Watchers, open: OpenSession): Handlers {
-  async function event({ talk, feeder }: Joined, message: EventMessage, fed?: Fed): Promise<void> {
+  async function event({ talk, openedAt, feeder }: Joined, message: EventMessage, fed?: Fed): Promise<void> {
     const { session, event: body } = message
-    const id = fed ? `${session}:${feeder}:${inOrder(fed.seq)}` : world.newId()
+    const id = fed ? `${session}@${openedAt}:${feeder}:${inOrder(fed.seq)}` : world.newId()
     const entry = eventEntry(
       { channel: talk.channel, ...body, sessionId: session },
       world.now(),

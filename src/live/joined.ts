@@ -5,6 +5,8 @@ import type { Connection } from './connection.ts'
 /** A session that a connection has opened. */
 export interface Joined {
   readonly talk: Talk
+  /** Tells it from those of the same id that were forgotten before. */
+  readonly openedAt: number
   /** Who counts `seq`. */
   readonly feeder: string
   /** Numbers of its messages that were refused for good, the last of them. */

@@ -65,7 +65,8 @@ export function sessionOpener(world: World, watchers: Watchers): OpenSession {
 
     joined.get(id)?.leave()
     const feeder = message.feeder ?? connection.id
-    const joins = { talk, feeder, refused: new Set<number>(), leave() {} }
+    const { openedAt } = session
+    const joins = { talk, openedAt, feeder, refused: new Set<number>(), leave() {} }
     joined.set(id, joins)
     if (!watch) {
       send(opened(session, feeder, null, null, currentFacts(world.strategy(), session, world.now())))

@@ -1,8 +1,8 @@
 import { problemOf } from '../http/problems.ts'
 import type { ServerMessage, Signals } from '../http/wire/live.ts'
-import { own } from '../own.ts'
 import type { Because, EventEntry, Session } from '../ports.ts'
 import { currentFacts } from '../session/context.ts'
+import { lastSeq } from '../session/feeders.ts'
 import { openIntents } from '../session/running.ts'
 import type { World } from '../world.ts'
 import { pictureOf, type Rescored } from './rescore.ts'
@@ -93,8 +93,8 @@ export function opened(
   decision: Rescored['decision'] | null,
   context: Readonly<Record<string, unknown>> = signals!.context,
 ) {
-  const { id, customerId, revision, feeders } = session
-  const seq = own(feeders ?? {}, feeder) ?? null
+  const { id, customerId, revision } = session
+  const seq = lastSeq(session, feeder)
   return { type: 'opened', session: id, customerId, revision, seq, context, decision, signals } as const
 }
 

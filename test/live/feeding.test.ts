@@ -123,6 +123,22 @@ t.test('an event sent again counts once, also after a reconnection of the same f
   t.equal(await count(), 3, 'another feeder counts for itself')
 })
 
+t.test('a session that is opened anew under an id that has expired takes its numbers anew', async t => {
+  const { connect, clock, store } = await liveApp(t)
+  const tell = async () => {
+    const feed = await connect()
+    feed.send(opening({ feeder: 'telephony' }))
+    t.equal((await feed.next('opened')).seq, null)
+    feed.send(utterance(1, { reason: 'fee', sentiment: -0.6 }))
+    t.match(await feed.next('ack'), { seq: 1 })
+    const { history, session } = await store.recall({ customerId: 'C-1', sessionId: 'call-1', stocked: [] })
+    return [history.length, session?.facts.reason?.value]
+  }
+  t.strictSame(await tell(), [1, 'fee'])
+  clock.pass(3 * 3_600_000)
+  t.strictSame(await tell(), [2, 'fee'])
+})
+
 t.test('an outcome of another customer’s decision is numbered like any message of the session', async t => {
   const { connect, call, remembered } = await liveApp(t)
   const asked = { channel: 'call-centre', placement: 'agent-screen', sessionId: 'call-1' }

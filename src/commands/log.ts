@@ -17,7 +17,7 @@ export interface LogIo {
 
 const SUMMARY = [
   `SELECT strftime("time", '%Y-%m-%d') AS day, count(*) AS decisions,
-    count(*) FILTER (len(list_filter(candidates, c -> c.shown)) > 0) AS "with an action",
+    count(*) FILTER (len(candidates.placement) > 0) AS "with an action",
     count(*) FILTER (len(degraded) > 0) AS degraded, count(DISTINCT customerId) AS customers
     FROM decisions GROUP BY day ORDER BY day`,
   'SELECT outcome, count(*) AS outcomes, count(DISTINCT actionId) AS actions FROM outcomes GROUP BY outcome ORDER BY outcomes DESC, outcome',

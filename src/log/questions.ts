@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { SEGMENT_KINDS, type SegmentKind, segmentsIn } from './segments.ts'
 import { viewsOver } from './views.ts'
 import { wholeLinesEnd } from './whole-lines.ts'
@@ -21,6 +21,15 @@ export interface Questions {
 /** What the database says of a question that it cannot answer. */
 export class QuestionRefused extends Error {}
 
+const DAMAGED = /Malformed JSON in file|GZIP/
+
+/** What the database says, and of a file that it cannot read what to do about it. */
+function told(message: string, folder: string): string {
+  if (!DAMAGED.test(message)) return message
+  const what = message.split('\n')[0]!.replace(/\.? *$/, '')
+  return `${what}. The file is damaged there, or a line before: take out what is no JSON (unpack a .gz with gunzip first, and leave it so), or move the file out of ${folder}; all else can be asked then`
+}
+
 /** As the log stands now, also what is still being written. The database is loaded here, and only here. */
 export async function questionsTo(folder: string): Promise<Questions> {
   const { DuckDBInstance } = await import('@duckdb/node-api')
@@ -36,7 +45,7 @@ export async function questionsTo(folder: string): Promise<Questions> {
         const reader = await connection.runAndReadAll(sql)
         return { columns: reader.deduplicatedColumnNames(), rows: reader.getRowsJson() }
       } catch (error) {
-        throw new QuestionRefused((error as Error).message)
+        throw new QuestionRefused(told((error as Error).message.replaceAll(beside, folder), folder))
       }
     },
     async close() {
@@ -53,12 +62,12 @@ async function filesIn(folder: string, beside: string): Promise<Record<SegmentKi
   // Something to read must be there.
   for (const kind of SEGMENT_KINDS)
     files[kind].push(await put(join(beside, `no-${kind}.ndjson`), Buffer.alloc(0)))
-  for (const { kind, name, path, state } of await segmentsIn(folder)) {
+  for (const { kind, path, state } of await segmentsIn(folder)) {
     if (state !== 'open') files[kind].push(path)
     else {
       // One that is closed just now is there under its other name.
       const bytes = await readFile(path).catch(() => readFile(path.replace(/\.open$/, '')))
-      files[kind].push(await put(join(beside, name), bytes.subarray(0, wholeLinesEnd(bytes))))
+      files[kind].push(await put(join(beside, basename(path)), bytes.subarray(0, wholeLinesEnd(bytes))))
     }
   }
   return files

@@ -5,7 +5,7 @@ import { eased, type Settled, settled } from './decision/calm.ts'
 import { explain } from './decision/explaining.ts'
 import { exclusionOf } from './decision/explanation.ts'
 import { exploringOf, firstChances } from './decision/exploring.ts'
-import { judge } from './decision/policies.ts'
+import { type Dropped, judge } from './decision/policies.ts'
 import { customerScores, propensitiesOf, type Scoring } from './decision/propensities.ts'
 import { reasonOf } from './decision/reasons.ts'
 import type { DecisionRequest, Degraded } from './decision/request.ts'
@@ -77,12 +77,13 @@ export async function makeDecision(
 
   let values = valuation(strategy, scope, judged.verdicts)
   let sheet = notes?.sheet(judged.kept.length)
-  const chances = notes && firstChances(judged.kept)
+  let chances: ReturnType<typeof firstChances> | undefined
   const worth = values.valued(judged.kept, believed.propensities, believed.spreads, sheet)
   const { staying } = judged
   const arm = armOf(strategy.exploration.arms, request.customerId, at)
   const arrange = (valued: readonly Valued[]): Settled => {
     const sensible = staying.size === 0 ? valued : valued.filter(({ action }) => !staying.has(action))
+    chances = notes && firstChances(judged.kept)
     const explore = exploringOf(strategy, arm, values, request, decisionId, chances?.note)
     const fresh = place(sensible, placements, explore)
     return calm
@@ -91,6 +92,7 @@ export async function makeDecision(
   }
   let arranged = arrange(worth.valued)
   stage('arbitrate')
+  let withheld: readonly Dropped[] = []
   if (arranged.placed.some(({ action }) => action.stock !== null)) {
     const numbers = () => new Numbers(strategy.numbers, scope)
     // Other decisions are made meanwhile, with the same numbers and the same sheet.
@@ -99,7 +101,8 @@ export async function makeDecision(
     if (units.unavailable) degraded.add('stock')
     arranged = units.arranged
     worth.valued = units.left
-    worth.dropped.push(...units.dropped)
+    withheld = units.dropped
+    worth.dropped.push(...withheld)
     values = valuation(strategy, scope, judged.verdicts)
     stage('reserve')
   }
@@ -129,7 +132,8 @@ export async function makeDecision(
     degraded: [...degraded],
   }
   if (notes && sheet) {
-    const { kept: candidates, dropped } = judged
+    const candidates = judged.kept
+    const dropped = withheld.length === 0 ? judged.dropped : [...judged.dropped, ...withheld]
     const probabilities = chances?.noted() ?? null
     notes.made(decision, { candidates, sheet, probabilities, dropped, placed, scope })
   }

@@ -78,6 +78,8 @@ export interface Memory {
   readonly history: readonly Entry[]
   /** What is gone of each action asked for. */
   readonly taken: Readonly<Record<string, Ledger>>
+  /** Of which of them the owner holds a unit. Missing where no owner was named, and in what was recorded before it was kept. */
+  readonly holding?: readonly string[]
 }
 
 export interface Recall {
@@ -85,6 +87,8 @@ export interface Recall {
   readonly sessionId?: string
   /** Actions with a stock or a budget: what is gone of them is needed. */
   readonly stocked: readonly string[]
+  /** Who may hold units of them. */
+  readonly owner?: string
 }
 
 /** What came under an id. */

@@ -1,5 +1,6 @@
 import type { Deadline } from './decide.ts'
 import type { DecisionRequest } from './decision/request.ts'
+import { ownerOf } from './decision/reservation.ts'
 import { StoreUnavailable } from './errors.ts'
 import type { Memory } from './ports.ts'
 import { ForeignSession } from './session/foreign.ts'
@@ -15,7 +16,9 @@ export async function recalled(
 ): Promise<Memory | null> {
   const { customerId, sessionId, placements } = request
   const stocked = placements.flatMap(({ id }) => strategy.placements.get(id)!.stocked)
-  const memory = await orNull(time.within(world.store.recall({ customerId, sessionId, stocked })))
+  const hasHolder = sessionId !== undefined && stocked.length > 0
+  const owner = hasHolder ? ownerOf({ customerId, sessionId }, '') : undefined
+  const memory = await orNull(time.within(world.store.recall({ customerId, sessionId, stocked, owner })))
   if (memory?.session === null && sessionId !== undefined) {
     // Mostly it has not begun; but a decision that left out what locks another's session would offer what is locked in it.
     const session = await orNull(time.within(world.store.session(sessionId)))

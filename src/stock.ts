@@ -17,7 +17,7 @@ export interface Ledger {
   /** Promised, by decisions that are still open. What has run out is among them until somebody looks. */
   readonly held: number
   readonly heldMoney: number
-  /** Before this time (epoch ms) none of what is held has run out. */
+  /** When the first of what is held runs out (epoch ms). */
   readonly firstExpiry: number
   /** The day of the newest acceptance, and what was taken on it. A day that has begun stays so, though another clock be behind. */
   readonly day: number

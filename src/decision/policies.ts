@@ -91,13 +91,21 @@ export function judge(
     return action.stock && soldOut(action, action.stock)
   }
 
-  /** What is known to be gone need not be asked for. Who has a session may hold a unit of what is all held. */
+  /**
+   * What is gone takes no part in any draw, so that the chances of the others are those of what can be had. Who holds a unit has it;
+   * when the first hold runs out, one is free.
+   */
   function soldOut(action: Action, { limits }: ActionStock): Drop | null {
     const taken = own(memory!.taken, action.id) ?? UNTOUCHED
     const cost = costOf(action, numbers)
     if (Number.isNaN(cost)) return { stage: 'value', missing: 'cost' }
-    const allHeld = sessionId === undefined && now < taken.firstExpiry
-    return exceeded(gone(taken, dayOf(now), allHeld), limits, cost) ? { stage: 'stock', taken } : null
+    const othersHold = !mayHoldOne(action) && now < taken.firstExpiry
+    return exceeded(gone(taken, dayOf(now), othersHold), limits, cost) ? { stage: 'stock', taken } : null
+  }
+
+  function mayHoldOne({ id }: Action): boolean {
+    const { holding } = memory!
+    return holding === undefined ? sessionId !== undefined : holding.includes(id)
   }
 
   for (const action of candidates) {

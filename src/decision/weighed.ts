@@ -15,7 +15,7 @@ export interface Weighed {
   readonly sheet: Float64Array
   /** Of each, the chance of the first place of its placement; null where nothing is explored, NaN where it is not known. */
   readonly probabilities: readonly number[] | null
-  /** By the policies. */
+  /** By the policies, and those of which no unit was to be had. */
   readonly dropped: readonly Dropped[]
   readonly placed: readonly Placed[]
   readonly scope: Scope

@@ -31,7 +31,9 @@ type Head = readonly [
     group: string,
     placement?: string,
   ])[],
-  memory: readonly [session: Memory['session'], taken: Memory['taken']] | null,
+  memory:
+    | readonly [session: Memory['session'], taken: Memory['taken'], holding?: NonNullable<Memory['holding']>]
+    | null,
   reservations?: DecisionRecord['reservations'] | null,
   adapted?: readonly [features: Uint8Array, actionIds: readonly string[], numbers: Uint8Array] | null,
 ]
@@ -54,7 +56,10 @@ export function partsOf(record: DecisionRecord): RecordParts {
         ? ([actionId, kind, issue, group] as const)
         : ([actionId, kind, issue, group, placement] as const),
     ),
-    memory && [memory.session, memory.taken],
+    memory &&
+      (memory.holding
+        ? ([memory.session, memory.taken, memory.holding] as const)
+        : ([memory.session, memory.taken] as const)),
     reservations ?? null,
     adapted ? [bytesOf(adapted.features), adapted.actionIds, bytesOf(adapted.numbers)] : null,
   ]
@@ -110,6 +115,7 @@ export function unpackRecord(bytes: Buffer): DecisionRecord {
         session: memory[0],
         history: unpackHistory(bytes.subarray(historyAt)),
         taken: memory[1],
+        ...(memory[2] && { holding: memory[2] }),
       },
   )
   return {

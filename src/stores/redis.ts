@@ -53,7 +53,7 @@ function storeOn(
   const pending = pendingDecisions()
 
   return {
-    recall: recallFrom(connection),
+    recall: recallFrom(connection, now),
     keep: what => keepIn(connection, what, now()),
     stream: streamIn(connection, now),
     ...stockOn(connection, now),

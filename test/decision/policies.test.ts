@@ -112,17 +112,21 @@ t.test('an action is valid from the first moment of its first day to the last be
 })
 
 t.test('the last unit of a stock may go, and then no more', async t => {
-  const withTaken = async (taken: Partial<Ledger>, request = {}) => {
-    const memory = memoryOf(ann, { taken: { 'savings-plan': { ...UNTOUCHED, ...taken } } })
+  const withTaken = async (taken: Partial<Ledger>, request = {}, holding?: string[]) => {
+    const memory = memoryOf(ann, { taken: { 'savings-plan': { ...UNTOUCHED, ...taken } }, holding })
     return (await fates({ memory, request }))['savings-plan']
   }
   t.equal((await fates({ memory: memoryOf(ann) }))['savings-plan'], 'shown')
   t.equal(await withTaken({ units: 1 }), 'shown')
   t.equal(await withTaken({ units: 2 }), 'stock')
   t.equal(await withTaken({ units: 1, held: 1, firstExpiry: NOON + 1 }), 'stock', 'the last is held')
-  t.equal(await withTaken({ units: 1, held: 1, firstExpiry: NOON }), 'shown', 'perhaps not any more')
-  const sessionId = 's'
-  t.equal(await withTaken({ units: 1, held: 1, firstExpiry: NOON + 1 }, { sessionId }), 'shown', 'or by us')
+  t.equal(await withTaken({ units: 1, held: 1, firstExpiry: NOON }), 'shown', 'not any more')
+  const request = { sessionId: 's' }
+  const held = { units: 1, held: 1, firstExpiry: NOON + 1 }
+  t.equal(await withTaken(held, request, ['savings-plan']), 'shown', 'by us')
+  t.equal(await withTaken(held, request, ['term-deposit']), 'stock', 'by somebody else')
+  t.equal(await withTaken(held, request), 'shown', 'perhaps by us, in a record that does not say so')
+  t.equal(await withTaken({ units: 2, held: 1 }, request, ['savings-plan']), 'stock', 'oversold')
 })
 
 t.test(

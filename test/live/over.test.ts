@@ -66,6 +66,7 @@ t.test('sessions that others have ended do not count among those that a connecti
   const sent: ServerMessage[] = []
   const joins = (sessionId: string) => ({
     talk: { customerId: 'C-1', channel: 'call-centre', sessionId },
+    openedAt: 0,
     feeder: 'telephony',
     refused: new Set<number>(),
     leave() {},

@@ -190,7 +190,7 @@ t.test('of numbers that were refused only the last are remembered', async t => {
   const { world } = await testWorld(t)
   const talk = { customerId: 'C-1', sessionId: 'call-1', channel: 'call-centre' }
   const refused = new Set<number>()
-  const joined = new Map([['call-1', { talk, feeder: 'telephony', refused, leave() {} }]])
+  const joined = new Map([['call-1', { talk, openedAt: 0, feeder: 'telephony', refused, leave() {} }]])
   const connection = { id: 'X', joined, send() {}, isOpen: () => true }
   const handlers = messageHandlers(world, {} as Watchers, async () => {})
   for (let seq = 1; seq <= 1_200; seq++) await handlers.refused(connection, 'call-1', seq)

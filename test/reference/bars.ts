@@ -72,6 +72,8 @@ function contactOrStockBar(action: PlainAction, asked: Asked): Bar | null {
   if (!(cost >= 0 && cost < Number.POSITIVE_INFINITY))
     return { stage: 'value', rule: `value: ${action.value}` }
   const millionths = Math.round(cost * 1e6)
-  const rule = stockBar(action, memory.taken[action.id], millionths, request.sessionId !== undefined, now)
+  // Records of old do not say what a session holds.
+  const mayHoldOne = memory.holding ? memory.holding.includes(action.id) : request.sessionId !== undefined
+  const rule = stockBar(action, memory.taken[action.id], millionths, mayHoldOne, now)
   return rule === null ? null : { stage: 'stock', rule }
 }

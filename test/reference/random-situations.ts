@@ -128,6 +128,7 @@ export function drawMemory(drawing: Drawing, now: number): Memory | null {
     taken: Object.fromEntries(
       stocked.filter(() => chance.yes(0.6)).map(({ id }) => [id, ledger(chance, now)]),
     ),
+    ...(chance.yes(0.7) && { holding: stocked.filter(() => chance.yes(0.3)).map(({ id }) => id) }),
   }
 }
 

@@ -38,15 +38,15 @@ function limitsOf(
   )
 }
 
-/** Which limit says that none is left; null where one is. Who has a session may hold one of those that are held. */
+/** Which limit says that none is left; null where one is: to who holds one of those that are held, too. */
 export function stockBar(
   action: PlainAction,
   taken: Ledger = UNTOUCHED,
   cost: number,
-  hasSession: boolean,
+  mayHoldOne: boolean,
   now: number,
 ): string | null {
-  const surelyHeld = !hasSession && now < taken.firstExpiry
+  const surelyHeld = !mayHoldOne && now < taken.firstExpiry
   if (limitsOf(action, taken, surelyHeld, cost, now).every(({ needed, there }) => needed <= there))
     return null
   return limitsOf(action, taken, true, cost, now).find(({ needed, there }) => needed > there)!.rule

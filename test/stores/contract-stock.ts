@@ -15,7 +15,7 @@ export async function stockContract(t: Test, { store, another, clock }: Opened):
 
   /** An action with these limits, and what can be done to it; `on` says on which of the two stores. */
   function stocked(some: Partial<Limits>, holdMs = 15 * MINUTE) {
-    const actionId = uniqueId('action')
+    const [actionId, empty] = [uniqueId('action'), uniqueId('action')]
     const limits = limitsOf(some)
     return {
       actionId,
@@ -28,6 +28,10 @@ export async function stockContract(t: Test, { store, another, clock }: Opened):
       now: async (): Promise<Partial<Ledger>> => (await other.stock([actionId]))[0]!,
       recalled: async () =>
         (await other.recall({ customerId: 'anyone', stocked: [actionId] })).taken[actionId]!,
+      holds: async (owner: string) => {
+        const { holding } = await other.recall({ customerId: 'anyone', stocked: [empty, actionId], owner })
+        return holding!.length === 1 && holding![0] === actionId
+      },
     }
   }
 
@@ -98,6 +102,32 @@ export async function stockContract(t: Test, { store, another, clock }: Opened):
     clock.pass(11 * MINUTE)
     t.equal(await take('o-e'), 'known')
     t.match(await now(), { units: 1, held: 0 }, 'a double that comes when a hold has run out')
+  })
+
+  await t.test('who is recalled is told what is held for whom, and for how long', async t => {
+    const { actionId, reserve, release, take, holds, recalled } = stocked({ units: 3 }, 10 * MINUTE)
+    t.notOk('holding' in (await other.recall({ customerId: 'anyone', stocked: [actionId] })))
+    t.notOk(await holds('a'))
+    const start = clock.now()
+    await reserve('a')
+    clock.pass(MINUTE)
+    await reserve('b')
+    t.strictSame([await holds('a'), await holds('b'), await holds('c')], [true, true, false])
+    t.equal((await recalled()).firstExpiry, start + 10 * MINUTE)
+    clock.pass(4 * MINUTE)
+    await reserve('a')
+    t.equal((await recalled()).firstExpiry, start + 11 * MINUTE, 'held anew')
+    await release('b')
+    t.strictSame([await holds('a'), await holds('b')], [true, false])
+    t.equal((await recalled()).firstExpiry, start + 15 * MINUTE)
+    clock.pass(9 * MINUTE)
+    t.ok(await holds('a'))
+    await reserve('b')
+    clock.pass(MINUTE)
+    t.strictSame([await holds('a'), await holds('b')], [false, true], 'run out, though nobody has looked')
+    await take('o-b', 'b')
+    t.notOk(await holds('b'))
+    t.match(await recalled(), { units: 1, held: 0, firstExpiry: NO_LIMIT })
   })
 
   await t.test('a limit a day counts what is held, and begins anew with the day', async t => {
@@ -210,6 +240,7 @@ export async function stockContract(t: Test, { store, another, clock }: Opened):
           money: sum(units.values()),
           held: held.size,
           heldMoney: sum(held.values()),
+          firstExpiry: Math.min(NO_LIMIT, ...[...held.values()].map(({ until }) => until)),
           oversold: [...units.values()].filter(({ oversold }) => oversold).length,
         })
         if (ledger.day === today()) t.match(ledger, { dayUnits: ofToday.length, dayMoney: sum(ofToday) })

@@ -87,6 +87,7 @@ export function sampleDecision(customerId: string, fields: Partial<DecisionRecor
       session: null,
       history: [sampleOutcome()],
       taken: { 'term-deposit': { ...UNTOUCHED, units: 3 } },
+      holding: ['term-deposit'],
     },
     shown: [{ actionId: 'term-deposit', kind: 'sales', issue: 'growth', group: 'savings' }],
     answer: '{"actions":[]}',

@@ -5,7 +5,7 @@ import type { Databases } from './databases.ts'
 import { historyOf } from './histories.ts'
 import { profileOf } from './profiles.ts'
 import { sessionOf } from './sessions.ts'
-import { ledgerOf } from './stock.ts'
+import { holdsOne, ledgerOf } from './stock.ts'
 
 interface Customer {
   readonly customerId: string
@@ -73,7 +73,7 @@ export function recaller(databases: Databases): (what: Recall, now: number) => M
     return customer
   }
 
-  return ({ customerId, sessionId, stocked }, now) => {
+  return ({ customerId, sessionId, stocked, owner }, now) => {
     const hash = hashOf(customerId)
     if (sessionId === undefined && stocked.length === 0) {
       look()
@@ -89,6 +89,9 @@ export function recaller(databases: Databases): (what: Recall, now: number) => M
         session: sessionId === undefined ? null : sessionOf(databases, customerId, sessionId, now),
         history,
         taken: Object.fromEntries(stocked.map(id => [id, ledgerOf(databases, id)])),
+        ...(owner !== undefined && {
+          holding: stocked.filter(id => holdsOne(databases, owner, id, now)),
+        }),
       }
     })
   }

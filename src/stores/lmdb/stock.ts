@@ -42,20 +42,22 @@ function holdsLongEnough({ holds }: Databases, owner: string, claim: Claim, now:
   return own !== undefined && own.until - now > HELD_LONG_ENOUGH * claim.holdMs
 }
 
+export function holdsOne({ holds }: Databases, owner: string, actionId: string, now: number): boolean {
+  const own = holds.get([actionId, owner])
+  return own !== undefined && own.until > now
+}
+
 function reserveNow(databases: Databases, owner: string, claim: Claim, now: number): Ledger | null {
   const { actionId, limits, holdMs } = claim
   const ledger = swept(databases, actionId, now)
   const own = removeHold(databases, actionId, owner)
   const cost = own?.cost ?? claim.cost
-  if (!own && exceeded(gone(ledger, dayOf(now)), limits, cost)) {
-    databases.ledgers.put(actionId, ledger)
-    return ledger
-  }
+  if (!own && exceeded(gone(ledger, dayOf(now)), limits, cost)) return put(databases, actionId, ledger)
   const until = now + holdMs
   databases.holds.put([actionId, owner], { until, cost })
   databases.holdExpiries.put([actionId, until, owner], '')
   const held = own ? ledger : { ...ledger, held: ledger.held + 1, heldMoney: ledger.heldMoney + cost }
-  databases.ledgers.put(actionId, { ...held, firstExpiry: Math.min(held.firstExpiry, until) })
+  put(databases, actionId, held)
   return null
 }
 
@@ -63,7 +65,7 @@ export function releaseIn(databases: Databases, owner: string, actionIds: readon
   return databases.write(() => {
     for (const actionId of actionIds) {
       const own = removeHold(databases, actionId, owner)
-      if (own) databases.ledgers.put(actionId, withoutHold(ledgerOf(databases, actionId), own))
+      if (own) put(databases, actionId, withoutHold(ledgerOf(databases, actionId), own))
     }
   })
 }
@@ -74,7 +76,7 @@ export function takeIn(
   now: () => number,
 ): Promise<Took> {
   return databases.write(() => {
-    const { units, ledgers } = databases
+    const { units } = databases
     if (units.doesExist([actionId, outcomeId])) return 'known'
     const ledger = swept(databases, actionId, now())
     const own = removeHold(databases, actionId, owner)
@@ -84,18 +86,18 @@ export function takeIn(
     const day = Math.max(ledger.day, dayOf(now()))
     const begun = day === ledger.day ? rest : { ...rest, day, dayUnits: 0, dayMoney: 0 }
     units.put([actionId, outcomeId], { day, cost, oversold })
-    ledgers.put(actionId, withUnits(begun, 1, { day, cost, oversold }))
+    put(databases, actionId, withUnits(begun, 1, { day, cost, oversold }))
     return oversold ? 'oversold' : 'taken'
   })
 }
 
 export function giveBackTo(databases: Databases, actionId: string, outcomeId: string): Promise<void> {
-  const { units, ledgers, write } = databases
+  const { units, write } = databases
   return write(() => {
     const unit = units.get([actionId, outcomeId])
     if (!unit) return
     units.remove([actionId, outcomeId])
-    ledgers.put(actionId, withUnits(ledgerOf(databases, actionId), -1, unit))
+    put(databases, actionId, withUnits(ledgerOf(databases, actionId), -1, unit))
   })
 }
 
@@ -105,11 +107,7 @@ export function stockIn(
   now: () => number,
 ): Promise<Ledger[]> {
   return databases.write(() =>
-    actionIds.map(actionId => {
-      const ledger = swept(databases, actionId, now())
-      databases.ledgers.put(actionId, ledger)
-      return ledger
-    }),
+    actionIds.map(actionId => put(databases, actionId, swept(databases, actionId, now()))),
   )
 }
 
@@ -117,7 +115,7 @@ export function ledgerOf({ ledgers }: Databases, actionId: string): Ledger {
   return ledgers.get(actionId) ?? UNTOUCHED
 }
 
-/** The ledger without the holds that have run out, which are removed; it is to be written by whoever asks. */
+/** The ledger without the holds that have run out, which are removed; to be `put` by whoever asks. */
 function swept(databases: Databases, actionId: string, now: number): Ledger {
   const { holds, holdExpiries } = databases
   let ledger = ledgerOf(databases, actionId)
@@ -129,8 +127,15 @@ function swept(databases: Databases, actionId: string, now: number): Ledger {
     holdExpiries.remove([actionId, until, owner])
     ledger = withoutHold(ledger, { cost })
   }
-  const [next] = holdExpiries.getKeys({ start: [actionId, 0, ''], end: [actionId, NO_LIMIT, ''], limit: 1 })
-  return { ...ledger, firstExpiry: next?.[1] ?? NO_LIMIT }
+  return ledger
+}
+
+/** Writes it as what is held now makes it. */
+function put({ ledgers, holdExpiries }: Databases, actionId: string, changed: Ledger): Ledger {
+  const [first] = holdExpiries.getKeys({ start: [actionId, 0, ''], end: [actionId, NO_LIMIT, ''], limit: 1 })
+  const ledger = { ...changed, firstExpiry: first?.[1] ?? NO_LIMIT }
+  ledgers.put(actionId, ledger)
+  return ledger
 }
 
 /** Sorts after every owner. */

@@ -49,6 +49,8 @@ export function redisKeys(prefix: string) {
     /** Owners by when what they hold runs out, and what it costs. */
     holds: (actionId: string) => `${prefix}{stock:${tag(actionId)}}:holds`,
     holdCosts: (actionId: string) => `${prefix}{stock:${tag(actionId)}}:hold-costs`,
+    /** Until when an owner holds one: what a recall reads beside the ledger. */
+    hold: (actionId: string, owner: string) => `${prefix}{stock:${tag(actionId)}}:hold:${owner}`,
     /** Outcome → the unit that it took. */
     units: (actionId: string) => `${prefix}{stock:${tag(actionId)}}:units-taken`,
     customers: (shard: number) => `${prefix}customers:{${String(shard).padStart(2, '0')}}`,

@@ -3,27 +3,32 @@ import type { Connection } from './connection.ts'
 
 /** All of an action's stock lies in one slot, and one script does all that is to be done at once. */
 export function stockOn({ keys, scripts }: Connection, now: () => number): StockKeeper {
-  const of = (actionId: string) =>
-    [
-      keys.ledger(actionId),
-      keys.holds(actionId),
-      keys.holdCosts(actionId),
-      keys.units(actionId),
-      now(),
-    ] as const
+  const keysOf = (actionId: string) =>
+    [keys.ledger(actionId), keys.holds(actionId), keys.holdCosts(actionId), keys.units(actionId)] as const
+  const of = (actionId: string) => [...keysOf(actionId), now()] as const
+  const ofOwner = (actionId: string, owner: string) =>
+    [...keysOf(actionId), keys.hold(actionId, owner), now()] as const
 
   return {
     reserve: (owner, claims) =>
       Promise.all(
         claims.map(async ({ actionId, limits, cost, holdMs }) => {
-          const found = await scripts.reserve(...of(actionId), ...inTurn(limits), owner, cost, holdMs)
+          const found = await scripts.reserve(
+            ...ofOwner(actionId, owner),
+            ...inTurn(limits),
+            owner,
+            cost,
+            holdMs,
+          )
           return found === null ? null : ledgerIn(found)
         }),
       ),
     release: async (owner, actionIds) =>
-      void (await Promise.all(actionIds.map(actionId => scripts.release(...of(actionId), owner)))),
+      void (await Promise.all(
+        actionIds.map(actionId => scripts.release(...ofOwner(actionId, owner), owner)),
+      )),
     take: ({ actionId, outcomeId, owner, cost, limits }) =>
-      scripts.take(...of(actionId), ...inTurn(limits), owner, cost, outcomeId),
+      scripts.take(...ofOwner(actionId, owner), ...inTurn(limits), owner, cost, outcomeId),
     giveBack: async (actionId, outcomeId) => void (await scripts.giveBack(...of(actionId), outcomeId)),
     stock: actionIds =>
       Promise.all(actionIds.map(async actionId => ledgerIn(await scripts.lookAtStock(...of(actionId))))),

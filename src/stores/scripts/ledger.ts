@@ -1,11 +1,13 @@
 import { NO_LIMIT } from '../../stock.ts'
 
 /** Of every script of one action's stock, all in one slot: the ledger (a text of whole numbers), holds by the time at which they run
- * out, what they cost where that is not 0, and units by outcome. ARGV[1]: now. What has run out is gone before anything is asked. */
+ * out, what they cost where that is not 0, and units by outcome; where there is a fifth, until when one owner's hold is. ARGV[1]: now.
+ * What has run out is gone before anything is asked. */
 export const stockKeys = 4
+export const stockKeysOfOwner = stockKeys + 1
 
 export const ledgerLua = `
-local ledgerKey, holds, costs, units = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local ledgerKey, holds, costs, units, ownHold = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local now = tonumber(ARGV[1])
 local day = math.floor(now / 86400000)
 local UNITS, MONEY, HELD, HELD_MONEY, FIRST_EXPIRY, DAY, DAY_UNITS, DAY_MONEY, OVERSOLD = 1, 2, 3, 4, 5, 6, 7, 8, 9
@@ -20,11 +22,14 @@ local function text()
 end
 
 local function save()
+  local first = redis.call('ZRANGE', holds, 0, 0, 'WITHSCORES')
+  ledger[FIRST_EXPIRY] = tonumber(first[2] or '${NO_LIMIT}')
   local new = text()
   if new ~= kept then redis.call('SET', ledgerKey, new) end
   return new
 end
 
+-- An owner's own key that is left ends by itself.
 local function remove(owner)
   local cost = tonumber(redis.call('HGET', costs, owner) or '0')
   redis.call('ZREM', holds, owner)
@@ -36,8 +41,6 @@ end
 
 if now >= ledger[FIRST_EXPIRY] then
   for _, owner in ipairs(redis.call('ZRANGEBYSCORE', holds, '-inf', now)) do remove(owner) end
-  local first = redis.call('ZRANGE', holds, 0, 0, 'WITHSCORES')
-  ledger[FIRST_EXPIRY] = tonumber(first[2] or '${NO_LIMIT}')
 end
 
 -- Whether one more unit at this cost would go beyond a limit: in all, a day, money, money a day, which ARGV has from 2 on.

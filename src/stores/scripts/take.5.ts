@@ -1,11 +1,11 @@
-import { ledgerLua, stockKeys } from './ledger.ts'
+import { ledgerLua, stockKeysOfOwner } from './ledger.ts'
 
 /**
  * An outcome takes a unit: the one that is held for the owner, else one that is free, else one too many.
  * ARGV: now, the four limits, owner, cost where none is held, outcome id. Answers `taken`, `known` or `oversold`.
  */
 export const take = {
-  numberOfKeys: stockKeys,
+  numberOfKeys: stockKeysOfOwner,
   lua: `${ledgerLua}
 local owner, cost, outcome = ARGV[6], tonumber(ARGV[7]), ARGV[8]
 if redis.call('HEXISTS', units, outcome) == 1 then
@@ -13,7 +13,9 @@ if redis.call('HEXISTS', units, outcome) == 1 then
   return 'known'
 end
 local oversold = 0
-if redis.call('ZSCORE', holds, owner) then cost = remove(owner)
+if redis.call('ZSCORE', holds, owner) then
+  cost = remove(owner)
+  redis.call('DEL', ownHold)
 elseif exceeded(cost) then oversold = 1 end
 if ledger[DAY] < day then ledger[DAY], ledger[DAY_UNITS], ledger[DAY_MONEY] = day, 0, 0 end
 ledger[UNITS] = ledger[UNITS] + 1

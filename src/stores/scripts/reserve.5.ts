@@ -1,9 +1,9 @@
 import { HELD_LONG_ENOUGH } from '../../stock.ts'
-import { ledgerLua, stockKeys } from './ledger.ts'
+import { ledgerLua, stockKeysOfOwner } from './ledger.ts'
 
 /** Holds a unit for an owner. ARGV: now, the four limits, owner, cost, how long in ms. Answers nothing, or the ledger where none is free. */
 export const reserve = {
-  numberOfKeys: stockKeys,
+  numberOfKeys: stockKeysOfOwner,
   lua: `${ledgerLua}
 local owner, cost, holdMs = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8])
 local untilTime = now + holdMs
@@ -19,7 +19,7 @@ if not own then
   if cost > 0 then redis.call('HSET', costs, owner, string.format('%.0f', cost)) end
 end
 redis.call('ZADD', holds, string.format('%.0f', untilTime), owner)
-if untilTime < ledger[FIRST_EXPIRY] then ledger[FIRST_EXPIRY] = untilTime end
+redis.call('SET', ownHold, string.format('%.0f', untilTime), 'PX', string.format('%.0f', math.max(1, holdMs)))
 save()
 return false
 `,

@@ -21,6 +21,8 @@ interface World {
   readonly reward: (mean: number, random: RandomSource) => number
   /** Rows a customer has, who has a mood of their own; 1: rows stand for themselves. */
   readonly rowsEach?: number
+  /** Whether what is drawn for a customer stays for all their rows, as in a session. */
+  readonly oneDraw?: boolean
 }
 
 const normal = (random: RandomSource) =>
@@ -128,6 +130,16 @@ const WORLDS: readonly World[] = [
     reward: coin,
     rowsEach: 5,
   },
+  {
+    name: 'one draw for the 10 rows of a customer',
+    actions: 3,
+    logging: x => softmax(scores(x, 3, 0.7)),
+    target: x => nearly(best(x, 3), 3, 0.2),
+    mean: often,
+    reward: coin,
+    rowsEach: 10,
+    oneDraw: true,
+  },
 ]
 
 /** Contexts lie on a grid, so that chances and truths are tables. */
@@ -162,18 +174,22 @@ function sum(a: number, b: number): number {
 }
 
 function drawn(world: Tabled, rows: number, random: RandomSource): { logged: Logged; target: Target } {
-  const { actions, rowsEach = 1, tables } = world
+  const { actions, rowsEach = 1, oneDraw = false, tables } = world
   const action = new Int32Array(rows)
   const probability = new Float64Array(rows)
   const reward = new Float64Array(rows)
   const feature = new Float32Array(rows)
   const chances = new Float64Array(rows * actions)
   let context = 0
+  let at = 0
   for (let row = 0; row < rows; row++) {
-    if (row % rowsEach === 0) context = Math.floor(random() * CONTEXTS)
+    const isFirst = row % rowsEach === 0
+    if (isFirst) context = Math.floor(random() * CONTEXTS)
     const logging = tables.logging[context]!
-    let at = 0
-    for (let left = random() - logging[0]!; left > 0 && at < actions - 1; ) left -= logging[++at]!
+    if (isFirst || !oneDraw) {
+      at = 0
+      for (let left = random() - logging[0]!; left > 0 && at < actions - 1; ) left -= logging[++at]!
+    }
     action[row] = at
     probability[row] = logging[at]!
     reward[row] = world.reward(tables.means[context]![at]!, random)

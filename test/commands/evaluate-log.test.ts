@@ -191,13 +191,13 @@ t.test('what strategies would have earned is in the interval, by every estimator
 })
 
 t.test('what cannot be answered is refused, and what would help is told', async t => {
-  const logged = await loggedDecisions(t, withoutStock, 60)
+  const logged = await loggedDecisions(t, withoutStock, 100)
   const strategy = await folderOf(t, byAge)
   const refused = await run(logged, '--strategy', strategy)
   t.equal(refused.code, 3)
   t.match(
     refused.text,
-    /REFUSED: .*nothing was explored: every logged action had the probability 1, and the target shows another in 60 of 120 decisions; what would help: set exploration in arbitration.yaml/,
+    /REFUSED: .*nothing was explored: every logged action had the probability 1, and the target shows another in 100 of 200 decisions; what would help: set exploration in arbitration.yaml/,
   )
   t.equal((await run(logged, '--strategy', await folderOf(t, withoutStock))).code, 0, 'the same can be told')
 

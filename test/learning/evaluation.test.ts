@@ -45,6 +45,7 @@ t.test('the 95 % intervals have the truth in them about as often as they say', a
     ['much overlap', 500],
     ['negative and positive', 1000],
     ['customers with 5 rows', 1500],
+    ['one draw for', 2000],
   ] as const) {
     const { draw, truth } = situation(name)
     const covered = new Map<string, number>()
@@ -70,6 +71,36 @@ t.test('with a probability near 0 of what the target takes it refuses rather tha
     t.strictSame(estimates, [])
     t.ok(refusals.some(({ code }) => code === 'effective-rows' || code === 'mean-weight'))
   }
+})
+
+/** `each` rows a customer, for all of which one is drawn: `b` with the chance `chance`. Some customers are keener than others. */
+function drawnOnce(customers: number, each: number, chance: number, seed: number): Logged {
+  const random = seededRandom(seed)
+  const rows = customers * each
+  const drawn = Array.from({ length: customers }, () => (random() < chance ? 1 : 0))
+  const keen = drawn.map(() => (random() < 0.5 ? 0.8 : 0.2))
+  const customer = Int32Array.from({ length: rows }, (_, row) => Math.floor(row / each))
+  const action = customer.map(code => drawn[code]!)
+  const probability = Float64Array.from(action, code => (code === 1 ? chance : 1 - chance))
+  const reward = Float64Array.from(customer, code => (random() < keen[code]! ? 1 : 0))
+  return coinLog(rows, 0, { customer, action, probability, reward })
+}
+
+t.test('what was drawn once for a customer counts once', async t => {
+  const runs = 60
+  const answers = (customers: number, each: number, chance: number) =>
+    Array.from({ length: runs }, (_, seed) => {
+      const logged = drawnOnce(customers, each, chance, seed)
+      return evaluate(logged, always(1, logged), { ...settings, resamples })
+    })
+  const many = answers(1000, 10, 0.1)
+  t.ok(many.every(({ answer }) => answer !== 'refused'))
+  const covered = many.filter(({ estimates }) =>
+    estimates.every(({ value }) => value.low <= 0.5 && 0.5 <= value.high),
+  )
+  t.ok(covered.length >= 0.87 * runs, `${covered.length}`)
+  for (const { refusals } of answers(60, 100, 0.05))
+    t.ok(refusals.some(({ code }) => code === 'customers' || code === 'effective-rows'))
 })
 
 t.test('every reason to refuse is found', async t => {
@@ -115,13 +146,23 @@ t.test('the effective sample size, and the weight outside the support, by hand',
   const support = (target: Target) => supportOf(logged, target, weightsOf(logged, target))
   t.match(support(always(0, logged)), {
     effectiveRows: 2,
+    effectiveCustomers: 2,
     meanWeight: 1,
+    meanWeightError: 0.5,
     largestWeight: 2,
     largestShare: 0.5,
     matchingRows: 2,
     outside: 0,
   })
   t.match(support(uniform(logged)), { effectiveRows: 4, meanWeight: 1, largestWeight: 1 })
+  const two = { ...logged, customer: Int32Array.of(7, 7, 7, 3) }
+  t.match(supportOf(two, always(0, logged), weightsOf(two, always(0, logged))), {
+    effectiveRows: 2,
+    effectiveCustomers: 1,
+    largestShare: 1,
+    // Weights of 2, 0, 2 in one customer and 0 in the other: sums of 1 and −1 off the mean.
+    meanWeightError: Math.SQRT2 / 4,
+  })
   const more = { ...logged, actions: ['a', 'b', 'c', 'd'] }
   t.match(supportOf(more, uniform(more), weightsOf(more, uniform(more))), {
     outside: 0.5,

@@ -54,7 +54,7 @@ export function evaluationText(told: Told): string {
     '',
     ...aligned(table),
     '',
-    supportText(support, rows),
+    supportText(support, rows, words.customer === null ? null : customers),
     ...(estimates.length > 0 ? [`clipped at a weight of ${digits(clip)}`] : []),
     ...notes(told),
     '',
@@ -62,9 +62,13 @@ export function evaluationText(told: Told): string {
   ].join('\n')
 }
 
-function supportText(support: Support, rows: number): string {
-  const { effectiveRows, meanWeight, largestWeight, largestShare, outside } = support
-  return `effective sample size ${whole(effectiveRows)} of ${whole(rows)}; mean weight ${digits(meanWeight)} (should be 1); largest weight ${digits(largestWeight)} (${digits(100 * largestShare)} % of all); outside the support ${digits(100 * outside)} %`
+function supportText(support: Support, rows: number, customers: number | null): string {
+  const { effectiveRows, effectiveCustomers, meanWeight, largestWeight, largestShare, outside } = support
+  const among =
+    customers === null ? '' : ` (of customers ${whole(effectiveCustomers)} of ${whole(customers)})`
+  const share = `${digits(100 * largestShare)} % of all`
+  const most = customers === null ? ` (${share})` : `, one customer has ${share}`
+  return `effective sample size ${whole(effectiveRows)} of ${whole(rows)}${among}; mean weight ${digits(meanWeight)} (should be 1); largest weight ${digits(largestWeight)}${most}; outside the support ${digits(100 * outside)} %`
 }
 
 function notes({ evaluation }: Told): string[] {
@@ -119,6 +123,7 @@ export function evaluationJson(told: Told) {
     estimators,
     clip: Number.isNaN(clip) ? null : clip,
     effectiveSampleSize: support.effectiveRows,
+    effectiveCustomers: words.customer === null ? null : support.effectiveCustomers,
     meanWeight: support.meanWeight,
     meanWeightError: support.meanWeightError,
     largestWeight: support.largestWeight,

@@ -1,5 +1,5 @@
 import { seededRandom } from '../../training/random.ts'
-import { groupsOf } from './groups.ts'
+import { customersOf, groupsOf } from './groups.ts'
 import { type Logged, partOf, type Target } from './logged.ts'
 import { LEAST_EFFECTIVE_ROWS } from './refusals.ts'
 import { supportOf, weightsOf } from './weights.ts'
@@ -29,11 +29,13 @@ export function bestFixed(logged: Logged, seed: number): BestFixed | null {
   const half = (side: 0 | 1) => rowsWhere(logged.rows, row => groupOf[customerOf[row]!]! % 2 === side)
   const chosenOn = partOf(logged, half(0))
   const { actions, reward } = chosenOn
+  const customers = customersOf(chosenOn)
   let best: number | null = null
   let most = Number.NEGATIVE_INFINITY
   actions.forEach((_, code) => {
-    const weights = weightsOf(chosenOn, always(code, chosenOn))
-    if (supportOf(chosenOn, always(code, chosenOn), weights).effectiveRows < LEAST_EFFECTIVE_ROWS) return
+    const target = always(code, chosenOn)
+    const weights = weightsOf(chosenOn, target)
+    if (supportOf(chosenOn, target, weights, customers).effectiveRows < LEAST_EFFECTIVE_ROWS) return
     const sum = weights.reduce((total, weight) => total + weight, 0)
     const value = weights.reduce((total, weight, row) => total + weight * reward[row]!, 0) / sum
     if (value > most) [best, most] = [code, value]

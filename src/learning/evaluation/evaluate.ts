@@ -51,14 +51,14 @@ export function evaluate(logged: Logged, target: Target, settings: Settings): Ev
   const groups = groupsOf(logged, seededRandom(seed))
   const resamples = settings.resamples?.(groups.count) ?? resamplesOf(groups.count, rounds, seed)
   const weights = weightsOf(logged, target)
-  const support = supportOf(logged, target, weights)
+  const support = supportOf(logged, target, weights, groups)
   const ownMean: Ratio = { numerator: row => logged.reward[row]! }
   const other = baseline && { target: baseline, weights: weightsOf(logged, baseline) }
-  const baselineSupport = other && supportOf(logged, other.target, other.weights)
+  const baselineSupport = other && supportOf(logged, other.target, other.weights, groups)
   const refusals = [
     ...(settings.more ?? []),
-    ...refusalsOf(logged, weights, support, groups.customers),
-    ...(other ? refusalsOf(logged, other.weights, baselineSupport!, groups.customers).map(ofBaseline) : []),
+    ...refusalsOf(logged, weights, support, groups),
+    ...(other ? refusalsOf(logged, other.weights, baselineSupport!, groups).map(ofBaseline) : []),
   ]
   const by = target.kind === 'logged' || baseline?.kind === 'logged' ? 'snips' : 'dr'
   const common = {

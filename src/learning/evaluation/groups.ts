@@ -5,11 +5,15 @@ import type { Logged } from './logged.ts'
 const MOST_GROUPS = 1_000
 export const FOLDS = 5
 
-/** Who is resampled together: the rows of a customer, and of customers put together at random where there are many. */
-export interface Groups {
+/** Whose rows hang together: a draw may stay for all decisions of a session, and a customer is one person. */
+export interface Customers {
   readonly customers: number
-  /** The customer of each row, from 0. */
+  /** The customer of each row, from 0; without customers each row stands for itself. */
   readonly customerOf: Int32Array
+}
+
+/** Who is resampled together: the rows of a customer, and of customers put together at random where there are many. */
+export interface Groups extends Customers {
   readonly count: number
   /** The group of each customer. */
   readonly groupOf: Int32Array
@@ -24,16 +28,18 @@ export function groupsOf(
   random: RandomSource,
   most = MOST_GROUPS,
 ): Groups {
-  const customerOf = logged.customer
-    ? numbered(logged.customer)
-    : Int32Array.from({ length: logged.rows }, (_, row) => row)
-  const customers = customerOf.reduce((last, code) => Math.max(last, code), -1) + 1
+  const { customers, customerOf } = customersOf(logged)
   const count = Math.min(customers, most)
   const order = shuffle(
     Int32Array.from({ length: customers }, (_, at) => at),
     random,
   )
   return { customers, customerOf, count, groupOf: order.map(place => place % count) }
+}
+
+export function customersOf({ rows, customer }: Pick<Logged, 'rows' | 'customer'>): Customers {
+  const customerOf = customer ? numbered(customer) : Int32Array.from({ length: rows }, (_, row) => row)
+  return { customers: customerOf.reduce((last, code) => Math.max(last, code), -1) + 1, customerOf }
 }
 
 /** Codes without gaps. */
@@ -51,7 +57,7 @@ export function foldsOf({ customerOf, groupOf }: Groups): Uint8Array {
   return Uint8Array.from(customerOf, customer => groupOf[customer]! % FOLDS)
 }
 
-export function sumsByCustomer({ customers, customerOf }: Groups, terms: (row: number) => number) {
+export function sumsByCustomer({ customers, customerOf }: Customers, terms: (row: number) => number) {
   const sums = new Float64Array(customers)
   for (let row = 0; row < customerOf.length; row++) sums[customerOf[row]!]! += terms(row)
   return sums

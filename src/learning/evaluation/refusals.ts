@@ -1,5 +1,6 @@
+import { type Customers, sumsByCustomer } from './groups.ts'
 import type { Logged } from './logged.ts'
-import type { Support } from './weights.ts'
+import { effectiveOf, type Support } from './weights.ts'
 
 /** Why the log cannot answer, and what would help. */
 export interface Refusal {
@@ -22,8 +23,8 @@ export const LEAST_EFFECTIVE_ROWS = 100
 export const LEAST_EFFECTIVE_REWARDS = 20
 /** Of the target's decisions, for actions that the log never takes. */
 export const MOST_OUTSIDE = 0.01
-/** Of the sum of weights, on one row. */
-export const MOST_ON_ONE_ROW = 0.1
+/** Of the sum of weights, on one customer, or row. */
+export const MOST_ON_ONE = 0.1
 /** By how many of its standard errors the mean weight may differ from 1, and by how much it always may: probabilities get rounded. */
 const MOST_ERRORS = 3.5
 const ALWAYS_FINE = 0.02
@@ -33,12 +34,22 @@ const percent = (share: number) => `${number(100 * share)} %`
 
 /** What makes an answer about the target impossible; none where the log supports one. */
 export function refusalsOf(
-  { rows, reward }: Logged,
+  { rows, reward, customer }: Logged,
   weights: Float64Array,
   support: Support,
-  customers: number,
+  by: Customers,
 ): Refusal[] {
-  const { effectiveRows, meanWeight, meanWeightError, largestAt, largestWeight, largestShare } = support
+  const { customers } = by
+  const one = customer ? 'customer' : 'row'
+  const {
+    effectiveRows,
+    effectiveCustomers,
+    meanWeight,
+    meanWeightError,
+    largestAt,
+    largestWeight,
+    largestShare,
+  } = support
   const at = `the largest weight, ${number(largestWeight)}, is that of line ${largestAt.line}, with a logged probability of ${number(largestAt.probability)}`
   const explore = 'let the logging policy take what the target takes more often, with a known probability'
   const refusals: Refusal[] = []
@@ -83,33 +94,32 @@ export function refusalsOf(
       `${rows} rows tell as much of the target as ${number(effectiveRows)} of its own would; at least ${LEAST_EFFECTIVE_ROWS} are needed (${at})`,
       `log more, or ${explore}`,
     )
-  else if (largestShare > MOST_ON_ONE_ROW)
-    refuse('one-row', `one row has ${percent(largestShare)} of all weight (${at}, near 0)`, explore)
+  else if (effectiveCustomers < LEAST_CUSTOMERS && customers >= LEAST_CUSTOMERS)
+    refuse(
+      'customers',
+      `${customers} customers tell as much of the target as ${number(effectiveCustomers)} of its own would; at least ${LEAST_CUSTOMERS} are needed`,
+      `log more customers, or ${explore}`,
+    )
+  else if (largestShare > MOST_ON_ONE)
+    refuse('one-row', `one ${one} has ${percent(largestShare)} of all weight (${at})`, explore)
 
-  const rewarded = effectiveRewards(reward, weights)
+  const rewarded = effectiveRewards(reward, weights, by)
   if (rewarded < LEAST_EFFECTIVE_REWARDS)
     refuse(
       'rewards',
-      `the rows where the target would act as logged have as many rewards as ${number(rewarded)} of equal weight and size (rewards other than the most frequent one); at least ${LEAST_EFFECTIVE_REWARDS} are needed`,
+      `the rows where the target would act as logged have as many rewards as ${number(rewarded)}${customer ? ' customers' : ''} of equal weight and size (rewards other than the most frequent one); at least ${LEAST_EFFECTIVE_REWARDS} are needed`,
       'log longer, or take a reward that comes more often',
     )
   return refusals
 }
 
 /**
- * The effective number of rows by how much they add: weight times the distance from the usual reward. An estimate rests on rare rewards,
- * and on few large ones.
+ * The effective number of customers by how much they add: weight times the distance from the usual reward. An estimate rests on rare
+ * rewards, and on few large ones.
  */
-function effectiveRewards(reward: Float64Array, weights: Float64Array): number {
+function effectiveRewards(reward: Float64Array, weights: Float64Array, by: Customers): number {
   const usual = usualOf(reward)
-  let sum = 0
-  let squares = 0
-  weights.forEach((weight, row) => {
-    const added = weight * Math.abs(reward[row]! - usual)
-    sum += added
-    squares += added * added
-  })
-  return squares > 0 ? sum ** 2 / squares : 0
+  return effectiveOf(sumsByCustomer(by, row => weights[row]! * Math.abs(reward[row]! - usual)))
 }
 
 /** The most frequent number; the middle one where all differ. */

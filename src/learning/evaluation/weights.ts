@@ -1,3 +1,4 @@
+import { type Customers, customersOf, sumsByCustomer } from './groups.ts'
 import { chanceOf, type Logged, type Target } from './logged.ts'
 
 /** How well the log supports an answer about a target policy. */
@@ -7,12 +8,14 @@ export interface Support {
    * Owen 2013, "Monte Carlo theory, methods and examples", chapter 9.3).
    */
   readonly effectiveRows: number
+  /** The same of customers, each with the sum of its weights: what is drawn for a customer may hang together. */
+  readonly effectiveCustomers: number
   /** 1 on average where the target does nothing that the log never does, and the probabilities are right. */
   readonly meanWeight: number
-  /** Standard error of the mean weight. */
+  /** Standard error of the mean weight, customers being independent of each other. */
   readonly meanWeightError: number
   readonly largestWeight: number
-  /** The largest weight as a share of all. */
+  /** What the customer (or row) with the largest sum has of all weight. */
   readonly largestShare: number
   /** The line of the row with the largest weight, and its logged probability. */
   readonly largestAt: { readonly line: number; readonly probability: number }
@@ -39,34 +42,47 @@ export function weightsOf(logged: Logged, target: Target): Float64Array {
 /** Standard errors. */
 const SURELY = 2
 
-export function supportOf(logged: Logged, target: Target, weights: Float64Array): Support {
+export function supportOf(
+  logged: Logged,
+  target: Target,
+  weights: Float64Array,
+  customers: Customers = customersOf(logged),
+): Support {
   let sum = 0
-  let squares = 0
   let largest = 0
   let matchingRows = 0
   weights.forEach((weight, row) => {
     sum += weight
-    squares += weight * weight
     if (weight > 0) matchingRows += 1
     if (weight > weights[largest]!) largest = row
   })
-  const { rows } = logged
-  const meanWeight = sum / rows
-  const meanWeightError = Math.sqrt(Math.max(0, squares / rows - meanWeight ** 2) / rows)
+  const meanWeight = sum / logged.rows
+  const byCustomer = sumsByCustomer(customers, row => weights[row]!)
+  const away = sumsByCustomer(customers, row => weights[row]! - meanWeight)
+  const meanWeightError = Math.sqrt(sumOfSquares(away)) / logged.rows
   const never = neverLogged(logged, target)
-  const largestWeight = weights[largest]!
+  const most = byCustomer.reduce((most, each) => Math.max(most, each), 0)
   return {
-    effectiveRows: squares > 0 ? sum ** 2 / squares : 0,
+    effectiveRows: effectiveOf(weights),
+    effectiveCustomers: effectiveOf(byCustomer),
     meanWeight,
     meanWeightError,
-    largestWeight,
-    largestShare: sum > 0 ? largestWeight / sum : 0,
+    largestWeight: weights[largest]!,
+    largestShare: sum > 0 ? most / sum : 0,
     largestAt: { line: logged.line[largest]!, probability: logged.probability[largest]! },
     matchingRows,
     outside: Math.max(never.neverLogged, 1 - meanWeight - SURELY * meanWeightError, 0),
     ...never,
   }
 }
+
+/** How many of equal size would bear as much as these do. */
+export function effectiveOf(sums: Float64Array): number {
+  const squares = sumOfSquares(sums)
+  return squares > 0 ? sums.reduce((total, each) => total + each, 0) ** 2 / squares : 0
+}
+
+const sumOfSquares = (all: Float64Array) => all.reduce((total, each) => total + each * each, 0)
 
 /** What the target wants and the log cannot tell of: actions never logged, and, where the log says so, not possible in a row. */
 function neverLogged(logged: Logged, target: Target): Pick<Support, 'neverLogged' | 'outsideActions'> {

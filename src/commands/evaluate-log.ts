@@ -91,7 +91,7 @@ interface Decided {
 }
 
 async function decided(
-  { placement, rows }: LogRows,
+  { placement, rows, ofCertainArms }: LogRows,
   strategy: Strategy,
   world: Awaited<ReturnType<EvaluateLogIo['world']>>,
   { json, progress, reward, noWait }: EvaluateLogArguments,
@@ -105,7 +105,7 @@ async function decided(
   const made: Decided = {
     rows: [],
     targets: [],
-    leftOut: { awaited: 0, withoutRecord: 0, keptCalm: 0, withoutValue: 0 },
+    leftOut: { awaited: 0, withoutRecord: 0, keptCalm: 0, withoutValue: 0, ofCertainArms },
   }
   const { leftOut } = made
   const add = async (row: LogRow) => {

@@ -119,6 +119,10 @@ const replaced = (files: StrategyFiles, from: string, to: string): StrategyFiles
 const byAge = replaced(explored, 'customer.age >= 18', 'customer.age >= 18 && customer.age < 60')
 const savingsPlan = replaced(explored, 'customer.age >= 18', 'customer.age > 119')
 
+const withArms = (arms: string): StrategyFiles => ({
+  'arbitration.yaml': `${explored['arbitration.yaml']!}\n${arms}\n`,
+})
+
 t.test('what strategies would have earned is in the interval, by every estimator', async t => {
   const logged = await loggedDecisions(t, explored, 800)
   const waiting = strategyWith({
@@ -188,6 +192,30 @@ t.test('what strategies would have earned is in the interval, by every estimator
   )
   t.equal(gone.code, 1)
   t.match(gone.err, /1600 decisions are logged, and none has a record any more\. Take a shorter --since/)
+})
+
+t.test('arms that leave nothing to chance are left out, and can be named', async t => {
+  const some = 'arms: { no-levers: 0.05, greedy: 0.05, propensity-only: 0.05 }'
+  const logged = await loggedDecisions(t, { ...explored, ...withArms(some) }, 800)
+  const strategy = await folderOf(t, savingsPlan)
+  const { code, json, err } = await run(logged, '--strategy', strategy, '--json')
+  t.equal(code, 0, err)
+  const left = json.leftOut.ofCertainArms
+  t.ok(left > 160 && left < 320, `${left} of 1,600`)
+  t.match(json, { verdict: 'better', decisions: 1_600, rows: 1_600 - left })
+  const { text } = await run(logged, '--strategy', strategy)
+  t.match(text, `left out: ${left} of arms that leave nothing to chance (--arm judges on one of them)`)
+  t.notMatch(text, 'sampled')
+  const greedy = await run(logged, '--strategy', strategy, '--arm', 'greedy')
+  t.match(greedy.text, /nothing was explored|rows are too few/)
+
+  const all = await loggedDecisions(t, { ...explored, ...withArms('arms: { greedy: 1 }') }, 20)
+  const none = await run(all, '--strategy', strategy)
+  t.equal(none.code, 1)
+  t.match(
+    none.err,
+    /web-hero: all 40 decisions of that time are of arms that leave nothing to chance.*--arm greedy/,
+  )
 })
 
 t.test('what cannot be answered is refused, and what would help is told', async t => {

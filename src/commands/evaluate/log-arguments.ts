@@ -9,7 +9,7 @@ export interface EvaluateLogArguments {
   readonly sinceMs: number
   /** Null: the one with the most decisions. */
   readonly placement: string | null
-  /** Null: customers of all arms. */
+  /** Null: customers of all arms that leave something to chance. */
   readonly arm: ArmName | null
   /** What an action brings: 1 or 0, or money. */
   readonly reward: 'reward' | 'earned'

@@ -1,6 +1,7 @@
 import type { LoggedFirst } from '../../learning/evaluation/decisions.ts'
 import { NO_ACTION } from '../../learning/simulation/compare.ts'
 import { questionsTo } from '../../log/questions.ts'
+import type { ArmName } from '../../strategy/exploration.ts'
 import { nearest } from '../../strategy/mistakes.ts'
 import { Mistake } from '../../training/mistake.ts'
 import type { EvaluateLogArguments } from './log-arguments.ts'
@@ -20,12 +21,20 @@ export interface LogRows {
   readonly placement: string
   /** How many there were, of which `rows` may be a sample. */
   readonly found: number
+  /** Of these, those of arms that leave nothing to chance: not among the rows. */
+  readonly ofCertainArms: number
   readonly rows: readonly LogRow[]
 }
 
+/** What they do not show has no chance with them, so that nothing can be told of it. */
+const CERTAIN_ARMS: readonly ArmName[] = ['propensity-only', 'no-levers', 'greedy']
+
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`
 
-/** The decisions since then about a placement, oldest first. Throws a Mistake where there are none. */
+/**
+ * The decisions since then about a placement, oldest first: of one arm, or of all that leave something to chance. Throws a Mistake where
+ * there are none.
+ */
 export async function logRows(
   folder: string,
   since: number,
@@ -36,13 +45,22 @@ export async function logRows(
     const arm = words.arm === null ? '' : `AND arm = ${quoted(words.arm)}`
     const asked = `SELECT * FROM decisions WHERE "time" >= '${new Date(since).toISOString()}' ${arm}`
     const ids = `json_extract_string(request, '$.placements[*].id')`
+    const isCertain = words.arm === null ? `arm IN (${CERTAIN_ARMS.map(quoted).join(', ')})` : 'false'
     const counted = await log.ask(
-      `SELECT id, count(*)::DOUBLE FROM (SELECT unnest(${ids}) AS id FROM (${asked})) GROUP BY id ORDER BY 2 DESC, id`,
+      `SELECT id, count(*) FILTER (NOT ${isCertain})::DOUBLE, count(*) FILTER (${isCertain})::DOUBLE
+        FROM (SELECT unnest(${ids}) AS id, arm FROM (${asked})) GROUP BY id ORDER BY 2 DESC, id`,
     )
-    const counts = new Map(counted.rows.map(([id, count]) => [id as string, Number(count)]))
+    const counts = new Map(
+      counted.rows.map(([id, count, certain]) => [id as string, [Number(count), Number(certain)] as const]),
+    )
     const placement = placementOf(words, counts, folder)
+    const [count, ofCertainArms] = counts.get(placement)!
+    if (count === 0)
+      throw new Mistake(
+        `${placement}: all ${ofCertainArms} decisions of that time are of arms that leave nothing to chance. Name one that is to be judged on: --arm ${CERTAIN_ARMS.join(', --arm ')}`,
+      )
     const { rows } = await log.ask(
-      `WITH asked AS (SELECT * FROM (${asked}) WHERE list_contains(${ids}, ${quoted(placement)})
+      `WITH asked AS (SELECT * FROM (${asked}) WHERE list_contains(${ids}, ${quoted(placement)}) AND NOT ${isCertain}
           ORDER BY hash(decisionId), decisionId LIMIT ${words.limit}),
         firsts AS (SELECT * FROM experiences WHERE placement = ${quoted(placement)}
           QUALIFY row_number() OVER (PARTITION BY decisionId ORDER BY "rank") = 1)
@@ -53,7 +71,7 @@ export async function logRows(
           (chance, place) -> CASE WHEN place > len(d.candidates.placement) AND len(${ids}) = 1 THEN chance END)
       FROM asked d LEFT JOIN firsts f ON f.decisionId = d.decisionId ORDER BY d."time", d.decisionId`,
     )
-    return { placement, found: counts.get(placement)!, rows: rows.map(rowOf) }
+    return { placement, found: count + ofCertainArms, ofCertainArms, rows: rows.map(rowOf) }
   } finally {
     await log.close()
   }
@@ -80,7 +98,7 @@ function rowOf(cells: readonly unknown[]): LogRow {
 
 function placementOf(
   { placement, arm }: Pick<EvaluateLogArguments, 'placement' | 'arm'>,
-  counts: ReadonlyMap<string, number>,
+  counts: ReadonlyMap<string, unknown>,
   folder: string,
 ): string {
   const [most] = counts.keys()

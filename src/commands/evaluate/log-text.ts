@@ -6,6 +6,7 @@ export interface LeftOut {
   withoutRecord: number
   keptCalm: number
   withoutValue: number
+  ofCertainArms: number
 }
 
 /** What is told of an evaluation on the server's own log. */
@@ -30,6 +31,7 @@ const WHY: Readonly<Record<keyof LeftOut, string>> = {
   withoutRecord: 'without a record (TACT_DECISIONS_KEPT)',
   keptCalm: 'that kept what was on the screen',
   withoutValue: 'of unknown value',
+  ofCertainArms: 'of arms that leave nothing to chance (--arm judges on one of them)',
 }
 
 export function logEvaluationText(told: LogTold): string {

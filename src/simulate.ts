@@ -145,7 +145,7 @@ export async function* askedOf(
   }
 }
 
-/** The recorded decisions since then of which an outcome is kept, as they were asked. */
+/** The recorded decisions since then of which an outcome is kept, as they were asked; of customers with a profile, whom the store lists. */
 export async function* recordedSince(store: Store, since: number): AsyncGenerator<DecisionRecord> {
   for await (const customerId of customerIds(store)) {
     const { history } = await store.recall({ customerId, stocked: [] })

@@ -159,6 +159,18 @@ t.test('recorded decisions are asked again with their own inputs', async t => {
   t.match(err, /no recorded decision of that time/)
 })
 
+t.test('of recorded decisions about nobody who has a profile it says where they can be seen', async t => {
+  const made = await bank(t)
+  const request = requestOf({ customerId: 'nobody', context: { reason: 'fee' } })
+  const { decision } = await decide(made.world, request)
+  await made.remembered()
+  const { decisionId } = decision
+  await keepOutcomes(made.world, { decisionId, actionId: 'refund-fee', outcome: 'rejected' })
+  const { code, err } = await run(t, made, '--last', '2h', '--against', await folderOf(t, smallStrategy))
+  t.equal(code, 1)
+  t.match(err, /of a customer with a profile.*Customers without a profile .*tact evaluate --strategy/)
+})
+
 t.test('mistakes are told in one line', async t => {
   const made = await bank(t)
   const against = await folderOf(t, smallStrategy)

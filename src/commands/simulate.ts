@@ -75,7 +75,7 @@ async function simulated(words: SimulateArguments, after: Strategy, io: Simulate
       throw new Mistake(
         words.lastMs === null
           ? 'the store has no customers; import some, or start `tact serve` once for the demo bank'
-          : 'the store has no recorded decision of that time with an outcome; take a longer --last, or --customers',
+          : 'the store has no recorded decision of that time with an outcome, of a customer with a profile; take a longer --last, or --customers. Customers without a profile are only in the decision log: tact evaluate --strategy',
       )
     const facts = { words, before, after, compared }
     io.stdout(words.json ? JSON.stringify(comparisonJson(facts)) : comparisonText(facts))

@@ -92,7 +92,7 @@ t.test('bad rows are told with their line and reason, and left out', async t => 
     [10, ',0.5,1,b,c1,1,0.5,0.5', /action is missing/],
     [11, 'a,0.5,1,,c1,1,0.5,0.5', /target is missing/],
     [12, 'a,0.5', /has 2 cells where the header has 8/],
-    [13, 'a,0.5,1e999,b,c1,1,0.5,0.5', /reward "1e999" is no number/],
+    [13, 'a,0.5,1e999,b,c1,1,0.5,0.5', /reward "1e999" is too large, at most 1e\+60/],
     [14, '"a,0.5,1,b,c1,1,0.5,0.5', /a quote that is never closed/],
   ]
   const lines = csv(rows).split('\n')

@@ -237,6 +237,27 @@ t.test(
   },
 )
 
+t.test('a constant in all rewards moves what it must, and widens nothing', async t => {
+  const random = seededRandom(11)
+  const log = coinLog(2000)
+  const reward = log.reward.map(value => value + random())
+  const answer = (offset: number) =>
+    evaluate({ ...log, reward: reward.map(value => value + offset) }, always(1, log), settings)
+  const plain = answer(0)
+  for (const offset of [1e6, 1e9, -1e9]) {
+    const moved = answer(offset)
+    t.equal(moved.answer, plain.answer)
+    for (const name of ['snips', 'dr'] as const) {
+      const [a, b] = [plain, moved].map(({ estimates }) => estimates.find(each => each.name === name)!)
+      for (const side of ['low', 'value', 'high'] as const) {
+        t.ok(Math.abs(b!.value[side] - offset - a!.value[side]) < 1e-4, `${name} ${side} with ${offset}`)
+        t.ok(Math.abs(b!.gain[side] - a!.gain[side]) < 1e-4, `gain by ${name}, ${side} with ${offset}`)
+      }
+    }
+    t.ok(Math.abs(moved.logged.low - offset - plain.logged.low) < 1e-4)
+  }
+})
+
 t.test('the best fixed action is chosen on one half and judged on the other', async t => {
   const logged = coinLog(3000, 0.2)
   const best = bestFixed(logged, 1)!

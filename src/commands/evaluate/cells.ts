@@ -21,12 +21,16 @@ const TRUTHS = new Map([
 /** The cell with a decimal point: in files that are not split at commas a comma may stand for it. */
 export const pointed = (cell: string) => (WITH_COMMA.test(cell) ? cell.replace(',', '.') : cell)
 
-/** Throws `BadRow` where the cell of `column` is no finite number. */
+/** Fourth powers of larger ones could not be added up. */
+const LARGEST = 1e60
+
+/** Throws `BadRow` where the cell of `column` is no number that can be reckoned with. */
 export function numberIn(column: string, text: string): number {
   const cell = pointed(text)
   if (NUMBER.test(cell)) {
     const value = Number(cell)
-    if (Number.isFinite(value)) return value
+    if (Math.abs(value) <= LARGEST) return value
+    throw new BadRow(`${column} "${text.slice(0, 40)}" is too large, at most ${LARGEST} can be reckoned with`)
   }
   const truth = TRUTHS.get(cell.toLowerCase())
   if (truth !== undefined) return truth

@@ -24,19 +24,19 @@ const ROW = () => 1
  * which follows the skewness that weights and rare rewards bring; percentile and normal intervals lag behind it.
  */
 export function intervalOf(groups: Groups, resamples: Resamples, ratio: Ratio, less?: Ratio): Interval {
-  const parts = (less ? [ratio, less] : [ratio]).map(({ numerator, denominator = ROW }) => ({
-    tops: sumsByCustomer(groups, numerator),
-    bottoms: sumsByCustomer(groups, denominator),
-  }))
-  const whole = influences(parts)
-  const bearing = bearingOf(whole.phi)
-  const grouped = parts.map(({ tops, bottoms }) => ({
+  const parts = (less ? [ratio, less] : [ratio]).map(({ numerator, denominator = ROW }) =>
+    centred(sumsByCustomer(groups, numerator), sumsByCustomer(groups, denominator)),
+  )
+  const value = parts[0]!.ratio - (parts[1]?.ratio ?? 0)
+  const bearing = bearingOf(influences(parts))
+  const grouped = parts.map(({ ratio, tops, bottoms }) => ({
+    ratio,
     tops: sumsByGroup(groups, tops),
     bottoms: sumsByGroup(groups, bottoms),
   }))
-  const { value, phi } = influences(grouped)
+  const phi = influences(grouped)
   const error = Math.sqrt((sumOfSquares(phi) * phi.length) / Math.max(1, phi.length - 1))
-  const pivots = pivotsOf(grouped, value, resamples)
+  const pivots = pivotsOf(grouped, resamples)
   return {
     value,
     low: value - error * quantile(pivots, 1 - LOW),
@@ -46,27 +46,30 @@ export function intervalOf(groups: Groups, resamples: Resamples, ratio: Ratio, l
   }
 }
 
+/** The ratio of all, and what each top is above it: squares of large tops that differ by little would cancel each other out. */
 interface Sums {
+  readonly ratio: number
   readonly tops: Float64Array
   readonly bottoms: Float64Array
 }
 
-/** The value, and what each entry adds to its error. */
-function influences(parts: readonly Sums[]): { value: number; phi: Float64Array } {
+function centred(tops: Float64Array, bottoms: Float64Array): Sums {
+  const ratio = sum(tops) / sum(bottoms)
+  return { ratio, tops: tops.map((top, at) => top - ratio * bottoms[at]!), bottoms }
+}
+
+/** What each entry adds to the error of the value. */
+function influences(parts: readonly Sums[]): Float64Array {
   const phi = new Float64Array(parts[0]!.tops.length)
-  let value = 0
   parts.forEach(({ tops, bottoms }, index) => {
-    const sign = index === 0 ? 1 : -1
-    const bottom = sum(bottoms)
-    const ratio = sum(tops) / bottom
-    value += sign * ratio
-    for (let at = 0; at < phi.length; at++) phi[at]! += (sign * (tops[at]! - ratio * bottoms[at]!)) / bottom
+    const bottom = (index === 0 ? 1 : -1) * sum(bottoms)
+    for (let at = 0; at < phi.length; at++) phi[at]! += tops[at]! / bottom
   })
-  return { value, phi }
+  return phi
 }
 
 /** (value of a round − value) / error of the round, ascending. */
-function pivotsOf(parts: readonly Sums[], value: number, { rounds, groups, counts }: Resamples) {
+function pivotsOf(parts: readonly Sums[], { rounds, groups, counts }: Resamples) {
   const pivots = new Float64Array(rounds)
   const [first, second] = parts
   for (let round = 0; round < rounds; round++) {
@@ -74,14 +77,14 @@ function pivotsOf(parts: readonly Sums[], value: number, { rounds, groups, count
     const a = drawn(first!, counts, from)
     const b = second && drawn(second, counts, from)
     const squares = b ? squaresOfTwo(first!, a, second, b, counts, from) : a.squares
-    const away = a.ratio - (b?.ratio ?? 0) - value
+    const away = a.away - (b?.away ?? 0)
     pivots[round] = squares > 0 ? away / Math.sqrt(squares) : away === 0 ? 0 : Math.sign(away) * Infinity
   }
   return pivots.sort()
 }
 
-/** The ratio of a round, its denominator, and the sum of its squared influences, in one pass. */
-function drawn({ tops, bottoms }: Sums, counts: Uint8Array, from: number) {
+/** How far the ratio of a round is from that of all, its denominator, and the sum of its squared influences, in one pass. */
+function drawn({ ratio, tops, bottoms }: Sums, counts: Uint8Array, from: number) {
   let top = 0
   let bottom = 0
   let topTop = 0
@@ -98,9 +101,10 @@ function drawn({ tops, bottoms }: Sums, counts: Uint8Array, from: number) {
     topBottom += countT * b
     bottomBottom += countB * b
   }
-  const ratio = bottom === 0 ? 0 : top / bottom
-  const squares = Math.max(0, topTop - 2 * ratio * topBottom + ratio * ratio * bottomBottom)
-  return { ratio, bottom, squares: bottom === 0 ? 0 : squares / (bottom * bottom) }
+  // A round without any denominator has the ratio 0.
+  const away = bottom === 0 ? -ratio : top / bottom
+  const squares = Math.max(0, topTop - 2 * away * topBottom + away * away * bottomBottom)
+  return { away, bottom, squares: bottom === 0 ? 0 : squares / (bottom * bottom) }
 }
 
 type Drawn = ReturnType<typeof drawn>
@@ -109,8 +113,8 @@ function squaresOfTwo(first: Sums, a: Drawn, second: Sums, b: Drawn, counts: Uin
   let squares = 0
   for (let group = 0; group < first.tops.length; group++) {
     const phi =
-      (first.tops[group]! - a.ratio * first.bottoms[group]!) / a.bottom -
-      (second.tops[group]! - b.ratio * second.bottoms[group]!) / b.bottom
+      (first.tops[group]! - a.away * first.bottoms[group]!) / a.bottom -
+      (second.tops[group]! - b.away * second.bottoms[group]!) / b.bottom
     squares += counts[from + group]! * phi * phi
   }
   return squares

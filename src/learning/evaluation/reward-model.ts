@@ -12,15 +12,16 @@ export type RewardModel = (row: number, action: number) => number
 /**
  * Ridge regression of the reward, one for all actions and what each action adds to it, cross-fitted: a row's answer comes from rows
  * of other folds, so that no reward predicts itself (Chernozhukov et al. 2018). Without features these are means, shrunk to the
- * common one.
+ * common one. Rewards are taken from their mean: what is the same in all is no reason to shrink.
  */
 export function rewardModel(logged: Logged, design: Design, folds: Uint8Array): RewardModel {
   const { actions, action, reward, rows } = logged
   const { width, cells } = design
+  const mean = reward.reduce((sum, each) => sum + each, 0) / rows
   const all = actions.map(() => newSums(width))
   const byFold = Array.from({ length: FOLDS }, () => actions.map(() => newSums(width)))
   for (let row = 0; row < rows; row++)
-    add(byFold[folds[row]!]![action[row]!]!, cells, row * width, width, reward[row]!)
+    add(byFold[folds[row]!]![action[row]!]!, cells, row * width, width, reward[row]! - mean)
   for (const sums of byFold) for (const [code, part] of sums.entries()) join(all[code]!, part, 1)
 
   const weights = byFold.map(held => {
@@ -38,7 +39,7 @@ export function rewardModel(logged: Logged, design: Design, folds: Uint8Array): 
 
   return (row, code) => {
     const table = weights[folds[row]!]!
-    let sum = 0
+    let sum = mean
     for (let at = 0; at < width; at++) sum += table[code * width + at]! * cells[row * width + at]!
     return sum
   }

@@ -99,8 +99,8 @@ t.test(
     const erased = await servers[0]!.call('DELETE', '/v1/customers/C-1')
     t.equal(
       erased.body.removed.logLines,
-      50 + 10 + 5 + 1,
-      'decisions, outcomes, half of them twice, and one taken back',
+      50 + 10 + 5 + 15 + 1,
+      'decisions, outcomes, half of them twice, each with its `ignored` barred, and one taken back',
     )
     const left = linesIn(folder, 'decisions').map(line => DecisionLine.parse(line).customerId)
     t.equal(left.length, 150)

@@ -1,32 +1,14 @@
 import { countFed, keepOutcome, type Talk } from './converse.ts'
 import { decisionRecord } from './decision-record.ts'
 import { Problem } from './errors.ts'
-import { outcomeIdOf, responseWindowMs, windowEffect, withdrawnEffect } from './learning/response-window.ts'
+import { outcomeIdOf, responseWindowMs, windowEffect } from './learning/response-window.ts'
+import type { Note, OutcomeReport, Prepared, Retraction, Written } from './outcome-reports.ts'
 import type { Entry, OutcomeEntry } from './ports.ts'
-import { unitId, unitOf } from './reservations.ts'
+import { unitOf } from './reservations.ts'
+import { logRetractions, prepareRetraction } from './retract.ts'
 import type { Fed } from './session/feeders.ts'
-import { OutcomeName } from './strategy/schema/common.ts'
 import { foundUnder, meaningOf } from './told-before.ts'
 import type { World } from './world.ts'
-
-/** What came of an action that was shown, or the taking back of such a report. */
-export type OutcomeReport =
-  | {
-      readonly outcomeId?: string
-      readonly decisionId: string
-      readonly actionId: string
-      readonly outcome: string
-      readonly reason?: string
-      readonly at?: number
-      readonly value?: number
-    }
-  | Retraction
-
-export interface Retraction {
-  readonly retracts: string
-  /** Whose it is; by default the customer's who had an entry of this id first. */
-  readonly customerId?: string
-}
 
 export interface KeptOutcomes {
   /** In the order of the reports. */
@@ -35,11 +17,6 @@ export interface KeptOutcomes {
   readonly customerIds: ReadonlySet<string>
   /** What was kept and has less effect than whoever reported it may think. */
   readonly notes: readonly Note[]
-}
-
-export interface Note {
-  readonly path: string
-  readonly message: string
 }
 
 /**
@@ -71,21 +48,6 @@ export async function keepOutcomes(
 interface Numbered {
   readonly talk: Talk
   readonly fed: Fed
-}
-
-/** All that can be wrong is found before the first is written, so that a refused list leaves nothing behind. */
-interface Prepared {
-  readonly customerId: string
-  readonly note?: Note
-  /** Throws `Problem` where the id stands for something else. */
-  readonly write: () => Promise<Written>
-}
-
-interface Written {
-  /** Under which it is kept. */
-  readonly id: string
-  /** What is to be said of what was found then. */
-  readonly notes: readonly Note[]
 }
 
 async function prepareOutcome(
@@ -200,11 +162,6 @@ function refuseBefore(decidedAt: number, at: number, path: string): void {
   throw new Problem('invalid', 'An outcome comes after its decision', [{ path, message }])
 }
 
-/** Also of what was only barred: whoever found it at the same moment may have logged it. */
-function logRetractions({ log, now }: World, customerId: string, ids: readonly string[] = []): void {
-  for (const id of ids) log?.retraction(customerId, id, now())
-}
-
 function unknownReason(reason: string, known: readonly string[], path: string): Note {
   const message = `"${reason}" is kept, and counts as a rejection without a reason: the strategy knows ${known.join(', ')}`
   return { path, message }
@@ -213,65 +170,4 @@ function unknownReason(reason: string, known: readonly string[], path: string): 
 function soldOut(actionId: string, path: string): Note {
   const message = `it is kept, and one too many: "${actionId}" was not held for it any more, and none is left`
   return { path, message }
-}
-
-async function prepareRetraction(world: World, report: Retraction, prefix: string): Promise<Prepared> {
-  const path = `${prefix}retracts`
-  const id = report.retracts
-  const customerId = await ownerOf(world, report, path)
-  const { history } = await world.store.recall({ customerId, stocked: [] })
-  const entry = history.find(entry => entry.id === id)
-  if (entry?.type === 'event') throw noOutcome(id, path, 'this is the id of an event')
-  // An id that we gave names its decision and action, should the outcome come while this is under way.
-  const [decisionId, actionId, outcome] = entry
-    ? [entry.decisionId, entry.actionId, entry.outcome]
-    : id.split(':')
-  const windowed =
-    actionId === undefined ? {} : withdrawnEffect({ decisionId: decisionId!, actionId }, outcome)
-  // What came again under such an id, once it was taken back, has another one.
-  const again = history.filter(
-    each => each.type === 'outcome' && each.id.startsWith(`${id}:`) && outcomeIdOf(each) === id,
-  )
-  const ids = [id, ...again.map(each => each.id)]
-  return {
-    customerId,
-    async write() {
-      const retract = [...ids, ...(windowed.retract ?? [])]
-      await world.store.keep({ customerId, entries: [], retract, answered: windowed.answered })
-      logRetractions(world, customerId, retract)
-      // Units are taken by outcomes, so that giving back what was never taken changes nothing.
-      if (actionId) for (const each of ids) await world.store.giveBack(actionId, unitId(customerId, each))
-      return { id, notes: [] }
-    },
-  }
-}
-
-/**
- * The customer of an outcome. Ids that we gave name the decision, the action and the outcome, so that it can be taken back even before
- * it arrives. Throws `Problem`.
- */
-async function ownerOf(
-  world: World,
-  { retracts: id, customerId }: Retraction,
-  path: string,
-): Promise<string> {
-  if (customerId === undefined) {
-    const first = await world.store.entryOwner(id)
-    if (first !== null) return first
-  } else if ((await world.store.known(customerId, [id])).has(id)) return customerId
-  const [decisionId = '', actionId] = id.split(':')
-  const record = await decisionRecord(world, decisionId)
-  if (!record || record.customerId !== (customerId ?? record.customerId)) {
-    const whose = customerId === undefined ? 'no outcome' : `no outcome of "${customerId}"`
-    throw noOutcome(id, path, `${whose} has this id`)
-  }
-  const shown = record.shown.map(each => each.actionId)
-  const names = OutcomeName.options.map(name => `${decisionId}:${actionId}:${name}`)
-  if (actionId !== undefined && shown.includes(actionId) && names.includes(id)) return record.customerId
-  const message = `this decision showed ${shown.join(', ') || 'no action at all'}; an outcome of it is ${decisionId}:<action>:<outcome>, with one of ${OutcomeName.options.join(', ')}`
-  throw noOutcome(id, path, message)
-}
-
-function noOutcome(id: string, path: string, message: string): Problem {
-  return new Problem('not-found', `There is no outcome "${id}"`, [{ path, message }])
 }

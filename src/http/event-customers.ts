@@ -1,4 +1,4 @@
-import { Problem, SessionEnded } from '../errors.ts'
+import { SessionEnded } from '../errors.ts'
 import type { Identity } from '../ports.ts'
 import { ForeignSession } from '../session/foreign.ts'
 import type { World } from '../world.ts'

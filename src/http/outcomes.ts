@@ -1,4 +1,5 @@
-import { keepOutcomes, type OutcomeReport } from '../learn.ts'
+import { keepOutcomes } from '../learn.ts'
+import type { OutcomeReport } from '../outcome-reports.ts'
 import type { World } from '../world.ts'
 import { type App, answers } from './app.ts'
 import { happenedAt } from './happened-at.ts'

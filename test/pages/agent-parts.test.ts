@@ -96,6 +96,7 @@ t.test('only facts that events set can be told, the usual first; a switch is sai
     ],
     declines: [],
     signals: [],
+    placements: [],
   })
   t.match(usual, [
     { name: 'reason', key: 'r', choices: [{ label: 'Fee' }, { label: 'Loan' }] },
@@ -109,7 +110,14 @@ t.test('only facts that events set can be told, the usual first; a switch is sai
 
 t.test('a mood is called the same wherever it is told, and angry from where the lock begins', async t => {
   const facts = [{ name: 'sentiment', type: 'number', default: 0 }]
-  const { usual } = controlsOf({ currency: 'EUR', facts, events: [], declines: [], signals: [] })
+  const { usual } = controlsOf({
+    currency: 'EUR',
+    facts,
+    events: [],
+    declines: [],
+    signals: [],
+    placements: [],
+  })
   const mood = usual[0]!
   for (let sentiment = -1; sentiment <= 1; sentiment += 0.125)
     t.equal(chosen(mood, sentiment)?.label, moodInWords(sentiment))

@@ -7,6 +7,7 @@ import { type Mood, moodsOf, moreMood } from './mood.ts'
 import { type Impression, newSeen } from './seen.ts'
 import { arrived, type Card, NOTHING_SHOWN, released, type Said, type Shown } from './shown.ts'
 import { heardMore, type Line } from './talk.ts'
+import type { Place } from './vocabulary.ts'
 
 /** The call that the agent is in: what is known of it, and what the agent can say to it. */
 export interface Call {
@@ -38,11 +39,10 @@ export interface Call {
   takeBack(): Promise<void>
 }
 
-const PLACEMENT = 'agent-screen'
-
 export function openCall(
   connection: Connection,
   sessionId: string,
+  place: Place,
   opening: { readonly customerId?: string; readonly context?: Record<string, unknown> },
 ): Call {
   const customerId = signal<string | null>(opening.customerId ?? null)
@@ -63,8 +63,8 @@ export function openCall(
 
   const session = connection.session(sessionId, {
     ...opening,
-    channel: 'call-centre',
-    placement: PLACEMENT,
+    channel: place.channel,
+    placement: place.id,
     talk: true,
   })
   session.on('opened', opened => {
@@ -114,8 +114,8 @@ export function openCall(
   /** What is told again, by another screen or by a page that is loaded again, counts once. */
   function named<O extends Answer | Impression>(outcome: O): O & { outcomeId: string } {
     if (outcome.outcome !== 'impression') return { ...outcome, outcomeId: outcomeId(outcome) }
-    const place = { customerId: customerId.value ?? '', sessionId, placement: PLACEMENT }
-    return { ...outcome, outcomeId: impressionId(outcome, place) }
+    const where = { customerId: customerId.value ?? '', sessionId, placement: place.id }
+    return { ...outcome, outcomeId: impressionId(outcome, where) }
   }
 
   function report(impressions: readonly Impression[]) {

@@ -7,7 +7,7 @@ import { newId } from './new-id.ts'
 import { type Player, playCall } from './player.ts'
 import type { SampleCall } from './sample-call.ts'
 import type { Card, Said } from './shown.ts'
-import type { Vocabulary } from './vocabulary.ts'
+import type { Place, Vocabulary } from './vocabulary.ts'
 
 /** A question whose answers have numbers: why a card is declined, what a fact is. */
 export interface Question {
@@ -20,6 +20,7 @@ export interface Question {
 export interface Desk {
   readonly connection: ReadonlySignal<string>
   readonly vocabulary: Vocabulary
+  readonly place: Place
   readonly usual: readonly Control[]
   readonly rest: readonly Control[]
   readonly call: ReadonlySignal<Call | null>
@@ -39,7 +40,8 @@ export interface Desk {
   pressed(control: Control): void
 }
 
-export function newDesk(vocabulary: Vocabulary): Desk {
+/** `place` is where its calls are. */
+export function newDesk(vocabulary: Vocabulary, place: Place): Desk {
   const connection = connect()
   const state = signal<string>(connection.state)
   connection.on('state', now => {
@@ -70,8 +72,11 @@ export function newDesk(vocabulary: Vocabulary): Desk {
       question.value = null
       whyOpen.value = false
     })
-    const search = next ? `?session=${encodeURIComponent(next.sessionId)}` : ''
-    history.replaceState(null, '', `${location.pathname}${search}`)
+    const asked = new URLSearchParams(location.search)
+    asked.delete('customer')
+    if (next) asked.set('session', next.sessionId)
+    else asked.delete('session')
+    history.replaceState(null, '', `${location.pathname}${asked.size > 0 ? `?${asked}` : ''}`)
   }
 
   function stopPlaying() {
@@ -88,6 +93,7 @@ export function newDesk(vocabulary: Vocabulary): Desk {
   const desk: Desk = {
     connection: state,
     vocabulary,
+    place,
     ...controlsOf(vocabulary),
     call,
     playing,
@@ -96,13 +102,13 @@ export function newDesk(vocabulary: Vocabulary): Desk {
     whyOpen,
     helpOpen: signal(false),
     take({ sessionId = `call-${newId()}`, customerId }) {
-      begin(openCall(connection, sessionId, { customerId }))
+      begin(openCall(connection, sessionId, place, { customerId }))
     },
     play(sample) {
       desk.leave()
       const sessionId = `call-${newId()}`
       playing.value = playCall(sample, sessionId, desk)
-      begin(openCall(connection, sessionId, { customerId: sample.customerId }))
+      begin(openCall(connection, sessionId, place, { customerId: sample.customerId }))
     },
     leave() {
       call.value?.hangUp()

@@ -3,18 +3,19 @@ import { App } from './app.tsx'
 import { newDesk } from './desk.ts'
 import { listenToKeys } from './keys.ts'
 import { fetched } from './read.ts'
-import type { Vocabulary } from './vocabulary.ts'
+import { placeIn, type Vocabulary } from './vocabulary.ts'
 
 const root = document.getElementById('desk')!
 const AGAIN_MS = 2_000
 
 async function open() {
   try {
-    const desk = newDesk(await fetched<Vocabulary>('/v1/vocabulary'))
+    const asked = new URLSearchParams(location.search)
+    const vocabulary = await fetched<Vocabulary>('/v1/vocabulary')
+    const desk = newDesk(vocabulary, placeIn(vocabulary, asked.get('placement')))
     root.replaceChildren()
     render(<App desk={desk} />, root)
     listenToKeys(desk)
-    const asked = new URLSearchParams(location.search)
     const sessionId = asked.get('session') ?? undefined
     const customerId = asked.get('customer') ?? undefined
     if (sessionId ?? customerId) desk.take({ sessionId, customerId })

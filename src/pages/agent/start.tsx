@@ -1,5 +1,6 @@
 import { sampleCalls } from './calls.ts'
 import type { Desk } from './desk.ts'
+import { USUAL } from './vocabulary.ts'
 
 /** Before a call: take one, or watch one. */
 export function Start({ desk }: { desk: Desk }) {
@@ -27,23 +28,25 @@ export function Start({ desk }: { desk: Desk }) {
           Open
         </button>
       </form>
-      <section aria-labelledby="play-title">
-        <h2 id="play-title">Play a call</h2>
-        <p>
-          Written calls of the demo bank, in real time. Watch how the first card and the locks follow the
-          talk.
-        </p>
-        <ul class="samples">
-          {sampleCalls.map(sample => (
-            <li key={sample.id}>
-              <button type="button" data-sample={sample.id} onClick={() => desk.play(sample)}>
-                <b>{sample.title}</b>
-                <span>{sample.shows}</span>
-              </button>
-            </li>
-          ))}
-        </ul>
-      </section>
+      {desk.place.id === USUAL.id && (
+        <section aria-labelledby="play-title">
+          <h2 id="play-title">Play a call</h2>
+          <p>
+            Written calls of the demo bank, in real time. Watch how the first card and the locks follow the
+            talk.
+          </p>
+          <ul class="samples">
+            {sampleCalls.map(sample => (
+              <li key={sample.id}>
+                <button type="button" data-sample={sample.id} onClick={() => desk.play(sample)}>
+                  <b>{sample.title}</b>
+                  <span>{sample.shows}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
     </main>
   )
 }

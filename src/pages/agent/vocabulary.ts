@@ -5,6 +5,22 @@ export interface Vocabulary {
   readonly events: readonly { readonly type: string; readonly sets: readonly string[] }[]
   readonly declines: readonly { readonly id: string; readonly label: string }[]
   readonly signals: readonly { readonly as: string; readonly confidence?: string }[]
+  readonly placements: readonly Place[]
+}
+
+/** Where the agent's screen is, in the words of the strategy. */
+export interface Place {
+  readonly id: string
+  readonly channel: string
+}
+
+/** That of the demo's calls. */
+export const USUAL: Place = { id: 'agent-screen', channel: 'call-centre' }
+
+/** The placement that is asked for, else the usual one, else the strategy's first. */
+export function placeIn({ placements }: Vocabulary, asked: string | null): Place {
+  const named = (name: string) => placements.find(({ id }) => id === name)
+  return (asked === null ? undefined : named(asked)) ?? named(USUAL.id) ?? placements[0] ?? USUAL
 }
 
 export interface FactWord {

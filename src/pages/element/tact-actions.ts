@@ -2,6 +2,7 @@ import { type Connection, connect } from '../client/connection.ts'
 import type { Facts } from '../client/messages.ts'
 import { inWords } from '../client/refused.ts'
 import type { LiveSession } from '../client/session.ts'
+import { asRead } from './as-read.ts'
 import { REASONS, TEXTS, type Texts } from './texts.ts'
 import { newView, type View } from './view.ts'
 
@@ -84,7 +85,7 @@ export class TactActions extends HTMLElement {
       context: this.context,
     })
     live.on('decision', decision => {
-      view.decided(decision)
+      view.decided(asRead(decision, channel))
       this.#tell('tact-decision', decision)
     })
     live.on('error', problem => view.say(inWords(problem)))

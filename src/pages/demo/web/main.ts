@@ -1,5 +1,6 @@
 import type { ShownAction } from '../../client/answers.ts'
 import { decide, report } from '../../client/decide.ts'
+import { asRead } from '../../element/as-read.ts'
 import { seen } from '../../element/seen.ts'
 import { CUSTOMERS, PAGES } from './pages.ts'
 import { fillSlots, reveal } from './slots.ts'
@@ -36,7 +37,7 @@ const { decision, ...answer } = await decide(
   { timeoutMs: TIMEOUT_MS, fallback: null },
 )
 const tookMs = Math.round(performance.now() - startedAt)
-const filled = decision ? fillSlots(decision) : new Map<Element, ShownAction>()
+const filled = decision ? fillSlots(asRead(decision, 'web')) : new Map<Element, ShownAction>()
 reveal()
 by('#told').textContent =
   answer.from === 'server'

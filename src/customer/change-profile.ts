@@ -36,12 +36,32 @@ function changedOnly(before: Values, after: Values): Values {
   return Object.fromEntries(Object.entries(after).filter(([name, value]) => value !== before[name]))
 }
 
-/** Makes these the customer's identities: new ones are linked (from wherever they led), others are unlinked. */
+/** An identity that led to another customer. */
+export interface Moved {
+  readonly identity: Identity
+  readonly from: string
+  readonly to: string
+}
+
+type Links = Parameters<Store['link']>[0]
+
+/** Links identities; gives those that led to another customer until now. */
+export async function linkMoving(store: Store, links: Links): Promise<Moved[]> {
+  if (links.length === 0) return []
+  const before = await Promise.all(links.map(({ identity }) => store.whose(identity)))
+  await store.link(links)
+  return links.flatMap(({ identity, customerId }, index) => {
+    const from = before[index] ?? null
+    return from === null || from === customerId ? [] : [{ identity, from, to: customerId }]
+  })
+}
+
+/** Makes these the customer's identities: new ones are linked, others are unlinked. Gives those that led to another customer. */
 export async function replaceIdentities(
   store: Store,
   customerId: string,
   identities: readonly Identity[],
-): Promise<void> {
+): Promise<Moved[]> {
   const wanted = new Set(identities.map(identityKey))
   const held = await store.identities(customerId)
   const known = new Set(held.map(identityKey))
@@ -49,7 +69,7 @@ export async function replaceIdentities(
   const links = identities
     .filter(identity => !known.has(identityKey(identity)))
     .map(identity => ({ identity, customerId }))
-  if (links.length > 0) await store.link(links)
+  return linkMoving(store, links)
 }
 
 /** One text for one identity; types have no colon. */

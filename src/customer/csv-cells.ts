@@ -54,6 +54,8 @@ export function cellValue(cell: string, declaration: Declaration | undefined): u
     case 'bool':
       return BOOLS.get(cell.trim().toLowerCase()) ?? cell
     case 'strings':
+      // A list as JSON writes it would become one text, brackets and all.
+      if (/^\s*\[.*\]\s*$/s.test(cell)) return cell
       return cell
         .split(';')
         .map(item => item.trim())

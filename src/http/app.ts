@@ -6,6 +6,8 @@ import { createJsonSchemaTransform, type ZodTypeProvider } from 'fastify-type-pr
 import type { z } from 'zod'
 import { Problem } from '../errors.ts'
 import { answerBrokenRequest } from './broken-requests.ts'
+import { asBytes, jsonBody, unreadable } from './json-bodies.ts'
+import { completed } from './openapi.ts'
 import { sendProblem } from './problems.ts'
 
 const BODY_LIMIT_BYTES = 64 * 1024
@@ -38,7 +40,8 @@ export function httpApp({ logger }: { logger: FastifyBaseLogger }) {
     clientErrorHandler: answerBrokenRequest,
   })
   // JSON and NDJSON only: fastify's text parser would hand strings to handlers.
-  app.removeContentTypeParser('text/plain')
+  app.removeContentTypeParser(['text/plain', 'application/json'])
+  app.addContentTypeParser('application/json', asBytes, jsonBody)
   app.setValidatorCompiler(({ schema }) => (data: unknown) => {
     const result = (schema as z.ZodType).safeParse(data)
     return result.success ? { value: result.data } : { error: result.error }
@@ -54,7 +57,7 @@ export function httpApp({ logger }: { logger: FastifyBaseLogger }) {
   )
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
-    done()
+    done(unreadable(request))
   })
   app.addHook('onSend', (_request, reply, _payload, done) => {
     if (!reply.hasHeader('server-timing')) reply.header('server-timing', totalOf(reply))
@@ -75,6 +78,7 @@ export async function describe(app: App, version: string): Promise<void> {
       info: { title: 'Tact', version, description: 'The next best action, decided inside the conversation.' },
     },
     transform: createJsonSchemaTransform({ skipList: ['/docs', '/docs/*'] }),
+    transformObject: document => ('openapiObject' in document ? completed(document.openapiObject) : {}),
   })
   await app.register(swaggerUi, { routePrefix: '/docs' })
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { changeAttributes, replaceIdentities } from '../customer/change-profile.ts'
+import { changeAttributes, type Moved, replaceIdentities } from '../customer/change-profile.ts'
 import { mergePatch } from '../customer/merge-patch.ts'
 import { erasureReceipt } from '../customer/receipt.ts'
 import { timelineCursor, timelinePage } from '../customer/timeline.ts'
@@ -7,6 +7,7 @@ import { type CustomerView, customerView, entryView } from '../customer/view.ts'
 import { Problem } from '../errors.ts'
 import type { World } from '../world.ts'
 import { type App, answers } from './app.ts'
+import { asBytes, jsonBody } from './json-bodies.ts'
 import { ProblemBody } from './problems.ts'
 import {
   CustomerAnswer,
@@ -17,12 +18,13 @@ import {
   ProfilePatch,
   TimelinePage,
   TimelineQuery,
+  WrittenAnswer,
 } from './wire/customers.ts'
 import { CustomerId, PageQuery } from './wire/values.ts'
 
 const Params = z.strictObject({ customerId: CustomerId })
 const tags = ['customers']
-const written = { 200: CustomerAnswer, 201: CustomerAnswer, 422: ProblemBody, 503: ProblemBody }
+const written = { 200: WrittenAnswer, 201: WrittenAnswer, 422: ProblemBody, 503: ProblemBody }
 
 /** `customerChanged` is told of every customer whose profile was written here, and of who was erased. */
 export function customerRoutes(
@@ -132,18 +134,14 @@ function writeRoutes(app: App, world: World, customerChanged: (customerId: strin
       const { customerId } = request.params
       const isNew = await changeAttributes(world, customerId, () => attributes)
       customerChanged(customerId)
-      if (identities) await replaceIdentities(world.store, customerId, identities)
-      return reply.code(isNew ? 201 : 200).send(await viewOf(world, customerId))
+      const moved = identities ? await replaceIdentities(world.store, customerId, identities) : []
+      return reply.code(isNew ? 201 : 200).send(await writtenView(world, customerId, moved))
     },
   )
 
   // In a scope of its own, so that no other route takes a patch for a body.
   app.register(async scope => {
-    scope.addContentTypeParser(
-      'application/merge-patch+json',
-      { parseAs: 'string' },
-      scope.getDefaultJsonParser('error', 'error'),
-    )
+    scope.addContentTypeParser('application/merge-patch+json', asBytes, jsonBody)
     scope.patch(
       '/v1/customers/:customerId',
       {
@@ -164,11 +162,18 @@ function writeRoutes(app: App, world: World, customerChanged: (customerId: strin
           return MergedAttributes.parse({ attributes: mergePatch(before, attributes ?? {}) }).attributes
         })
         customerChanged(customerId)
-        if (identities !== undefined) await replaceIdentities(world.store, customerId, identities ?? [])
-        return reply.code(isNew ? 201 : 200).send(await viewOf(world, customerId))
+        const moved =
+          identities === undefined ? [] : await replaceIdentities(world.store, customerId, identities ?? [])
+        return reply.code(isNew ? 201 : 200).send(await writtenView(world, customerId, moved))
       },
     )
   })
+}
+
+/** What is known now, and which identities led to others before. */
+async function writtenView(world: World, customerId: string, moved: readonly Moved[]) {
+  const view = await viewOf(world, customerId)
+  return moved.length > 0 ? { ...view, moved } : view
 }
 
 async function viewOf({ store, strategy, now }: World, customerId: string): Promise<CustomerView | null> {

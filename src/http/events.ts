@@ -6,6 +6,7 @@ import { type App, answers } from './app.ts'
 import { eventCustomers } from './event-customers.ts'
 import { happenedAt } from './happened-at.ts'
 import { entryIds } from './idempotency.ts'
+import { asBytes, jsonBody } from './json-bodies.ts'
 import { ProblemBody } from './problems.ts'
 import { Accepted, type CloudEvent, cloudEventId, type EventBody, EventsBody } from './wire/events.ts'
 
@@ -17,8 +18,8 @@ export function eventRoutes(
 ): void {
   app.addContentTypeParser(
     ['application/cloudevents+json', 'application/cloudevents-batch+json'],
-    { parseAs: 'string' },
-    app.getDefaultJsonParser('error', 'error'),
+    asBytes,
+    jsonBody,
   )
   app.post(
     '/v1/events',

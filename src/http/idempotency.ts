@@ -3,6 +3,14 @@ import { Problem } from '../errors.ts'
 import type { World } from '../world.ts'
 import { IdempotencyKey } from './wire/values.ts'
 
+/** The routes that take an `Idempotency-Key`, as the OpenAPI document has them. */
+export const TAKING_A_KEY: ReadonlySet<string> = new Set([
+  'POST /v1/decisions',
+  'POST /v1/events',
+  'POST /v1/sessions/{sessionId}/events',
+  'POST /v1/strategy/rollback',
+])
+
 /** The request's `Idempotency-Key`, if it has one. Throws `Problem` for one that cannot be kept. */
 export function idempotencyKey({ headers }: FastifyRequest): string | undefined {
   const key = headers['idempotency-key']

@@ -1,4 +1,4 @@
-import { identityKey } from '../customer/change-profile.ts'
+import { identityKey, linkMoving } from '../customer/change-profile.ts'
 import { Problem } from '../errors.ts'
 import type { Identity } from '../ports.ts'
 import type { World } from '../world.ts'
@@ -22,16 +22,9 @@ export function identityRoutes(app: App, { store }: World): void {
     async request => {
       const { link, unlink } = request.body
       refuseTwice([...link.map(({ identity }) => identity), ...unlink])
-      const [before, led] = await Promise.all([
-        Promise.all(link.map(({ identity }) => store.whose(identity))),
-        Promise.all(unlink.map(identity => store.whose(identity))),
-      ])
-      if (link.length > 0) await store.link(link)
+      const led = await Promise.all(unlink.map(identity => store.whose(identity)))
+      const moved = await linkMoving(store, link)
       await Promise.all(unlink.map(identity => store.unlink(identity)))
-      const moved = link.flatMap(({ identity, customerId }, index) => {
-        const from = before[index] ?? null
-        return from === null || from === customerId ? [] : [{ identity, from, to: customerId }]
-      })
       return { linked: link.length, unlinked: led.filter(owner => owner !== null).length, moved }
     },
   )

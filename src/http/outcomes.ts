@@ -19,7 +19,13 @@ export function outcomeRoutes(
         tags: ['feed'],
         summary: 'What came of an action that was shown',
         body: OutcomesBody,
-        response: answers({ 202: OutcomesAccepted, 404: ProblemBody, 422: ProblemBody, 503: ProblemBody }),
+        response: answers({
+          202: OutcomesAccepted,
+          404: ProblemBody,
+          409: ProblemBody,
+          422: ProblemBody,
+          503: ProblemBody,
+        }),
       },
     },
     async (request, reply) => {

@@ -6,6 +6,8 @@ import { pathText } from '../strategy/document.ts'
 import { StrategyRefused } from '../strategy/mistakes.ts'
 
 /** RFC 9457 */
+export const PROBLEM_TYPE = 'application/problem+json'
+
 export const ProblemBody = z
   .object({
     type: z.string(),
@@ -88,15 +90,24 @@ function ofAnotherType(issue: z.core.$ZodIssue): boolean {
   return issue.code === 'invalid_type'
 }
 
+/** What is to be said otherwise to who asked so. */
+function asAsked(error: unknown, { method, headers, routeOptions }: FastifyRequest): unknown {
+  if (error instanceof StoreUnavailable && (method === 'GET' || method === 'HEAD'))
+    return new Problem('unavailable', 'It cannot be read now; ask again after the time in Retry-After')
+  if ((error as FastifyError).code !== 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return error
+  const sent = headers['content-type']
+    ? `"${headers['content-type']}" is not taken`
+    : 'The body has no content-type'
+  const { consumes = ['application/json'] } = routeOptions.schema ?? {}
+  return new Problem('unsupported-type', `${sent}; send ${consumes.join(' or ')}`)
+}
+
 const RETRY_AFTER_SECONDS = 1
 
 /** Sends any failure as `application/problem+json`; what is our fault is logged with its stack. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const problem = problemOf(error)
+  const problem = problemOf(asAsked(error, request))
   if (problem.status === 500) request.log.error({ err: error, requestId: request.id }, 'request failed')
   if (problem.status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS)
-  return reply
-    .code(problem.status)
-    .header('content-type', 'application/problem+json')
-    .send(JSON.stringify(problem))
+  return reply.code(problem.status).header('content-type', PROBLEM_TYPE).send(JSON.stringify(problem))
 }

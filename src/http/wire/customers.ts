@@ -39,6 +39,13 @@ export const CustomerAnswer = z.object({
   recent: z.array(EntryAnswer).meta({ description: 'The newest 20 lines of the timeline' }),
 })
 
+const Moved = z
+  .array(z.object({ identity: IdentityBody, from: z.string(), to: z.string() }))
+  .meta({ description: 'Linked identities that led to another customer before' })
+
+/** After a profile was written. */
+export const WrittenAnswer = CustomerAnswer.extend({ moved: Moved.optional() })
+
 export const CustomersPage = pageOf(z.object({ customerId: z.string() }))
 export const TimelinePage = pageOf(EntryAnswer)
 
@@ -88,7 +95,5 @@ export const IdentitiesBody = z
 export const IdentitiesAnswer = z.object({
   linked: count,
   unlinked: count.meta({ description: 'Those that led to somebody' }),
-  moved: z
-    .array(z.object({ identity: IdentityBody, from: z.string(), to: z.string() }))
-    .meta({ description: 'Linked identities that led to another customer before' }),
+  moved: Moved,
 })

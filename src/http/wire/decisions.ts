@@ -138,6 +138,24 @@ export const DecisionAnswer = z.object({
     .optional(),
 })
 
+export const RecordAnswer = z.looseObject({
+  decisionId: z.string(),
+  customerId: z.string(),
+  at: z.string(),
+  strategyVersion: z.string(),
+  models: Texts.meta({ description: 'The model versions it was scored with, by name' }),
+  request: z.looseObject({}),
+  memory: z
+    .looseObject({})
+    .nullable()
+    .meta({ description: 'What was known of the customer; null where that could not be had' }),
+  shown: z.array(z.looseObject({ actionId: z.string() })),
+  answer: DecisionAnswer,
+  explained: z
+    .union([DecisionAnswer, z.object({ notExplained: z.string() })])
+    .meta({ description: 'The same decision with its explanation, or why there is none any more' }),
+})
+
 export const ReplayAnswer = z.object({
   equal: z.boolean(),
   differences: z.array(z.object({ path: z.string(), was: z.unknown(), is: z.unknown() })).optional(),

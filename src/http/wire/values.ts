@@ -5,22 +5,36 @@ const MAX_KEYS = 500
 /** Half of a character that takes two, as `"\\ud800"` in JSON: it cannot be written as UTF-8. */
 const BROKEN = /\p{Surrogate}/u
 
+interface Refusal {
+  /** From the inside out. */
+  readonly path: (string | number)[]
+  readonly message: string
+}
+
 /** Why a free map is not taken; null when it is. Bounded, since free maps are the one place where a caller chooses the shape. */
-function refusal(value: unknown): string | null {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'expected an object'
+function refusal(value: unknown): Refusal | null {
+  const refused = (message: string): Refusal => ({ path: [], message })
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return refused('expected an object')
   let keys = 0
-  const walk = (inner: unknown, depth: number): string | null => {
-    if (typeof inner === 'number') return Number.isFinite(inner) ? null : 'numbers must be finite'
-    if (typeof inner === 'string') return BROKEN.test(inner) ? 'half a character is not taken' : null
+  const walk = (inner: unknown, depth: number): Refusal | null => {
+    if (typeof inner === 'number')
+      return Number.isFinite(inner) ? null : refused(`numbers must be finite; seen ${inner}`)
+    if (typeof inner === 'string') return BROKEN.test(inner) ? refused('half a character is not taken') : null
     if (typeof inner !== 'object' || inner === null) return null
-    if (depth > MAX_DEPTH) return `values may be nested ${MAX_DEPTH} deep`
+    if (depth > MAX_DEPTH) return refused(`values may be nested ${MAX_DEPTH} deep`)
     const names = Object.keys(inner)
     keys += names.length
-    if (keys > MAX_KEYS) return `at most ${MAX_KEYS} values`
+    if (keys > MAX_KEYS) return refused(`at most ${MAX_KEYS} values`)
     for (const name of names) {
-      if (name === '__proto__') return 'the name "__proto__" is not taken'
-      const found = walk(name, depth) ?? walk((inner as Record<string, unknown>)[name], depth + 1)
-      if (found) return found
+      const found =
+        name === '__proto__'
+          ? refused('the name "__proto__" is not taken')
+          : (walk(name, depth) ?? walk((inner as Record<string, unknown>)[name], depth + 1))
+      if (found) {
+        found.path.push(Array.isArray(inner) ? Number(name) : name)
+        return found
+      }
     }
     return null
   }
@@ -31,8 +45,8 @@ function refusal(value: unknown): string | null {
 export const FreeMap: z.ZodType<Record<string, unknown>, Record<string, unknown>> = z
   .any()
   .superRefine((value, context) => {
-    const message = refusal(value)
-    if (message) context.addIssue({ code: 'custom', message })
+    const refused = refusal(value)
+    if (refused) context.addIssue({ code: 'custom', message: refused.message, path: refused.path.reverse() })
   })
   .meta({
     type: 'object',
@@ -56,7 +70,7 @@ export const SessionId = id(128).meta({ description: 'Your id of the call, visit
 export const EntryId = id(200)
 /** Leaves room for what makes it the id of one entry among several. */
 export const IdempotencyKey = id(190)
-export const DecisionId = z.uuid().meta({ description: 'A decision (UUIDv7)' })
+export const DecisionId = z.uuid().toLowerCase().meta({ description: 'A decision (UUIDv7)' })
 export const Time = z.iso.datetime({ offset: true }).meta({ description: 'RFC 3339' })
 
 export const IdentityBody = z.strictObject({

@@ -20,7 +20,7 @@ export interface Talk {
 /**
  * Use case 2a: events become history, and what they say becomes live facts. Durable when it resolves; an event counts once, and
  * an id that stands for something else is refused before what is told with it is kept: throws `Problem`, with `pathOf` that event.
- * `fed` is for events of one session.
+ * `fed` is for events of one session. Gives the events as they were understood.
  */
 export async function keepEvents(
   world: World,
@@ -28,7 +28,7 @@ export async function keepEvents(
   events: readonly EventEntry[],
   fed?: Fed,
   pathOf: PathOf = () => 'eventId',
-): Promise<void> {
+): Promise<readonly EventEntry[]> {
   const told = eachOnce(events, pathOf)
   const { signals } = world.strategy()
   const classify = (model: string, text: string) => world.classify(model, text, customerId)
@@ -44,6 +44,7 @@ export async function keepEvents(
       await converse(world, talk, { entries, fed, onKnown })
     }
   }
+  return heard
 }
 
 /** Keeps those entries of no session that had not come before. */

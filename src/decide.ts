@@ -7,9 +7,10 @@ import { ownerOf } from './decision/reservation.ts'
 import type { Notes } from './decision/weighed.ts'
 import { makeDecision, type StageClock } from './make-decision.ts'
 import type { LoadedModel } from './model-ports.ts'
-import type { DecisionRecord } from './ports.ts'
+import type { DecisionRecord, EventEntry } from './ports.ts'
 import { recalled } from './recalled.ts'
 import { reservedThen, reserving } from './reservations.ts'
+import { passingSession } from './session/after.ts'
 import type { Strategy } from './strategy/strategy.ts'
 import { turns } from './turns.ts'
 import type { World } from './world.ts'
@@ -28,6 +29,8 @@ interface Before {
   readonly time?: Deadline
   /** True where it could not be found out who the customer is: then nobody is recalled. */
   readonly unidentified?: boolean
+  /** What happened in no session, as it was understood: this decision knows it, and none after it. */
+  readonly events?: readonly EventEntry[]
   /** True where it is not to begin with others of its turn: who waits for it is one person, and others come one by one. */
   readonly atOnce?: boolean
 }
@@ -58,11 +61,13 @@ async function decideNow(
   world: World,
   request: DecisionRequest,
   onStage: StageClock,
-  { strategy = world.strategy(), time = deadline(request.deadlineMs), unidentified = false }: Before,
+  { strategy = world.strategy(), time = deadline(request.deadlineMs), unidentified = false, events }: Before,
 ): Promise<Decided> {
   const at = world.now()
   const started = performance.now()
-  const memory = unidentified ? null : await recalled(world, strategy, request, time)
+  const known = unidentified ? null : await recalled(world, strategy, request, time)
+  const memory =
+    known && events ? { ...known, session: passingSession(strategy, known, request, events, at) } : known
   onStage('recall', performance.now() - started)
 
   // A model that is swapped meanwhile does not change under a decision's feet.

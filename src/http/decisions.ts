@@ -19,7 +19,7 @@ import { eventEntry } from './events.ts'
 import { entryIds } from './idempotency.ts'
 import { ProblemBody } from './problems.ts'
 import { serverTiming } from './timing.ts'
-import { DecisionAnswer, DecisionBody, ReplayAnswer } from './wire/decisions.ts'
+import { DecisionAnswer, DecisionBody, RecordAnswer, ReplayAnswer } from './wire/decisions.ts'
 import { DecisionId } from './wire/values.ts'
 
 const Params = z.strictObject({ decisionId: DecisionId })
@@ -56,6 +56,7 @@ export function decisionRoutes(
       const strategy = world.strategy()
       const placements = checkedPlacements(strategy, body)
       let customerId: string | null = null
+      let passing: readonly EventEntry[] | undefined
       if (body.events.length > 0) {
         const newEntryId = entryIds(request, world)
         const { channel, sessionId } = body
@@ -64,7 +65,8 @@ export function decisionRoutes(
         )
         const pathOf = (event: EventEntry) => `events[${events.indexOf(event)}].eventId`
         customerId = await forOwner(identity, await customerOf(world, body), async customerId => {
-          await keepEvents(world, customerId, events, undefined, pathOf)
+          const heard = await keepEvents(world, customerId, events, undefined, pathOf)
+          if (sessionId === undefined) passing = heard
           return customerId
         })
         if (sessionId !== undefined) sessionChanged(sessionId)
@@ -78,7 +80,12 @@ export function decisionRoutes(
         customerId ?? anonymousId(identity!),
         customerId => {
           const decisionRequest = decisionRequestOf(body, placements, customerId)
-          return decide(world, decisionRequest, timing.onStage, { strategy, time, unidentified })
+          return decide(world, decisionRequest, timing.onStage, {
+            strategy,
+            time,
+            unidentified,
+            events: passing,
+          })
         },
       )
       onDecision(decision)
@@ -94,7 +101,7 @@ export function decisionRoutes(
         tags: ['decide'],
         summary: 'The record of a decision, with its explanation',
         params: Params,
-        response: answers(problems),
+        response: answers({ 200: RecordAnswer, ...problems }),
       },
     },
     async request => {

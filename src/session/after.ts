@@ -1,8 +1,8 @@
 import { contextRecord, situate } from '../decision/situation.ts'
-import type { Entry, Memory, Session, Values } from '../ports.ts'
+import type { Entry, EventEntry, Memory, Session, Values } from '../ports.ts'
 import type { Scope } from '../strategy/language.ts'
 import type { Strategy } from '../strategy/strategy.ts'
-import { type ContextChange, changed, effectOf } from './context.ts'
+import { type ContextChange, changed, effectOf, newSession } from './context.ts'
 import { momentOf } from './moment.ts'
 import { heard, settled } from './running.ts'
 
@@ -40,6 +40,19 @@ function mapsOf(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(mapsOf)
   return new Map(Object.entries(value).map(([name, inner]) => [name, mapsOf(inner)]))
+}
+
+/** The session that events make which belong to none: it is of one decision, told with them, and nobody keeps it. */
+export function passingSession(
+  strategy: Strategy,
+  memory: Memory,
+  { customerId, channel }: Pick<Session, 'customerId' | 'channel'>,
+  events: readonly EventEntry[],
+  now: number,
+): Session {
+  let session = newSession('', customerId, channel, now)
+  for (const event of events) session = afterEntry(strategy, { ...memory, session }, event, channel)
+  return session
 }
 
 /** A session after somebody told facts of it, and what that solves. */

@@ -177,6 +177,21 @@ t.test(
   },
 )
 
+t.test('events of no session are seen by the decision they come with, and by none after it', async t => {
+  const { decide, call, remembered } = await bank(t)
+  const said = { type: 'utterance', data: { reason: 'fee', sentiment: -0.6 } }
+  const first = await decide({ ...onThePhone, events: [said, { type: 'complaint' }] })
+  t.strictSame(ids(first), ['refund-fee', 'explain-fee'])
+  t.match(first.body, { sessionId: null, locks: [{ id: 'unresolved-problem' }] })
+  await remembered()
+  const replay = await call('POST', `/v1/decisions/${first.body.decisionId}/replay`)
+  t.strictSame(replay.body, { equal: true })
+  const next = await decide(onThePhone)
+  t.strictSame([next.body.locks, ids(next)[0]], [[], 'term-deposit'])
+  const moderate = { ...onThePhone, events: [said], context: { sentiment: 0.5 } }
+  t.ok(ids(await decide(moderate)).includes('term-deposit'), 'the request’s own facts win')
+})
+
 t.test('facts of the session hold for later decisions; the request’s own win, for itself alone', async t => {
   const { decide, call, clock } = await bank(t)
   const inSession = { ...onThePhone, sessionId: 'call-1' }

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import type { Decision, LockInForce, ShownAction } from './decision/answer.ts'
 import { outranked, place, type Ranked, type Valued, valuation } from './decision/arbitration.ts'
 import { eased, type Settled, settled } from './decision/calm.ts'
+import { elsewhere } from './decision/elsewhere.ts'
 import { explain } from './decision/explaining.ts'
 import { exclusionOf } from './decision/explanation.ts'
 import { exploringOf, firstChances } from './decision/exploring.ts'
@@ -146,7 +147,13 @@ export async function makeDecision(
     ...decision,
     actions: actions.map((action, index) => ({ ...action, explanation: explained[index] })),
     degraded: [...degraded],
-    excluded: excluded.map(one => exclusionOf(one, situation, judged.verdicts, strategy)),
+    excluded: [
+      ...excluded.map(one => exclusionOf(one, situation, judged.verdicts, strategy)),
+      ...elsewhere(
+        strategy,
+        placements.map(({ placement }) => placement),
+      ),
+    ],
   }
 }
 

@@ -64,7 +64,8 @@ export interface Contribution {
 export interface Exclusion {
   readonly actionId: string
   readonly kind: string
-  readonly stage: Drop['stage']
+  /** `placement`: none that was asked for can show it, whoever the customer is. */
+  readonly stage: Drop['stage'] | 'placement'
   readonly rule: string
   readonly values: Values
   readonly change: string

@@ -51,6 +51,7 @@ export function compilePlacements(actions: readonly Action[], workshop: Workshop
           prompts: prompts ?? null,
           responseWindowMs: responseWindow ? durationMs(responseWindow) : null,
           fallback: fallback ? compileTreatment(channel, fallback, { offer: null }, place, workshop) : null,
+          kinds: kinds ?? null,
           candidates,
           stocked: candidates.filter(action => action.stock !== null).map(action => action.id),
         },

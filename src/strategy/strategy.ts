@@ -126,6 +126,8 @@ export interface Placement {
   /** How long an answer is awaited to what was shown here; null: for ever. */
   readonly responseWindowMs: number | null
   readonly fallback: Treatment | null
+  /** Those that it takes; null: all. */
+  readonly kinds: readonly Action['kind'][] | null
   /** Actions with a treatment for this channel that may be shown here. */
   readonly candidates: readonly Action[]
   /** Those of them that have a stock or a budget. */

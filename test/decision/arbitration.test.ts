@@ -19,6 +19,7 @@ const slot = (id: string, candidates: readonly Valued[]): Placement => ({
   channel: 'web',
   limit: 9,
   fallback: null,
+  kinds: null,
   margin: 0,
   dwellMs: 0,
   prompts: null,

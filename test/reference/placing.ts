@@ -1,4 +1,5 @@
 import type { ArmName } from '../../src/strategy/exploration.ts'
+import type { Bar } from './bars.ts'
 import type { PlainAction, PlainStrategy } from './plain-strategy.ts'
 import { priorityWithoutLever, type Worth } from './worth.ts'
 
@@ -29,6 +30,19 @@ export function mayBeIn(strategy: PlainStrategy, placement: string, action: Plai
   if (!Object.hasOwn(action.treatments, channel)) return false
   if (action.placements && !action.placements.includes(placement)) return false
   return kinds === undefined || kinds.includes(action.kind)
+}
+
+/** Why none of the placements can show it. */
+export function elsewhereBar(
+  strategy: PlainStrategy,
+  placements: readonly string[],
+  action: PlainAction,
+): Bar {
+  const stage = 'placement'
+  const { channel } = strategy.placements[placements[0]!]!
+  if (!Object.hasOwn(action.treatments, channel)) return { stage, rule: 'treatments' }
+  const named = placements.filter(id => !action.placements || action.placements.includes(id))
+  return { stage, rule: named.length === 0 ? 'placements' : `${named[0]}.kinds` }
 }
 
 /**

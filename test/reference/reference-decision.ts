@@ -3,7 +3,7 @@ import type { Inputs } from '../../src/make-decision.ts'
 import type { ArmName } from '../../src/strategy/exploration.ts'
 import { type Asked, type Bar, barOf } from './bars.ts'
 import type { Expressions, Readable } from './expressions.ts'
-import { type Candidate, type Drawn, mayBeIn, type Placed, placedIn } from './placing.ts'
+import { type Candidate, type Drawn, elsewhereBar, mayBeIn, type Placed, placedIn } from './placing.ts'
 import type { PlainAction, PlainStrategy } from './plain-strategy.ts'
 import { type Models, propensityOf, scoresKnown } from './propensity.ts'
 import { contextKnown, customerKnown } from './readable.ts'
@@ -67,7 +67,11 @@ export function referenceDecision(
   const excluded: Record<string, Bar> = {}
   const candidates: Candidate[] = []
   for (const action of strategy.actions) {
-    if (!request.placements.some(({ id }) => mayBeIn(strategy, id, action))) continue
+    const places = request.placements.map(({ id }) => id)
+    if (!places.some(id => mayBeIn(strategy, id, action))) {
+      excluded[action.id] = elsewhereBar(strategy, places, action)
+      continue
+    }
     const bar = barOf(action, locks, asked)
     if (bar) {
       excluded[action.id] = bar

@@ -87,7 +87,18 @@ function told(t: Test, difference: string): void {
 /** What must have come often, or nothing much was compared. */
 const STAGES = [
   ...['excluded', 'validity', 'lock', 'eligibility', 'applicability', 'suitability', 'contact', 'stock'],
-  ...['value', 'floor', 'rank', 'shown', 'explored', 'no action', 'fallback', 'random', 'champion'],
+  ...[
+    'placement',
+    'value',
+    'floor',
+    'rank',
+    'shown',
+    'explored',
+    'no action',
+    'fallback',
+    'random',
+    'champion',
+  ],
 ]
 
 t.test('so are 2,000 of the demo bank’s customers', async t => {

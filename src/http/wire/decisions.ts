@@ -129,7 +129,10 @@ export const DecisionAnswer = z.object({
       z.object({
         actionId: z.string(),
         kind: z.string(),
-        stage: z.string(),
+        stage: z.string().meta({
+          description:
+            'The stage that dropped it; `placement`: none that was asked for can show it, whoever the customer is',
+        }),
         rule: z.string(),
         values: z.record(z.string(), z.unknown()),
         change: z.string(),

@@ -51,6 +51,7 @@ const STAGES: Readonly<Record<string, string>> = {
   stock: 'Used up',
   validity: 'Not in its season',
   applicability: 'Does not fit this talk',
+  placement: 'Not for this screen',
 }
 
 /** What is not shown, by stage, each with what would have to change. */

@@ -32,6 +32,7 @@ t.test('a cell becomes what its declaration asks for, and stays text where it ca
   for (const no of ['false', 'No', '0']) t.equal(value(no, 'vip'), false)
   t.equal(value('maybe', 'vip'), 'maybe')
   t.same(value('card; loan;;', 'products'), ['card', 'loan'])
+  t.equal(value('["card","loan"]', 'products'), '["card","loan"]', 'a list is written without brackets')
   t.equal(value('0045', 'undeclared'), '0045')
   for (const name of ['age', 'vip', 'products', 'undeclared']) t.equal(value(' ', name), undefined)
 })

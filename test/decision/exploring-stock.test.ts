@@ -55,6 +55,7 @@ async function exploring(t: Test, stock = 3) {
       weighed = made.weighed
     },
     outcome() {},
+    retraction() {},
   } as unknown as NonNullable<typeof made.log>
   const records = new Map<string, DecisionRecord>()
   const world: World = {

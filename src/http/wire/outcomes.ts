@@ -5,7 +5,10 @@ import { CustomerId, DecisionId, EntryId, Time } from './values.ts'
 
 const Report = z
   .strictObject({
-    outcomeId: EntryId.optional(),
+    outcomeId: EntryId.optional().meta({
+      description:
+        'Yours, unique by customer. Without it decision, action and outcome are the id: told again it counts once, and anew after it was taken back',
+    }),
     decisionId: DecisionId,
     actionId: z.string().min(1).max(64),
     outcome: OutcomeName,

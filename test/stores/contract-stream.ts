@@ -52,7 +52,7 @@ export async function streamContract(t: Test, { store, another, holds }: Opened)
       const [another, elsewhere] = [of(noon, { actionId: 'another' }), sampleOutcome()]
       await store.keep({ customerId, entries: [late, another, sampleEvent()] })
       await store.keep({ customerId, entries: [early, elsewhere], retract: [another.id] })
-      await other.keep({ customerId, entries: [late, again], retract: [late.id, uniqueId('barred')] })
+      await other.keep({ customerId, entries: [again], retract: [late.id, uniqueId('barred')] })
       const { actionId } = late
       t.strictSame(await other.stream.outcomesOf(customerId, { decisionId, actionId }), [
         late,

@@ -45,6 +45,7 @@ const calls: Record<string, (store: Store) => Promise<unknown>> = {
   'stream.next': ({ stream }) => stream.next(0, 'counts', 10),
   'stream.advance': ({ stream }) =>
     stream.advance({ partition: 0, consumer: 'counts', from: '1-1', to: '2-1', dead: [], consumers: [] }),
+  'stream.outcomesOf': ({ stream }) => stream.outcomesOf('C-1', { decisionId: 'd', actionId: 'a' }),
   'stream.reached': ({ stream }) => stream.reached('counts'),
   'stream.state': ({ stream }) => stream.state(0, 'counts'),
   'stream.states': ({ stream }) => stream.states('counts'),

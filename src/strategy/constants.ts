@@ -21,6 +21,7 @@ export function failingConstant(
   offer: Offer,
   evaluate: (source: string) => unknown,
 ): Failing | null {
+  if (node.op === 'value') return null
   const alone = standsAlone(node, offer) ? written(node) : standIn(node, offer)
   if (alone !== null) {
     try {

@@ -16,7 +16,8 @@ const OFFER = new Set(['offer'])
 
 /** What expressions of one place read that cannot be known there, a message each: it would be missing for ever. */
 export function unknownHere(expressions: readonly Expression[], { id, offer, about }: Reader): string[] {
-  const asked = new Set(expressions.flatMap(({ node }) => guards(node, OFFER)).map(([, name]) => name))
+  const readers = expressions.filter(({ reads }) => reads.some(([root]) => root === 'offer'))
+  const asked = new Set(readers.flatMap(({ node }) => guards(node, OFFER)).map(([, name]) => name))
   const messages = expressions
     .flatMap(({ reads }) => reads)
     .flatMap(([root, name]) => {

@@ -105,7 +105,7 @@ export function language(declared: Declared, formats: Formats): Language {
   function compile(source: string, expected: Expected, offer: Offer = {}): Expression {
     const key = `${expected} ${source}`
     const expression = compiled.get(key) ?? compileAnew(source, expected, offer)
-    if (!expression.reads.some(([root]) => root === 'offer')) compiled.set(key, expression)
+    if (!readsOffer(expression)) compiled.set(key, expression)
     return expression
   }
 
@@ -143,21 +143,40 @@ export function language(declared: Declared, formats: Formats): Language {
       // What is told of it is what was written.
       node: mended ? parseReal(source).ast : parsed.ast,
       javascript,
-      evaluate: javascript === null ? slow : functionOf(javascript, functions),
+      evaluate: javascript === null ? slow : whenAsked(javascript, functions),
     }
+  }
+
+  const known = new Map<string, Expression[]>()
+
+  function conjunctsOf(source: string, offer: Offer = {}): Expression[] {
+    const whole = compile(source, 'bool', offer)
+    // Written anew from the tree: the positions of a part leave out its parentheses.
+    const parts = conjuncts(parse(environment, source).ast)
+    return parts.length === 1 ? [whole] : parts.map(part => compile(written(part), 'bool', offer))
   }
 
   return {
     compile,
     conjuncts(source, offer) {
-      const whole = compile(source, 'bool', offer)
-      // Written anew from the tree: the positions of a part leave out its parentheses.
-      const parts = conjuncts(parse(environment, source).ast)
-      return parts.length === 1 ? [whole] : parts.map(part => compile(written(part), 'bool', offer))
+      const all = known.get(source) ?? conjunctsOf(source, offer)
+      if (!all.some(readsOffer)) known.set(source, all)
+      return all
     },
     formats,
     functions,
     records,
+  }
+}
+
+const readsOffer = ({ reads }: Expression) => reads.some(([root]) => root === 'offer')
+
+/** Most expressions are only ever run in bundles, and to make a function takes longer than to find its text. */
+function whenAsked(javascript: string, functions: Names['functions']): Expression['evaluate'] {
+  let made: Expression['evaluate'] | undefined
+  return scope => {
+    made ??= functionOf<Expression['evaluate']>(javascript, functions)
+    return made(scope)
   }
 }
 

@@ -5,12 +5,15 @@ export type Path = readonly [root: string, name: string]
 
 /** The children of a node that are nodes themselves. */
 export function children(node: ASTNode): ASTNode[] {
-  return nodesIn(node.args as unknown)
+  const nodes: ASTNode[] = []
+  addNodesIn(node.args, nodes)
+  return nodes
 }
 
-function nodesIn(value: unknown): ASTNode[] {
-  if (Array.isArray(value)) return value.flatMap(nodesIn)
-  return isNode(value) ? [value] : []
+/** A strategy of a thousand actions asks for a million of them. */
+function addNodesIn(value: unknown, nodes: ASTNode[]): void {
+  if (Array.isArray(value)) for (const each of value) addNodesIn(each, nodes)
+  else if (isNode(value)) nodes.push(value)
 }
 
 function isNode(value: unknown): value is ASTNode {

@@ -1,5 +1,11 @@
 import type { Store } from './ports.ts'
-import { readStrategyFiles, type StrategyFiles, strategyOf, strategyVersion } from './strategy/load.ts'
+import {
+  readStrategyFiles,
+  type StrategyFiles,
+  strategyByTurns,
+  strategyOf,
+  strategyVersion,
+} from './strategy/load.ts'
 import { StrategyRefused } from './strategy/mistakes.ts'
 import type { Strategy } from './strategy/strategy.ts'
 
@@ -96,15 +102,17 @@ export async function strategies(
   now: () => number,
   { onFolderRefused = thrown, onPublished = async () => {} }: Events = {},
 ): Promise<Strategies> {
-  const compiled = new Map<string, Strategy>()
+  const compiled = new Map<string, Promise<Strategy>>()
   let inForce = (await store.document(IN_FORCE)) as InForce | null
   let current: Strategy
 
-  function compile(files: StrategyFiles): Strategy {
+  /** Once, whoever asks for it meanwhile. */
+  function compile(files: StrategyFiles): Promise<Strategy> {
     const version = strategyVersion(files)
-    const strategy = compiled.get(version) ?? strategyOf(files)
+    const strategy = compiled.get(version) ?? strategyByTurns(files)
     compiled.delete(version)
     compiled.set(version, strategy)
+    strategy.catch(() => compiled.delete(version))
     if (compiled.size > MOST_COMPILED) compiled.delete(compiled.keys().next().value!)
     return strategy
   }
@@ -132,7 +140,7 @@ export async function strategies(
     origin: Origin,
     { folderVersion, key }: { folderVersion?: string; key?: string } = {},
   ): Promise<Strategy> {
-    const strategy = compile(files)
+    const strategy = await compile(files)
     const { version } = strategy
     const published = {
       version,
@@ -172,13 +180,16 @@ export async function strategies(
     inForce = stored ?? inForce
   }
 
-  /** One after another, so that what was read first is not taken last. */
-  let following: Promise<void> = Promise.resolve()
-  function follow(): Promise<void> {
-    const next = following.then(followOnce)
-    following = next.catch(() => {})
-    return next
-  }
+  const follow = oneByOne(followOnce)
+  const reloadFolder = oneByOne(async () => {
+    const files = await readStrategyFiles(folder)
+    const version = strategyVersion(files)
+    // Another process sees the same folder, and may have taken it already.
+    if (version !== inForce?.folderVersion) await follow()
+    if (version === inForce?.folderVersion) return false
+    await publish(files, 'folder', { folderVersion: version })
+    return true
+  })
 
   try {
     const files = await readStrategyFiles(folder)
@@ -208,16 +219,18 @@ export async function strategies(
       const strategy = version === undefined ? null : await at(version)
       return strategy && publish(strategy.files, 'rollback', { key })
     },
-    async reloadFolder() {
-      const files = await readStrategyFiles(folder)
-      const version = strategyVersion(files)
-      // Another process sees the same folder, and may have taken it already.
-      if (version !== inForce?.folderVersion) await follow()
-      if (version === inForce?.folderVersion) return false
-      await publish(files, 'folder', { folderVersion: version })
-      return true
-    },
+    reloadFolder,
     follow,
+  }
+}
+
+/** So that what was read first is not taken last. */
+function oneByOne<T>(act: () => Promise<T>): () => Promise<T> {
+  let before: Promise<unknown> = Promise.resolve()
+  return () => {
+    const next = before.then(act)
+    before = next.catch(() => {})
+    return next
   }
 }
 

@@ -219,3 +219,34 @@ t.test('a history that swings has its versions before, whatever undid what', asy
   t.same(before('B rollback', 'B rollback', 'C', 'B', 'A'), ['A', 'B'], 'two at once undid one')
   t.same(before('A rollback', 'B'), ['B', 'A'], 'what is not remembered any more')
 })
+
+t.test(
+  'what is published at once, and asked for meanwhile, is compiled once; what was refused is refused again',
+  async t => {
+    const { write, start } = await place(t)
+    await write(A)
+    const here = await start()
+    await here.publish(B, 'api')
+    const [one, other, third] = await Promise.all([
+      here.publish(C, 'api'),
+      here.publish(C, 'api'),
+      here.rollback(),
+    ])
+    t.equal(one, other)
+    t.equal(third?.version, strategyVersion(A), 'the one before, when it was asked for')
+    await t.rejects(here.publish(BAD, 'api'), /customer.nothing/)
+    await t.rejects(here.publish(BAD, 'api'), /customer.nothing/, 'what was refused is refused again')
+  },
+)
+
+t.test('a folder that is read twice at once is taken once, and as it was last', async t => {
+  const { write, start } = await place(t)
+  await write(A)
+  const here = await start()
+  await write(B)
+  const first = here.reloadFolder()
+  await write(C)
+  const reloads = await Promise.all([first, here.reloadFolder(), here.reloadFolder()])
+  t.equal(version(here), strategyVersion(C))
+  t.equal(reloads.at(-1), false)
+})

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Problem } from '../errors.ts'
 import type { Strategies } from '../strategies.ts'
-import { strategyOf } from '../strategy/load.ts'
+import { strategyByTurns } from '../strategy/load.ts'
 import { StrategyRefused } from '../strategy/mistakes.ts'
 import { type App, answers } from './app.ts'
 import { idempotencyKey } from './idempotency.ts'
@@ -85,7 +85,8 @@ export function strategyRoutes(app: App, strategies: Strategies): void {
     },
     async request => {
       try {
-        return { ok: true, version: strategyOf(request.body.files).version, mistakes: [] }
+        const { version } = await strategyByTurns(request.body.files)
+        return { ok: true, version, mistakes: [] }
       } catch (error) {
         if (error instanceof StrategyRefused) return { ok: false, version: null, mistakes: error.mistakes }
         throw error

@@ -1,3 +1,4 @@
+import type { Steps } from '../steps.ts'
 import { compileAction } from './compile-action.ts'
 import { compileEvents, compileOutcomes } from './compile-effects.ts'
 import { compileExploration } from './compile-exploration.ts'
@@ -48,8 +49,8 @@ export interface Workshop {
  * Files (name → text) become one frozen strategy.
  * Throws `StrategyRefused` with every mistake found: first those of form, then those of meaning.
  */
-export function compileStrategy(files: Readonly<Record<string, string>>, version: string): Strategy {
-  const { sources, mistakes } = readSources(files)
+export function* compileStrategy(files: Readonly<Record<string, string>>, version: string): Steps<Strategy> {
+  const { sources, mistakes } = yield* readSources(files)
   if (!sources) throw new StrategyRefused(mistakes)
 
   const arbitration = sources['arbitration.yaml'].value
@@ -79,13 +80,14 @@ export function compileStrategy(files: Readonly<Record<string, string>>, version
   const policies = compilePolicies(workshop)
   const actions = new Map<string, Action>()
   for (const document of sources.actions) {
-    document.value.forEach((source, index) => {
+    for (const [index, source] of document.value.entries()) {
       const place = { document, path: [index, 'id'] }
       if (actions.has(source.id))
         workshop.mistake(place, `there is another action "${source.id}"; ids are unique`)
       const of = { document, path: [index] }
       actions.set(source.id, compileAction(source, actions.size, of, policies, workshop))
-    })
+      yield
+    }
   }
   policies.checkNames([...actions.values()])
   const placements = compilePlacements([...actions.values()], workshop)

@@ -1,5 +1,6 @@
 import { type Document, isMap, isNode, isScalar, isSeq } from 'yaml'
 import { z } from 'zod'
+import { atOnce, type Steps } from '../steps.ts'
 import { type Mistake, nearest } from './mistakes.ts'
 import { MOST_DEEP, notValid, type ParsedText, parseText, TOO_DEEP } from './yaml-text.ts'
 
@@ -12,23 +13,30 @@ export interface SourceDocument<T> {
   lineOf(path: DocumentPath): number
 }
 
+/** What came of reading one. */
+export interface DocumentRead<T> {
+  readonly document: SourceDocument<T> | null
+  readonly mistakes: readonly Mistake[]
+}
+
 /** Reads one file's text by its schema; a file with nothing in it is an empty list or map. With mistakes there is no document. */
-export function readDocument<S extends z.ZodType>(
+export function* readDocument<S extends z.ZodType>(
   file: string,
   text: string,
   schema: S,
-): { document: SourceDocument<z.output<S>> | null; mistakes: Mistake[] } {
+): Steps<DocumentRead<z.output<S>>> {
   const refused = (line: number, path: DocumentPath, message: string): Mistake => ({
     file,
     line,
     path: pathText(path),
     message,
   })
-  const parsed = parseText(text)
+  const parsed = yield* parseText(text)
   const { yaml, problems } = parsed
   if (problems.length > 0)
     return { document: null, mistakes: problems.map(({ line, message }) => refused(line, [], message)) }
 
+  yield
   const lineOf = linesIn(text, parsed)
   let value: unknown
   try {
@@ -37,8 +45,10 @@ export function readDocument<S extends z.ZodType>(
     // Aliases are followed only here: to nowhere, or so often that the file would fill the memory.
     return { document: null, mistakes: [refused(1, [], notValid((error as Error).message))] }
   }
+  yield
   const impossible = impossibleParts(value).map(({ path, message }) => refused(lineOf(path), path, message))
   if (impossible.length > 0) return { document: null, mistakes: impossible }
+  yield
   const result = schema.safeParse(value)
   if (result.success) return { document: { file, value: result.data, lineOf }, mistakes: [] }
   const mistakes = result.error.issues.map(issue => {
@@ -52,7 +62,7 @@ export function readDocument<S extends z.ZodType>(
 function linesIn(text: string, first: ParsedText): SourceDocument<unknown>['lineOf'] {
   let known = new WeakRef(first)
   return path => {
-    const parsed = known.deref() ?? parseText(text)
+    const parsed = known.deref() ?? atOnce(parseText(text))
     known = new WeakRef(parsed)
     const at = offsetOf(parsed.yaml, path)
     return at === null ? 1 : parsed.lines.linePos(at).line

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { atOnce, byTurns } from '../steps.ts'
 import { compileStrategy } from './compile.ts'
 import { type Mistake, StrategyRefused } from './mistakes.ts'
 import type { Strategy } from './strategy.ts'
@@ -86,5 +87,10 @@ export function strategyVersion(files: StrategyFiles): string {
 
 /** Throws `StrategyRefused` with every mistake. */
 export function strategyOf(files: StrategyFiles): Strategy {
-  return compileStrategy(files, strategyVersion(files))
+  return atOnce(compileStrategy(files, strategyVersion(files)))
+}
+
+/** The same, while others decide. Rejects as `strategyOf` throws. */
+export function strategyByTurns(files: StrategyFiles): Promise<Strategy> {
+  return byTurns(compileStrategy(files, strategyVersion(files)))
 }

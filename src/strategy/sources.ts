@@ -1,5 +1,12 @@
 import type { z } from 'zod'
-import { type DocumentPath, pathText, readDocument, type SourceDocument } from './document.ts'
+import type { Steps } from '../steps.ts'
+import {
+  type DocumentPath,
+  type DocumentRead,
+  pathText,
+  readDocument,
+  type SourceDocument,
+} from './document.ts'
 import { type Mistake, nearest } from './mistakes.ts'
 import { Actions } from './schema/actions.ts'
 import { ContextFile, ProfileFile, ScoresFile } from './schema/facts.ts'
@@ -31,36 +38,37 @@ const EMPTY: Partial<Record<Single, string>> = { 'context.yaml': 'facts: {}' }
 
 interface Read {
   readonly text: string
-  readonly result: ReturnType<typeof readDocument>
+  readonly result: DocumentRead<unknown>
 }
 
 /** The files read last, by name. A reload changes one or two of them, and parsing them all would be most of what it takes. */
 let lately: ReadonlyMap<string, Read> = new Map()
 
 /** Reads all files (name → text). Sources are null when anything is wrong with one. */
-export function readSources(files: Readonly<Record<string, string>>): {
+export function* readSources(files: Readonly<Record<string, string>>): Steps<{
   sources: Sources | null
   mistakes: Mistake[]
-} {
+}> {
   const mistakes: Mistake[] = []
   const read: Record<string, SourceDocument<unknown> | null> = {}
   const actions: (SourceDocument<unknown> | null)[] = []
 
   const now = new Map<string, Read>()
-  const take = (file: string, text: string, schema: z.ZodType) => {
+  function* take(file: string, text: string, schema: z.ZodType) {
     const before = lately.get(file)
-    const result = before?.text === text ? before.result : readDocument(file, text, schema)
+    const result = before?.text === text ? before.result : yield* readDocument(file, text, schema)
     now.set(file, { text, result })
     mistakes.push(...result.mistakes)
     return result.document
   }
   for (const [file, text] of Object.entries(files)) {
-    if (/^actions\/[^/]+\.ya?ml$/.test(file)) actions.push(take(file, text, Actions))
-    else if (Object.hasOwn(SCHEMAS, file)) read[file] = take(file, text, SCHEMAS[file as Single])
+    if (/^actions\/[^/]+\.ya?ml$/.test(file)) actions.push(yield* take(file, text, Actions))
+    else if (Object.hasOwn(SCHEMAS, file)) read[file] = yield* take(file, text, SCHEMAS[file as Single])
     else mistakes.push(unknownFile(file))
   }
   for (const file of REQUIRED) if (!(file in files)) mistakes.push(missingFile(file))
-  for (const file of OPTIONAL) if (!(file in files)) read[file] = take(file, EMPTY[file] ?? '', SCHEMAS[file])
+  for (const file of OPTIONAL)
+    if (!(file in files)) read[file] = yield* take(file, EMPTY[file] ?? '', SCHEMAS[file])
   if (actions.length === 0) mistakes.push(missingFile('actions/*.yaml'))
   lately = now
   return { sources: mistakes.length === 0 ? ({ ...read, actions } as unknown as Sources) : null, mistakes }

@@ -1,4 +1,5 @@
-import { Composer, Document, LineCounter, Parser } from 'yaml'
+import { Composer, type CST, Document, Lexer, LineCounter, Parser } from 'yaml'
+import type { Steps } from '../steps.ts'
 
 /** A YAML text as it was parsed. */
 export interface ParsedText {
@@ -22,10 +23,10 @@ class ShallowParser extends Parser {
 
 class TooDeep extends Error {}
 
-export function parseText(text: string): ParsedText {
+export function* parseText(text: string): Steps<ParsedText> {
   const lines = new LineCounter()
-  const tokens = new ShallowParser(lines.addNewLine).parse(text.replace(/^\ufeff/, ''))
   try {
+    const tokens = yield* tokensOf(text.replace(/^\ufeff/, ''), lines)
     const [yaml, second] = new Composer({ prettyErrors: false }).compose(tokens, true, text.length)
     const problems = problemsOf(yaml!).map(({ at, message }) => ({ line: lines.linePos(at).line, message }))
     if (second)
@@ -38,6 +39,18 @@ export function parseText(text: string): ParsedText {
     if (!(error instanceof TooDeep)) throw error
     return { yaml: new Document(), lines, problems: [{ line: lines.lineStarts.length, message: TOO_DEEP }] }
   }
+}
+
+/** As `Parser.parse` does it, but a word at a time. */
+function* tokensOf(text: string, { addNewLine }: LineCounter): Steps<CST.Token[]> {
+  const parser = new ShallowParser(addNewLine)
+  const tokens: CST.Token[] = []
+  addNewLine(0)
+  for (const word of new Lexer().lex(text)) {
+    tokens.push(...parser.next(word))
+    yield
+  }
+  return [...tokens, ...parser.end()]
 }
 
 /** Where the text has tags, that is all: what stands behind one is broken by it. */

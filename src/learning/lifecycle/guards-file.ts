@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { atOnce } from '../../steps.ts'
 import { readDocument } from '../../strategy/document.ts'
 import type { Mistake } from '../../strategy/mistakes.ts'
 import { Duration, durationMs } from '../../strategy/schema/common.ts'
@@ -72,8 +73,11 @@ function limited(limits: GuardLimits, own: z.output<typeof Limits> = {}): GuardL
 export const usualGuards: Guards = { limitsOf: () => USUAL, named: [] }
 
 /** Reads `guards.yaml`. With mistakes there are no guards. */
-export function guardsOf(file: string, text: string): { guards: Guards | null; mistakes: Mistake[] } {
-  const { document, mistakes } = readDocument(file, text, GuardsFile)
+export function guardsOf(
+  file: string,
+  text: string,
+): { guards: Guards | null; mistakes: readonly Mistake[] } {
+  const { document, mistakes } = atOnce(readDocument(file, text, GuardsFile))
   if (!document) return { guards: null, mistakes }
   const { all, models } = document.value
   const own = new Map(Object.entries(models))

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
 /** Work that can be left between its steps and gone on with later; it returns what comes of it. */
 export type Steps<T> = Generator<void, T, void>
 
@@ -19,6 +21,6 @@ export async function byTurns<T>(steps: Steps<T>): Promise<T> {
       const { done, value } = steps.next()
       if (done) return value
     } while (performance.now() < until)
-    await new Promise(resolve => setImmediate(resolve))
+    await nextTurn()
   }
 }

@@ -23,7 +23,7 @@ export async function rowExplainer(
   const reference = referenceRow(inputs, training?.baseline)
   const told = explainer(bytes, inputs, { tensor, column: column ?? undefined }, reference)
   if (!told || (told.link === 'value') !== (kind === 'value')) return undefined
-  if (!agrees(told, rows, await session.run(() => rows))) return undefined
+  if (!(await agrees(told, rows, await session.run(() => rows)))) return undefined
   const calibrated = through(calibration)
   return row => calibrated(told.explain(row))
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { newCells } from '../decision/rows.ts'
 import type { Cells, Matrix } from '../model-ports.ts'
 import type { Direct } from './direct/direct.ts'
@@ -59,10 +60,14 @@ export async function loadModel(
   let direct: Direct | null
   try {
     golden = parseGolden(goldenText, goldenFile, { inputs: manifest.inputs, kind: manifest.kind, ...facts })
+    // Others decide meanwhile: they wait for one part at a time.
+    await nextTurn()
     explain = await rowExplainer(fixed, manifest, plan, golden.matrix as Matrix, session).catch(
       () => undefined,
     )
+    await nextTurn()
     direct = await provenDirect(fixed, manifest, plan, golden.matrix, session)
+    await nextTurn()
     heavy = !direct && worker !== undefined && (await isHeavyAt(session, golden.matrix, plan, manifest))
   } catch (error) {
     await session.release()

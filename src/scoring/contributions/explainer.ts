@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { inputEncoders } from '../../decision/rows.ts'
 import type { Matrix, ModelInput } from '../../model-ports.ts'
 import { type ColumnStep, columnSteps } from '../formula/columns.ts'
@@ -5,6 +6,7 @@ import type { Ensemble } from '../formula/ensemble.ts'
 import { readGraph } from '../formula/graph.ts'
 import type { Linear } from '../formula/linear.ts'
 import { marginOf } from '../formula/margin.ts'
+import { isNear } from '../near.ts'
 import { costOf, meanOf, treeShap } from './tree-shap.ts'
 
 /** Where a row's answer comes from: `base` and the contributions add up to its margin. */
@@ -105,23 +107,21 @@ function stepped(row: Float32Array, steps: readonly ColumnStep[]): Float32Array 
   return copy
 }
 
-/** Apart by more than this, an explanation is of another model than the runtime runs. */
-const furthestApart = 1e-5
-
-/** Whether base and contributions of these rows give what the runtime answers (before any calibration of the manifest). */
-export function agrees(
+/**
+ * Whether base and contributions of these rows give what the runtime answers (before any calibration of the manifest). A row a turn of
+ * the event loop, since it may take so long.
+ */
+export async function agrees(
   explained: Explainer,
   { data, rows, columns }: Matrix,
   answers: Float32Array,
-): boolean {
-  return Array.from({ length: rows }, (_, row) => row).every(row => {
+): Promise<boolean> {
+  for (let row = 0; row < rows; row++) {
+    await nextTurn()
     const { base, contributions } = explained.explain(data.subarray(row * columns, (row + 1) * columns))
     const margin = contributions.reduce((sum, one) => sum + one, base)
     const told = explained.link === 'log-odds' ? 1 / (1 + Math.exp(-margin)) : margin
-    const answer = answers[row]!
-    return (
-      (Number.isNaN(told) && Number.isNaN(answer)) ||
-      Math.abs(told - answer) <= furthestApart * Math.max(1, Math.abs(answer))
-    )
-  })
+    if (!isNear(told, answers[row]!)) return false
+  }
+  return true
 }

@@ -1,9 +1,7 @@
 import type { Cells, Matrix } from '../../model-ports.ts'
+import { isNear } from '../near.ts'
 import type { OnnxSession } from '../onnx.ts'
 import { type Direct, EDGE_ROWS, type Score } from './direct.ts'
-
-/** Sums in another order, and of more digits, differ by so much at most; of a value as a share of it, where it is above 1. */
-const FURTHEST_APART = 1e-5
 
 type Runtime = Pick<OnnxSession, 'run' | 'classes'>
 
@@ -42,9 +40,4 @@ function part({ data, columns }: Matrix<Cells>, from: number, to: number): Matri
   const [start, end] = [from * columns, to * columns]
   const own = Array.isArray(data) ? data.slice(start, end) : data.subarray(start, end)
   return { data: own, rows: to - from, columns }
-}
-
-function isNear(score: number, expected: number): boolean {
-  if (Number.isNaN(expected)) return Number.isNaN(score)
-  return Math.abs(score - expected) <= FURTHEST_APART * Math.max(1, Math.abs(expected))
 }

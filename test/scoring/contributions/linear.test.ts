@@ -184,9 +184,9 @@ t.test('an explanation is checked against the runtime’s own answers', async t 
   const found = await answers(bytes, 'p')
   const matrix = { data: Float32Array.from(rows.flatMap(one => [...one])), rows: rows.length, columns: 6 }
   const explained = explainer(bytes, inputs)!
-  t.equal(agrees(explained, matrix, found), true)
+  t.equal(await agrees(explained, matrix, found), true)
   const other = found.map((value, place) => (place === 7 ? value + 1e-4 : value))
-  t.equal(agrees(explained, matrix, other), false)
+  t.equal(await agrees(explained, matrix, other), false)
 })
 
 t.test(

@@ -7,7 +7,7 @@ import { counted, type Fed, lastSeq, standing } from './session/feeders.ts'
 import { ForeignSession } from './session/foreign.ts'
 import { momentOf } from './session/moment.ts'
 import { understood } from './signals/understood.ts'
-import { eachOnce, type PathOf, refuseOthers } from './told-before.ts'
+import { eachOnce, type Found, foundUnder, type PathOf, refuseOthers } from './told-before.ts'
 import type { World } from './world.ts'
 
 /** Where something is said: a customer's session in a channel. */
@@ -80,7 +80,7 @@ export async function countFed(world: World, talk: Talk, fed: Fed): Promise<void
 
 /**
  * Use case 2d: an outcome becomes history, and changes the session in which it was decided, where the strategy says so and the
- * session is still open. False where something had come under its id before: then nothing of it is kept.
+ * session is still open. Gives what had come under its id before, of which then nothing is kept; null where it was kept.
  */
 export async function keepOutcome(
   world: World,
@@ -88,6 +88,18 @@ export async function keepOutcome(
   sessionId: string | undefined,
   entry: OutcomeEntry,
   besides: Besides = {},
+  fed?: Fed,
+): Promise<Found | null> {
+  const isNew = await keepIfNew(world, customerId, sessionId, entry, besides, fed)
+  return isNew ? null : foundUnder(world.store, customerId, entry)
+}
+
+async function keepIfNew(
+  world: World,
+  customerId: string,
+  sessionId: string | undefined,
+  entry: OutcomeEntry,
+  besides: Besides,
   fed?: Fed,
 ): Promise<boolean> {
   const keep = async () => {

@@ -1,13 +1,13 @@
-import { countFed, keepOutcome, type Talk } from './converse.ts'
+import { countFed, type Talk } from './converse.ts'
 import { decisionRecord } from './decision-record.ts'
 import { Problem } from './errors.ts'
+import { keepWithUnit } from './keep-with-unit.ts'
 import { outcomeIdOf, responseWindowMs, windowEffect } from './learning/response-window.ts'
 import type { Note, OutcomeReport, Prepared, Retraction, Written } from './outcome-reports.ts'
 import type { Entry, OutcomeEntry } from './ports.ts'
-import { unitOf } from './reservations.ts'
-import { logRetractions, prepareRetraction } from './retract.ts'
+import { prepareRetraction } from './retract.ts'
 import type { Fed } from './session/feeders.ts'
-import { foundUnder, meaningOf } from './told-before.ts'
+import { meaningOf } from './told-before.ts'
 import type { World } from './world.ts'
 
 export interface KeptOutcomes {
@@ -97,29 +97,17 @@ async function prepareOutcome(
     message.talk.sessionId === sessionId &&
     message.talk.customerId === record.customerId
 
-  /** Keeps it, where nothing came under its id before; else says what did. */
-  async function keep(entry: OutcomeEntry, fed?: Fed) {
-    const { customerId } = record!
-    const unit = unitOf(world, record!, entry)
-    const oversold = await unit.before()
-    const isNew = await keepOutcome(world, customerId, sessionId, entry, windowed, fed)
-    const found = isNew ? null : await foundUnder(world.store, customerId, entry)
-    if (found === null || found === 'same') {
-      world.log?.outcome(customerId, entry)
-      logRetractions(world, customerId, windowed.retract)
-    }
-    await unit.after()
-    return { id: entry.id, found, oversold: oversold && found === null }
-  }
-
   return {
     customerId: record.customerId,
     note: strange ? unknownReason(reason, [...declines.keys()], `${prefix}reason`) : undefined,
     async write() {
-      let kept = await keep(entry, isTalk ? message.fed : undefined)
-      for (let nth = 2; kept.found === 'taken-back' && mayComeAgain(report); nth++)
-        kept = await keep({ ...entry, id: `${entry.id}:${nth}` })
-      const { id, found, oversold } = kept
+      let { id } = entry
+      let kept = await keepWithUnit(world, record, entry, windowed, isTalk ? message.fed : undefined)
+      for (let nth = 2; kept.found === 'taken-back' && mayComeAgain(report); nth++) {
+        id = `${entry.id}:${nth}`
+        kept = await keepWithUnit(world, record, { ...entry, id }, windowed)
+      }
+      const { found, oversold } = kept
       if (message && !isTalk) await countFed(world, message.talk, message.fed)
       if (oversold) world.oversold?.(actionId)
       const notes = [

@@ -78,6 +78,16 @@ export async function countFed(world: World, talk: Talk, fed: Fed): Promise<void
   await converse(world, talk, { fed })
 }
 
+/** Whether a message was counted before. Throws `Problem` where it comes before its turn. */
+export async function isCounted(
+  { store }: World,
+  { customerId, sessionId }: Talk,
+  fed: Fed,
+): Promise<boolean> {
+  const session = await store.session(sessionId)
+  return session?.customerId === customerId && isKnown(session, fed)
+}
+
 /**
  * Use case 2d: an outcome becomes history, and changes the session in which it was decided, where the strategy says so and the
  * session is still open. Gives what had come under its id before, of which then nothing is kept; null where it was kept.
@@ -88,9 +98,8 @@ export async function keepOutcome(
   sessionId: string | undefined,
   entry: OutcomeEntry,
   besides: Besides = {},
-  fed?: Fed,
 ): Promise<Found | null> {
-  const isNew = await keepIfNew(world, customerId, sessionId, entry, besides, fed)
+  const isNew = await keepIfNew(world, customerId, sessionId, entry, besides)
   return isNew ? null : foundUnder(world.store, customerId, entry)
 }
 
@@ -100,14 +109,13 @@ async function keepIfNew(
   sessionId: string | undefined,
   entry: OutcomeEntry,
   besides: Besides,
-  fed?: Fed,
 ): Promise<boolean> {
   const keep = async () => {
     const { status } = await world.store.keep({ customerId, entries: [entry], ...besides })
     return status === 'kept'
   }
   const session =
-    sessionId !== undefined && (fed || outcomeEffect(world.strategy(), entry))
+    sessionId !== undefined && outcomeEffect(world.strategy(), entry)
       ? await world.store.session(sessionId)
       : null
   if (!session || session.customerId !== customerId || session.endedAt !== undefined) return keep()
@@ -117,14 +125,18 @@ async function keepIfNew(
     isNew = false
   }
   try {
-    await converse(world, talk, { entries: [entry], besides, fed, onKnown })
+    await converse(world, talk, { entries: [entry], besides, onKnown })
     return isNew
   } catch (error) {
     // It has ended meanwhile, or its id is another's now: what came of an action is kept all the same.
-    const isOver = (await world.store.session(session.id))?.endedAt !== undefined
-    if (!isOver && !(error instanceof ForeignSession)) throw error
+    if (!isOver(error)) throw error
     return keep()
   }
+}
+
+/** Whether a session cannot be changed any more, having ended or being another's. */
+export function isOver(error: unknown): boolean {
+  return error instanceof SessionEnded || error instanceof ForeignSession
 }
 
 /** What is to be kept together with an outcome. */
@@ -170,11 +182,7 @@ async function converse(
     const memory = await world.store.recall({ customerId, sessionId, stocked: [] })
     const stored = memory.session ?? newSession(sessionId, customerId, channel, world.now())
     if (stored.endedAt !== undefined) throw new SessionEnded(sessionId)
-    if (fed) {
-      const stands = standing(stored, fed)
-      if (stands === 'known') return stored
-      if (stands === 'gap') throw outOfTurn(fed, lastSeq(stored, fed.feeder)!)
-    }
+    if (fed && isKnown(stored, fed)) return stored
     let session = stored
     const now = world.now()
     for (const entry of fresh) {
@@ -205,6 +213,12 @@ async function converse(
       if (fresh.length === 0 && !told && !fed && endedAt === undefined) return stored
     }
   }
+}
+
+function isKnown(session: Session, fed: Fed): boolean {
+  const stands = standing(session, fed)
+  if (stands === 'gap') throw outOfTurn(fed, lastSeq(session, fed.feeder)!)
+  return stands === 'known'
 }
 
 function outOfTurn({ feeder, seq }: Fed, last: number): Problem {

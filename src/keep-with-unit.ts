@@ -2,7 +2,6 @@ import { keepOutcome } from './converse.ts'
 import type { DecisionRecord, Keep, OutcomeEntry } from './ports.ts'
 import { unitOf } from './reservations.ts'
 import { logRetractions } from './retract.ts'
-import type { Fed } from './session/feeders.ts'
 import type { Found } from './told-before.ts'
 import type { World } from './world.ts'
 
@@ -19,12 +18,11 @@ export async function keepWithUnit(
   record: DecisionRecord,
   entry: OutcomeEntry,
   windowed: Pick<Keep, 'retract' | 'awaits' | 'answered'> = {},
-  fed?: Fed,
 ): Promise<KeptWithUnit> {
   const { customerId, request } = record
   const unit = unitOf(world, record, entry)
   const oversold = await unit.before()
-  const found = await keepOutcome(world, customerId, request.sessionId, entry, windowed, fed)
+  const found = await keepOutcome(world, customerId, request.sessionId, entry, windowed)
   if (found === null || found === 'same') {
     world.log?.outcome(customerId, entry)
     logRetractions(world, customerId, windowed.retract)

@@ -1,4 +1,3 @@
-import { countFed, type Talk } from './converse.ts'
 import { decisionRecord } from './decision-record.ts'
 import { Problem } from './errors.ts'
 import { keepWithUnit } from './keep-with-unit.ts'
@@ -6,7 +5,6 @@ import { outcomeIdOf, responseWindowMs, windowEffect } from './learning/response
 import type { Note, OutcomeReport, Prepared, Retraction, Written } from './outcome-reports.ts'
 import type { Entry, OutcomeEntry } from './ports.ts'
 import { prepareRetraction } from './retract.ts'
-import type { Fed } from './session/feeders.ts'
 import { meaningOf } from './told-before.ts'
 import type { World } from './world.ts'
 
@@ -26,7 +24,6 @@ export interface KeptOutcomes {
 export async function keepOutcomes(
   world: World,
   reports: OutcomeReport | readonly OutcomeReport[],
-  message?: Numbered,
 ): Promise<KeptOutcomes> {
   const isList = Array.isArray(reports)
   const prepared = await Promise.all(
@@ -34,7 +31,7 @@ export async function keepOutcomes(
       const prefix = isList ? `[${index}].` : ''
       return 'retracts' in report
         ? prepareRetraction(world, report, prefix)
-        : prepareOutcome(world, report, prefix, message)
+        : prepareOutcome(world, report, prefix)
     }),
   )
   const written: Written[] = []
@@ -44,17 +41,10 @@ export async function keepOutcomes(
   return { ids: written.map(({ id }) => id), customerIds, notes }
 }
 
-/** The message of a feeder that reports an outcome. */
-interface Numbered {
-  readonly talk: Talk
-  readonly fed: Fed
-}
-
 async function prepareOutcome(
   world: World,
   report: Exclude<OutcomeReport, Retraction>,
   prefix: string,
-  message?: Numbered,
 ): Promise<Prepared> {
   const { decisionId, actionId, outcome, reason, value } = report
   const record = await decisionRecord(world, decisionId)
@@ -77,7 +67,6 @@ async function prepareOutcome(
   const { declines } = strategy
   const decline = outcome === 'rejected' && reason !== undefined ? declines.get(reason) : undefined
   const { placement, ...labels } = shown
-  const { sessionId } = record.request
   const entry: OutcomeEntry = {
     type: 'outcome',
     id: report.outcomeId ?? outcomeIdOf(report),
@@ -92,23 +81,18 @@ async function prepareOutcome(
   }
   const windowed = windowEffect(entry, responseWindowMs(strategy, actionId, placement))
   const strange = reason !== undefined && declines.size > 0 && !declines.has(reason)
-  const isTalk =
-    message !== undefined &&
-    message.talk.sessionId === sessionId &&
-    message.talk.customerId === record.customerId
 
   return {
     customerId: record.customerId,
     note: strange ? unknownReason(reason, [...declines.keys()], `${prefix}reason`) : undefined,
     async write() {
       let { id } = entry
-      let kept = await keepWithUnit(world, record, entry, windowed, isTalk ? message.fed : undefined)
+      let kept = await keepWithUnit(world, record, entry, windowed)
       for (let nth = 2; kept.found === 'taken-back' && mayComeAgain(report); nth++) {
         id = `${entry.id}:${nth}`
         kept = await keepWithUnit(world, record, { ...entry, id }, windowed)
       }
       const { found, oversold } = kept
-      if (message && !isTalk) await countFed(world, message.talk, message.fed)
       if (oversold) world.oversold?.(actionId)
       const notes = [
         ...(oversold ? [soldOut(actionId, `${prefix}outcome`)] : []),

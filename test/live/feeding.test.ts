@@ -1,4 +1,5 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
+import { StoreUnavailable } from '../../src/errors.ts'
 import { actionsOf, liveApp, opening } from './client.ts'
 
 const utterance = (seq: number, data: object = {}) => ({
@@ -156,6 +157,68 @@ t.test('an outcome of another customer’s decision is numbered like any message
   again.send({ type: 'outcome', session: 'call-1', seq: 4, decisionId, actionId, outcome: 'impression' })
   t.match(await again.next('error'), { seq: 4, problem: { status: 409 } }, 'before its turn')
 })
+
+/** A call whose agent tells what came of its first action, and a way to take that back and to see what stands of it. */
+async function answering(t: Test, sessionId?: string) {
+  const made = await liveApp(t)
+  const { connect, call, remembered, store } = made
+  const asked = { customerId: 'C-1', channel: 'call-centre', placement: 'agent-screen', sessionId }
+  const { decisionId, actions } = (await call('POST', '/v1/decisions', asked)).body
+  await remembered()
+  const agent = await connect()
+  agent.send(opening())
+  await agent.next('opened')
+  const said = { decisionId, actionId: actions[0].actionId, outcome: 'clicked' }
+  return {
+    ...made,
+    agent,
+    tell: (seq: number) => agent.send({ type: 'outcome', session: 'call-1', seq, ...said }),
+    takeBack: () => call('POST', '/v1/outcomes', { retracts: `${decisionId}:${said.actionId}:clicked` }),
+    standing: async () => {
+      const { history } = await store.recall({ customerId: 'C-1', stocked: [] })
+      return history.map(({ id }) => id.replace(`${decisionId}:${said.actionId}:`, ''))
+    },
+  }
+}
+
+for (const [where, sessionId] of [
+  ['the session', 'call-1'],
+  ['no session', undefined],
+] as const) {
+  t.test(
+    `an outcome of a decision of ${where} that could not be kept to its end is not acknowledged when it is sent again, but kept`,
+    async t => {
+      const { agent, tell, takeBack, standing, store } = await answering(t, sessionId)
+      tell(1)
+      await agent.next('ack')
+      await takeBack()
+      const { keep } = store
+      store.keep = async what => {
+        if (what.entries.some(({ id }) => id.endsWith(':2'))) throw new StoreUnavailable('gone')
+        return keep(what)
+      }
+      tell(2)
+      t.match(await agent.next('error'), { seq: 2, problem: { status: 503 } })
+      store.keep = keep
+      tell(2)
+      t.match(await agent.next('ack'), { seq: 2 })
+      t.strictSame(await standing(), ['clicked:2'])
+    },
+  )
+
+  t.test(
+    `an outcome of a decision of ${where} that was taken back since it was acknowledged is not told anew by being sent again`,
+    async t => {
+      const { agent, tell, takeBack, standing } = await answering(t, sessionId)
+      tell(1)
+      await agent.next('ack')
+      await takeBack()
+      tell(1)
+      t.match(await agent.next('ack'), { seq: 1 })
+      t.strictSame(await standing(), [])
+    },
+  )
+}
 
 t.test('an event with an id of its own is that event, whatever its seq', async t => {
   const { connect, store } = await liveApp(t)

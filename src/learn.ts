@@ -3,9 +3,9 @@ import { Problem } from './errors.ts'
 import { keepWithUnit } from './keep-with-unit.ts'
 import { outcomeIdOf, responseWindowMs, windowEffect } from './learning/response-window.ts'
 import type { Note, OutcomeReport, Prepared, Retraction, Written } from './outcome-reports.ts'
-import type { Entry, OutcomeEntry } from './ports.ts'
+import type { Entry, OutcomeEntry, Store } from './ports.ts'
 import { prepareRetraction } from './retract.ts'
-import { meaningOf } from './told-before.ts'
+import { foundUnder, meaningOf, saysTheSame } from './told-before.ts'
 import type { World } from './world.ts'
 
 export interface KeptOutcomes {
@@ -34,11 +34,32 @@ export async function keepOutcomes(
         : prepareOutcome(world, report, prefix)
     }),
   )
+  // Of one alone it is found when it is to be kept.
+  if (prepared.length > 1) await refuseOthers(world.store, prepared)
   const written: Written[] = []
   for (const { write } of prepared) written.push(await write())
   const customerIds = new Set(prepared.map(({ customerId }) => customerId))
   const notes = [...prepared.flatMap(({ note }) => note ?? []), ...written.flatMap(({ notes }) => notes)]
   return { ids: written.map(({ id }) => id), customerIds, notes }
+}
+
+/** Throws `Problem` for an outcome whose id stands for something else, told before or in the same list. */
+async function refuseOthers(store: Store, prepared: readonly Prepared[]): Promise<void> {
+  const byId = new Map<string, OutcomeEntry>()
+  for (const { customerId, named } of prepared) {
+    if (!named) continue
+    const { entry, path } = named
+    const key = JSON.stringify([customerId, entry.id])
+    const other = byId.get(key)
+    if (other && !saysTheSame(entry, other)) throw standsForAnother(other, path)
+    byId.set(key, entry)
+  }
+  await Promise.all(
+    prepared.map(async ({ customerId, named }) => {
+      const found = named && (await foundUnder(store, customerId, named.entry))
+      if (typeof found === 'object') throw standsForAnother(found.other, named!.path)
+    }),
+  )
 }
 
 async function prepareOutcome(
@@ -80,10 +101,12 @@ async function prepareOutcome(
     weight: decline?.of(shown).learningWeight,
   }
   const windowed = windowEffect(entry, responseWindowMs(strategy, actionId, placement))
+  const path = `${prefix}outcomeId`
   const strange = reason !== undefined && declines.size > 0 && !declines.has(reason)
 
   return {
     customerId: record.customerId,
+    named: report.outcomeId === undefined ? undefined : { entry, path },
     note: strange ? unknownReason(reason, [...declines.keys()], `${prefix}reason`) : undefined,
     async write() {
       let { id } = entry
@@ -96,10 +119,9 @@ async function prepareOutcome(
       if (oversold) world.oversold?.(actionId)
       const notes = [
         ...(oversold ? [soldOut(actionId, `${prefix}outcome`)] : []),
-        ...(found === 'taken-back' || found === 'barred' ? [takenBack(id, `${prefix}outcomeId`)] : []),
+        ...(found === 'taken-back' || found === 'barred' ? [takenBack(id, path)] : []),
       ]
-      if (found !== null && typeof found === 'object')
-        throw standsForAnother(id, found.other, `${prefix}outcomeId`)
+      if (found !== null && typeof found === 'object') throw standsForAnother(found.other, path)
       return { id, notes }
     },
   }
@@ -113,8 +135,8 @@ function mayComeAgain({ outcomeId, outcome }: Exclude<OutcomeReport, { retracts:
   return outcomeId === undefined && outcome !== 'ignored'
 }
 
-function standsForAnother(id: string, other: Entry, path: string): Problem {
-  const message = `"${id}" stands for ${meaningOf(other)}, told before; give this outcome an id of its own`
+function standsForAnother(other: Entry, path: string): Problem {
+  const message = `"${other.id}" stands for ${meaningOf(other)}, told before; give this outcome an id of its own`
   return new Problem('conflict', 'An id stands for one outcome', [{ path, message }])
 }
 

@@ -1,3 +1,5 @@
+import type { OutcomeEntry } from './ports.ts'
+
 /** What came of an action that was shown, or the taking back of such a report. */
 export type OutcomeReport =
   | {
@@ -26,8 +28,16 @@ export interface Note {
 export interface Prepared {
   readonly customerId: string
   readonly note?: Note
-  /** Throws `Problem` where the id stands for something else. */
+  /** Where an outcome has an id of its own, which may stand for something else. */
+  readonly named?: Named
+  /** Throws `Problem` where an id stands for something else since a moment ago. */
   readonly write: () => Promise<Written>
+}
+
+export interface Named {
+  readonly entry: OutcomeEntry
+  /** Where the id stands in what was sent. */
+  readonly path: string
 }
 
 export interface Written {

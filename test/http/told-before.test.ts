@@ -107,6 +107,28 @@ t.test('an id that stands for something else is refused, with what it stands for
   t.strictSame((await report(said)).body, { ids: ['o-1'] }, 'the same is taken as often as it comes')
 })
 
+t.test('a list with an id that stands for something else leaves nothing behind', async t => {
+  const { offered, report, historyOf } = await bank(t)
+  const { decisionId } = await offered()
+  const said = { decisionId, actionId: 'savings-plan', outcome: 'rejected' }
+  await report({ ...said, outcomeId: 'o-1' })
+  for (const outcomeId of ['o-1', 'o-2']) {
+    const list = [
+      { ...said, outcomeId: 'o-2' },
+      { ...said, outcomeId: 'o-3', actionId: 'term-deposit' },
+      { ...said, outcomeId, outcome: 'clicked' },
+    ]
+    const answer = await report(list)
+    t.equal(answer.status, 409)
+    t.match(answer.body.errors, [
+      { path: '[2].outcomeId', message: new RegExp(`"${outcomeId}" stands for "rejected"`) },
+    ])
+    t.strictSame(await historyOf(), ['o-1'])
+  }
+  const twice = { ...said, outcomeId: 'o-2' }
+  t.strictSame((await report([twice, twice])).body.ids, ['o-2', 'o-2'], 'the same may be there twice')
+})
+
 t.test('one id at several customers takes a unit for each', async t => {
   const { offered, report, taken } = await bank(t)
   for (const [index, customerId] of ['C-1', 'C-2'].entries()) {

@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap'
+import { StoreUnavailable } from '../../src/errors.ts'
 import { decisionRoutes } from '../../src/http/decisions.ts'
 import { eventRoutes } from '../../src/http/events.ts'
 import { outcomeRoutes } from '../../src/http/outcomes.ts'
@@ -128,6 +129,25 @@ t.test('a list with an id that stands for something else leaves nothing behind',
   const twice = { ...said, outcomeId: 'o-2' }
   t.strictSame((await report([twice, twice])).body.ids, ['o-2', 'o-2'], 'the same may be there twice')
 })
+
+t.test(
+  'a taking back that could not be done to its end gives the unit back when it is sent again',
+  async t => {
+    const { offered, report, taken, store } = await bank(t)
+    const { decisionId } = await offered()
+    const said = { decisionId, actionId: 'savings-plan', outcome: 'accepted' }
+    for (const outcomeId of ['order-1', undefined]) {
+      const { ids } = (await report({ ...said, outcomeId })).body
+      t.equal(await taken(), 1)
+      const { giveBack } = store
+      store.giveBack = () => Promise.reject(new StoreUnavailable('gone'))
+      t.equal((await report({ retracts: ids[0] })).status, 503)
+      store.giveBack = giveBack
+      t.equal((await report({ retracts: ids[0] })).status, 202)
+      t.equal(await taken(), 0, ids[0])
+    }
+  },
+)
 
 t.test('one id at several customers takes a unit for each', async t => {
   const { offered, report, taken } = await bank(t)

@@ -4,6 +4,7 @@ import { decisionRecord } from './decision-record.ts'
 import { type Change, changeBy } from './learning/adaptive/change.ts'
 import { type Labels, labelOf } from './learning/adaptive/labels.ts'
 import { type LearnedState, type Lesson, learn } from './learning/adaptive/state.ts'
+import { outcomeConsumer } from './outcome-consumer.ts'
 import type { OutcomeEntry } from './ports.ts'
 import type { Learning } from './strategy/strategy.ts'
 import type { Consumer, Told } from './stream-ports.ts'
@@ -24,25 +25,12 @@ interface Taught {
 
 /** Use case 5: what came of an adaptive action teaches it, once; what gives way to another answer, or is taken back, is unlearned. */
 export function lessons(world: World): Consumer<Kept, ReadonlyMap<string, Taught>> {
-  return {
+  return outcomeConsumer({
     name: LESSONS,
-    of: 'outcome',
     initial: {},
-    async prepare(told) {
-      const taught = await Promise.all(
-        told.map(async each => [each.position, await taughtBy(world, each)] as const),
-      )
-      return new Map(taught.flatMap(([position, one]) => (one ? [[position, one] as const] : [])))
-    },
-    consume(before, told, taught) {
-      let kept = before
-      for (const { position } of told) {
-        const one = taught.get(position)
-        if (one) kept = withLesson(kept, one)
-      }
-      return kept
-    },
-  }
+    changeOf: told => taughtBy(world, told),
+    changed: withLesson,
+  })
 }
 
 /** What has been learned of features of this shape. */

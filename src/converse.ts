@@ -7,7 +7,7 @@ import { counted, type Fed, lastSeq, standing } from './session/feeders.ts'
 import { ForeignSession } from './session/foreign.ts'
 import { momentOf } from './session/moment.ts'
 import { understood } from './signals/understood.ts'
-import { eachOnce, type Found, foundUnder, type PathOf, refuseOthers } from './told-before.ts'
+import { eachOnce, type Found, foundUnder, type PathOf, refuseOtherEvents } from './told-before.ts'
 import type { World } from './world.ts'
 
 /** Where something is said: a customer's session in a channel. */
@@ -35,7 +35,7 @@ export async function keepEvents(
   const heard = await Promise.all(
     told.map(event => understood(event, signals.get(event.event) ?? [], classify)),
   )
-  const onKnown = (ids: readonly string[]) => refuseOthers(world.store, customerId, told, ids, pathOf)
+  const onKnown = (ids: readonly string[]) => refuseOtherEvents(world.store, customerId, told, ids, pathOf)
   for (const sessionId of new Set(heard.map(event => event.sessionId))) {
     const entries = heard.filter(event => event.sessionId === sessionId)
     if (sessionId === undefined) await keepFresh(world, customerId, entries, onKnown)

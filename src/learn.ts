@@ -3,9 +3,9 @@ import { Problem } from './errors.ts'
 import { keepWithUnit } from './keep-with-unit.ts'
 import { outcomeIdOf, responseWindowMs, windowEffect } from './learning/response-window.ts'
 import type { Note, OutcomeReport, Prepared, Retraction, Written } from './outcome-reports.ts'
-import type { Entry, OutcomeEntry, Store } from './ports.ts'
+import type { OutcomeEntry } from './ports.ts'
 import { prepareRetraction } from './retract.ts'
-import { foundUnder, meaningOf, saysTheSame } from './told-before.ts'
+import { refuseOtherOutcomes, standsForAnother } from './told-before.ts'
 import type { World } from './world.ts'
 
 export interface KeptOutcomes {
@@ -35,31 +35,15 @@ export async function keepOutcomes(
     }),
   )
   // Of one alone it is found when it is to be kept.
-  if (prepared.length > 1) await refuseOthers(world.store, prepared)
+  if (prepared.length > 1) {
+    const named = prepared.flatMap(({ named }) => named ?? [])
+    await refuseOtherOutcomes(world.store, named)
+  }
   const written: Written[] = []
   for (const { write } of prepared) written.push(await write())
   const customerIds = new Set(prepared.map(({ customerId }) => customerId))
   const notes = [...prepared.flatMap(({ note }) => note ?? []), ...written.flatMap(({ notes }) => notes)]
   return { ids: written.map(({ id }) => id), customerIds, notes }
-}
-
-/** Throws `Problem` for an outcome whose id stands for something else, told before or in the same list. */
-async function refuseOthers(store: Store, prepared: readonly Prepared[]): Promise<void> {
-  const byId = new Map<string, OutcomeEntry>()
-  for (const { customerId, named } of prepared) {
-    if (!named) continue
-    const { entry, path } = named
-    const key = JSON.stringify([customerId, entry.id])
-    const other = byId.get(key)
-    if (other && !saysTheSame(entry, other)) throw standsForAnother(other, path)
-    byId.set(key, entry)
-  }
-  await Promise.all(
-    prepared.map(async ({ customerId, named }) => {
-      const found = named && (await foundUnder(store, customerId, named.entry))
-      if (typeof found === 'object') throw standsForAnother(found.other, named!.path)
-    }),
-  )
 }
 
 async function prepareOutcome(
@@ -84,6 +68,7 @@ async function prepareOutcome(
     ])
   }
   if (report.at !== undefined) refuseBefore(record.at, report.at, `${prefix}at`)
+  const { customerId } = record
   const strategy = world.strategy()
   const { declines } = strategy
   const decline = outcome === 'rejected' && reason !== undefined ? declines.get(reason) : undefined
@@ -105,8 +90,8 @@ async function prepareOutcome(
   const strange = reason !== undefined && declines.size > 0 && !declines.has(reason)
 
   return {
-    customerId: record.customerId,
-    named: report.outcomeId === undefined ? undefined : { entry, path },
+    customerId,
+    named: report.outcomeId === undefined ? undefined : { customerId, entry, path },
     note: strange ? unknownReason(reason, [...declines.keys()], `${prefix}reason`) : undefined,
     async write() {
       let { id } = entry
@@ -121,7 +106,8 @@ async function prepareOutcome(
         ...(oversold ? [soldOut(actionId, `${prefix}outcome`)] : []),
         ...(found === 'taken-back' || found === 'barred' ? [takenBack(id, path)] : []),
       ]
-      if (found !== null && typeof found === 'object') throw standsForAnother(found.other, path)
+      if (found !== null && typeof found === 'object')
+        throw standsForAnother({ ...entry, id }, found.other, path)
       return { id, notes }
     },
   }
@@ -133,11 +119,6 @@ async function prepareOutcome(
  */
 function mayComeAgain({ outcomeId, outcome }: Exclude<OutcomeReport, { retracts: string }>): boolean {
   return outcomeId === undefined && outcome !== 'ignored'
-}
-
-function standsForAnother(other: Entry, path: string): Problem {
-  const message = `"${other.id}" stands for ${meaningOf(other)}, told before; give this outcome an id of its own`
-  return new Problem('conflict', 'An id stands for one outcome', [{ path, message }])
 }
 
 function takenBack(id: string, path: string): Note {

@@ -1,4 +1,4 @@
-import type { OutcomeEntry } from './ports.ts'
+import type { Named } from './told-before.ts'
 
 /** What came of an action that was shown, or the taking back of such a report. */
 export type OutcomeReport =
@@ -32,12 +32,6 @@ export interface Prepared {
   readonly named?: Named
   /** Throws `Problem` where an id stands for something else since a moment ago. */
   readonly write: () => Promise<Written>
-}
-
-export interface Named {
-  readonly entry: OutcomeEntry
-  /** Where the id stands in what was sent. */
-  readonly path: string
 }
 
 export interface Written {

@@ -24,12 +24,6 @@ export function saysTheSame(told: Entry, kept: Entry): boolean {
   )
 }
 
-/** What an id stands for, to be read. */
-export function meaningOf(entry: Entry): string {
-  if (entry.type === 'event') return `the event "${entry.event}"`
-  return `"${entry.outcome}" of "${entry.actionId}" in the decision ${entry.decisionId}`
-}
-
 /** Events without those that are told twice. Throws `Problem` for two that differ. */
 export function eachOnce(events: readonly EventEntry[], pathOf: PathOf): readonly EventEntry[] {
   const byId = new Map<string, EventEntry>()
@@ -42,7 +36,7 @@ export function eachOnce(events: readonly EventEntry[], pathOf: PathOf): readonl
 }
 
 /** Throws `Problem` for the first event under whose id something else had come. */
-export async function refuseOthers(
+export async function refuseOtherEvents(
   store: Store,
   customerId: string,
   events: readonly EventEntry[],
@@ -56,11 +50,6 @@ export async function refuseOthers(
   }
 }
 
-function standsForAnother({ id }: EventEntry, kept: Entry, path: string): Problem {
-  const message = `"${id}" stands for ${meaningOf(kept)}, told before; give this event an id of its own, or the request another Idempotency-Key`
-  return new Problem('conflict', 'An id stands for one event', [{ path, message }])
-}
-
 /**
  * What had come under an outcome's id: the same, the same that was taken back since, the taking back alone, or something else, which
  * is given.
@@ -72,4 +61,42 @@ export async function foundUnder(store: Store, customerId: string, outcome: Outc
   if (!found) return 'barred'
   if (!saysTheSame(outcome, found.entry)) return { other: found.entry }
   return found.takenBack ? 'taken-back' : 'same'
+}
+
+/** An outcome that its reporter has named. */
+export interface Named {
+  readonly customerId: string
+  readonly entry: OutcomeEntry
+  /** Where its id stands in what was sent. */
+  readonly path: string
+}
+
+/** Throws `Problem` for an outcome whose id stands for something else, told before or among these. */
+export async function refuseOtherOutcomes(store: Store, outcomes: readonly Named[]): Promise<void> {
+  const byId = new Map<string, OutcomeEntry>()
+  for (const { customerId, entry, path } of outcomes) {
+    const key = JSON.stringify([customerId, entry.id])
+    const before = byId.get(key)
+    if (before && !saysTheSame(entry, before)) throw standsForAnother(entry, before, path)
+    byId.set(key, entry)
+  }
+  await Promise.all(
+    outcomes.map(async ({ customerId, entry, path }) => {
+      const found = await foundUnder(store, customerId, entry)
+      if (typeof found === 'object') throw standsForAnother(entry, found.other, path)
+    }),
+  )
+}
+
+export function standsForAnother(told: Entry, other: Entry, path: string): Problem {
+  const { type, id } = told
+  const orElse = type === 'event' ? ', or the request another Idempotency-Key' : ''
+  const message = `"${id}" stands for ${meaningOf(other)}, told before; give this ${type} an id of its own${orElse}`
+  return new Problem('conflict', `An id stands for one ${type}`, [{ path, message }])
+}
+
+/** What an id stands for, to be read. */
+function meaningOf(entry: Entry): string {
+  if (entry.type === 'event') return `the event "${entry.event}"`
+  return `"${entry.outcome}" of "${entry.actionId}" in the decision ${entry.decisionId}`
 }

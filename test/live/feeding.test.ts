@@ -172,7 +172,8 @@ async function answering(t: Test, sessionId?: string) {
   return {
     ...made,
     agent,
-    tell: (seq: number) => agent.send({ type: 'outcome', session: 'call-1', seq, ...said }),
+    tell: (seq: number, more = {}) =>
+      agent.send({ type: 'outcome', session: 'call-1', seq, ...said, ...more }),
     takeBack: () => call('POST', '/v1/outcomes', { retracts: `${decisionId}:${said.actionId}:clicked` }),
     standing: async () => {
       const { history } = await store.recall({ customerId: 'C-1', stocked: [] })
@@ -219,6 +220,17 @@ for (const [where, sessionId] of [
     },
   )
 }
+
+t.test('what is refused since its id stands for another has not had its number', async t => {
+  const { agent, tell, standing } = await answering(t, 'call-1')
+  tell(1, { outcomeId: 'o-1' })
+  await agent.next('ack')
+  tell(2, { outcomeId: 'o-1', outcome: 'accepted' })
+  t.match(await agent.next('error'), { seq: 2, problem: { status: 409, errors: [{ path: 'outcomeId' }] } })
+  tell(2, { outcomeId: 'o-2', outcome: 'accepted' })
+  t.match(await agent.next('ack'), { seq: 2 })
+  t.strictSame(await standing(), ['o-1', 'o-2'])
+})
 
 t.test('an event with an id of its own is that event, whatever its seq', async t => {
   const { connect, store } = await liveApp(t)

@@ -7,7 +7,7 @@ import type { Entry, OutcomeEntry } from './ports.ts'
 import { unitOf } from './reservations.ts'
 import { logRetractions, prepareRetraction } from './retract.ts'
 import type { Fed } from './session/feeders.ts'
-import { foundUnder, meaningOf } from './told-before.ts'
+import { foundUnder, isOther, meaningOf, ofImpression } from './told-before.ts'
 import type { World } from './world.ts'
 
 export interface KeptOutcomes {
@@ -56,7 +56,7 @@ async function prepareOutcome(
   prefix: string,
   message?: Numbered,
 ): Promise<Prepared> {
-  const { decisionId, actionId, outcome, reason, value } = report
+  const { decisionId, actionId, outcome, reason, value, impressionId } = report
   const record = await decisionRecord(world, decisionId)
   if (!record) {
     const message = `there is no decision "${decisionId}", or it is no longer kept`
@@ -78,9 +78,10 @@ async function prepareOutcome(
   const decline = outcome === 'rejected' && reason !== undefined ? declines.get(reason) : undefined
   const { placement, ...labels } = shown
   const { sessionId } = record.request
-  const entry: OutcomeEntry = {
+  const ownId = report.outcomeId ?? (outcome === 'impression' ? impressionId : undefined)
+  const told: OutcomeEntry = {
     type: 'outcome',
-    id: report.outcomeId ?? outcomeIdOf(report),
+    id: ownId ?? outcomeIdOf(report),
     at: report.at ?? world.now(),
     decisionId,
     ...labels,
@@ -90,7 +91,10 @@ async function prepareOutcome(
     value,
     weight: decline?.of(shown).learningWeight,
   }
-  const windowed = windowEffect(entry, responseWindowMs(strategy, actionId, placement))
+  const windowMs = responseWindowMs(strategy, actionId, placement)
+  // A person may change their mind more than once. Who gives an id says by it that it is the same outcome; and a silence was taken
+  // back by an answer.
+  const mayComeAgain = ownId === undefined && outcome !== 'ignored'
   const strange = reason !== undefined && declines.size > 0 && !declines.has(reason)
   const isTalk =
     message !== undefined &&
@@ -98,8 +102,13 @@ async function prepareOutcome(
     message.talk.customerId === record.customerId
 
   /** Keeps it, where nothing came under its id before; else says what did. */
-  async function keep(entry: OutcomeEntry, fed?: Fed) {
+  async function keep(told: OutcomeEntry, fed?: Fed) {
     const { customerId } = record!
+    const entry =
+      impressionId === undefined
+        ? told
+        : await ofImpression(world.store, customerId, told, impressionId, `${prefix}impressionId`)
+    const windowed = windowEffect(entry, windowMs)
     const unit = unitOf(world, record!, entry)
     const oversold = await unit.before()
     const isNew = await keepOutcome(world, customerId, sessionId, entry, windowed, fed)
@@ -116,9 +125,11 @@ async function prepareOutcome(
     customerId: record.customerId,
     note: strange ? unknownReason(reason, [...declines.keys()], `${prefix}reason`) : undefined,
     async write() {
-      let kept = await keep(entry, isTalk ? message.fed : undefined)
-      for (let nth = 2; kept.found === 'taken-back' && mayComeAgain(report); nth++)
-        kept = await keep({ ...entry, id: `${entry.id}:${nth}` })
+      let kept = await keep(told, isTalk ? message.fed : undefined)
+      // Another screen has told this impression meanwhile.
+      if (isOther(kept.found) && ownId === impressionId) kept = await keep(told)
+      for (let nth = 2; kept.found === 'taken-back' && mayComeAgain; nth++)
+        kept = await keep({ ...told, id: `${told.id}:${nth}` })
       const { id, found, oversold } = kept
       if (message && !isTalk) await countFed(world, message.talk, message.fed)
       if (oversold) world.oversold?.(actionId)
@@ -126,19 +137,10 @@ async function prepareOutcome(
         ...(oversold ? [soldOut(actionId, `${prefix}outcome`)] : []),
         ...(found === 'taken-back' || found === 'barred' ? [takenBack(id, `${prefix}outcomeId`)] : []),
       ]
-      if (found !== null && typeof found === 'object')
-        throw standsForAnother(id, found.other, `${prefix}outcomeId`)
+      if (isOther(found)) throw standsForAnother(id, found.other, `${prefix}outcomeId`)
       return { id, notes }
     },
   }
-}
-
-/**
- * A person may change their mind more than once. Who gives an id says by it that it is the same outcome; and a silence was taken back
- * by an answer.
- */
-function mayComeAgain({ outcomeId, outcome }: Exclude<OutcomeReport, { retracts: string }>): boolean {
-  return outcomeId === undefined && outcome !== 'ignored'
 }
 
 function standsForAnother(id: string, other: Entry, path: string): Problem {

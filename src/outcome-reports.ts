@@ -2,6 +2,8 @@
 export type OutcomeReport =
   | {
       readonly outcomeId?: string
+      /** The impression that it is, or is the answer to; whoever told that first, by whichever decision. */
+      readonly impressionId?: string
       readonly decisionId: string
       readonly actionId: string
       readonly outcome: string

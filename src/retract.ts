@@ -1,6 +1,6 @@
 import { decisionRecord } from './decision-record.ts'
 import { Problem } from './errors.ts'
-import { outcomeIdOf, withdrawnEffect } from './learning/response-window.ts'
+import { withdrawnEffect } from './learning/response-window.ts'
 import type { Prepared, Retraction } from './outcome-reports.ts'
 import { unitId } from './reservations.ts'
 import { OutcomeName } from './strategy/schema/common.ts'
@@ -22,7 +22,10 @@ export async function prepareRetraction(world: World, report: Retraction, prefix
     actionId === undefined ? {} : withdrawnEffect({ decisionId: decisionId!, actionId }, outcome)
   // What came again under such an id, once it was taken back, has another one.
   const again = history.filter(
-    each => each.type === 'outcome' && each.id.startsWith(`${id}:`) && outcomeIdOf(each) === id,
+    each =>
+      each.type === 'outcome' &&
+      each.id.startsWith(`${id}:`) &&
+      id.endsWith(`:${each.actionId}:${each.outcome}`),
   )
   const ids = [id, ...again.map(each => each.id)]
   return {

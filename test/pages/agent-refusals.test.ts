@@ -37,7 +37,11 @@ async function countsOnce(t: Test, parts: Parts) {
   }
   await other.reload()
   await first(other, 'apology')
-  t.strictSame(await outcomesOf(parts, 'C-1029', 'apology'), ['impression'])
+  await page.keyboard.press('a')
+  await page.waitForSelector('.said')
+  await until(async () => (await outcomesOf(parts, 'C-1029', 'apology')).includes('accepted'))
+  t.strictSame(await page.locator('.trouble').allTextContents(), [])
+  t.strictSame(await outcomesOf(parts, 'C-1029', 'apology'), ['accepted', 'impression'])
 }
 
 async function acceptedOnce(t: Test, parts: Parts) {

@@ -165,6 +165,8 @@ t.test('an event with an id of its own is that event, whatever its seq', async t
     feed.send({ type: 'event', session: 'call-1', seq, event: { eventId: 'E-1', type: 'complaint' } })
     await feed.next('ack')
   }
+  feed.send({ type: 'event', session: 'call-1', seq: 3, event: { eventId: 'E-1', type: 'utterance' } })
+  t.match(await feed.next('error'), { seq: 3, problem: { status: 409, errors: [{ path: 'event.eventId' }] } })
   const { history } = await store.recall({ customerId: 'C-1', stocked: [] })
   t.match(history, [{ id: 'E-1', channel: 'call-centre', sessionId: 'call-1' }])
   t.equal(history.length, 1)

@@ -1,20 +1,15 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { openBrowser, withoutChromium } from '../chromium.ts'
-import { startTact, temporaryFolder } from '../running-server.ts'
+import { withoutChromium } from '../chromium.ts'
+import { temporaryFolder } from '../running-server.ts'
 import { until } from '../until.ts'
-import { call, cardsOf, first, type Parts, pageOf } from './agent-page.ts'
+import { call, cardsOf, first, outcomesOf, type Parts, pageOf, partsOf } from './agent-page.ts'
 
 const WINDOW_MS = 6_000
 
 t.test('impressions and their answers, in a browser', { skip: withoutChromium }, async t => {
-  const server = await startTact(t, {
-    TACT_STRATEGY: demoStrategy(t),
-    TACT_DATA: join(temporaryFolder(t), 'data'),
-    TACT_LOG_LEVEL: 'warn',
-  })
-  const parts: Parts = { server, browser: await openBrowser(t), errors: [] }
+  const parts = await partsOf(t, { TACT_STRATEGY: demoStrategy(t) })
 
   await t.test('what an agent answers to a card that stood for several decisions', t => agent(t, parts))
   await t.test('what an agent answers after the page was loaded again', t => reloaded(t, parts))
@@ -95,18 +90,4 @@ async function countsOnce(t: Test, { server }: Parts, actionId: string, channel:
   const rows: { actionId: string; channel: string }[] = body.items
   const counts = rows.find(row => row.actionId === actionId && row.channel === channel)
   t.match(counts, { impression: 1, clicked: 0, accepted: 1, rejected: 0, resolved: 0, ignored: 0 })
-}
-
-interface Told {
-  readonly id: string
-  readonly at: string
-  readonly actionId: string
-  readonly decisionId: string
-  readonly outcome: string
-}
-
-/** The newest first. */
-async function outcomesOf({ server }: Parts, customerId: string): Promise<Told[]> {
-  const { body } = await server.call('GET', `/v1/customers/${customerId}/timeline?limit=100`)
-  return body.items.filter((each: { type: string }) => each.type === 'outcome')
 }

@@ -109,9 +109,8 @@ export async function keepOutcome(
     return isNew
   } catch (error) {
     // It has ended meanwhile, or its id is another's now: what came of an action is kept all the same.
-    const isOver = (await world.store.session(session.id))?.endedAt !== undefined
-    if (!isOver && !(error instanceof ForeignSession)) throw error
-    return keep()
+    if (error instanceof SessionEnded || error instanceof ForeignSession) return keep()
+    throw error
   }
 }
 

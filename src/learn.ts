@@ -5,7 +5,7 @@ import { outcomeIdOf, responseWindowMs, windowEffect } from './learning/response
 import type { Note, OutcomeReport, Prepared, Retraction, Written } from './outcome-reports.ts'
 import type { OutcomeEntry } from './ports.ts'
 import { prepareRetraction } from './retract.ts'
-import { refuseOtherOutcomes, standsForAnother } from './told-before.ts'
+import { isOther, ofImpression, refuseOtherOutcomes, standsForAnother } from './told-before.ts'
 import type { World } from './world.ts'
 
 export interface KeptOutcomes {
@@ -51,7 +51,7 @@ async function prepareOutcome(
   report: Exclude<OutcomeReport, Retraction>,
   prefix: string,
 ): Promise<Prepared> {
-  const { decisionId, actionId, outcome, reason, value } = report
+  const { decisionId, actionId, outcome, reason, value, impressionId } = report
   const record = await decisionRecord(world, decisionId)
   if (!record) {
     const message = `there is no decision "${decisionId}", or it is no longer kept`
@@ -73,9 +73,10 @@ async function prepareOutcome(
   const { declines } = strategy
   const decline = outcome === 'rejected' && reason !== undefined ? declines.get(reason) : undefined
   const { placement, ...labels } = shown
-  const entry: OutcomeEntry = {
+  const ownId = report.outcomeId ?? (outcome === 'impression' ? impressionId : undefined)
+  const told: OutcomeEntry = {
     type: 'outcome',
-    id: report.outcomeId ?? outcomeIdOf(report),
+    id: ownId ?? outcomeIdOf(report),
     at: report.at ?? world.now(),
     decisionId,
     ...labels,
@@ -85,40 +86,44 @@ async function prepareOutcome(
     value,
     weight: decline?.of(shown).learningWeight,
   }
-  const windowed = windowEffect(entry, responseWindowMs(strategy, actionId, placement))
+  const windowMs = responseWindowMs(strategy, actionId, placement)
+  // A person may change their mind more than once. Who gives an id says by it that it is the same outcome; and a silence was taken
+  // back by an answer.
+  const mayComeAgain = ownId === undefined && outcome !== 'ignored'
   const path = `${prefix}outcomeId`
+  // Which decision an answer to an impression belongs to is found when it is to be kept.
+  const named = report.outcomeId !== undefined && impressionId === undefined
   const strange = reason !== undefined && declines.size > 0 && !declines.has(reason)
+
+  async function keep(told: OutcomeEntry) {
+    const entry =
+      impressionId === undefined
+        ? told
+        : await ofImpression(world.store, customerId, told, impressionId, `${prefix}impressionId`)
+    return { entry, ...(await keepWithUnit(world, record!, entry, windowEffect(entry, windowMs))) }
+  }
 
   return {
     customerId,
-    named: report.outcomeId === undefined ? undefined : { customerId, entry, path },
+    named: named ? { customerId, entry: told, path } : undefined,
     note: strange ? unknownReason(reason, [...declines.keys()], `${prefix}reason`) : undefined,
     async write() {
-      let { id } = entry
-      let kept = await keepWithUnit(world, record, entry, windowed)
-      for (let nth = 2; kept.found === 'taken-back' && mayComeAgain(report); nth++) {
-        id = `${entry.id}:${nth}`
-        kept = await keepWithUnit(world, record, { ...entry, id }, windowed)
-      }
-      const { found, oversold } = kept
+      let kept = await keep(told)
+      // Another screen has told this impression meanwhile.
+      if (isOther(kept.found) && ownId === impressionId) kept = await keep(told)
+      for (let nth = 2; kept.found === 'taken-back' && mayComeAgain; nth++)
+        kept = await keep({ ...told, id: `${told.id}:${nth}` })
+      const { entry, found, oversold } = kept
+      const { id } = entry
       if (oversold) world.oversold?.(actionId)
       const notes = [
         ...(oversold ? [soldOut(actionId, `${prefix}outcome`)] : []),
         ...(found === 'taken-back' || found === 'barred' ? [takenBack(id, path)] : []),
       ]
-      if (found !== null && typeof found === 'object')
-        throw standsForAnother({ ...entry, id }, found.other, path)
+      if (isOther(found)) throw standsForAnother(entry, found.other, path)
       return { id, notes }
     },
   }
-}
-
-/**
- * A person may change their mind more than once. Who gives an id says by it that it is the same outcome; and a silence was taken back
- * by an answer.
- */
-function mayComeAgain({ outcomeId, outcome }: Exclude<OutcomeReport, { retracts: string }>): boolean {
-  return outcomeId === undefined && outcome !== 'ignored'
 }
 
 function takenBack(id: string, path: string): Note {

@@ -4,6 +4,8 @@ import type { Named } from './told-before.ts'
 export type OutcomeReport =
   | {
       readonly outcomeId?: string
+      /** The impression that it is, or is the answer to; whoever told that first, by whichever decision. */
+      readonly impressionId?: string
       readonly decisionId: string
       readonly actionId: string
       readonly outcome: string

@@ -1,6 +1,6 @@
 import { decisionRecord } from './decision-record.ts'
 import { Problem } from './errors.ts'
-import { outcomeIdOf, withdrawnEffect } from './learning/response-window.ts'
+import { withdrawnEffect } from './learning/response-window.ts'
 import type { Prepared, Retraction } from './outcome-reports.ts'
 import { unitId } from './reservations.ts'
 import { OutcomeName } from './strategy/schema/common.ts'
@@ -24,7 +24,11 @@ export async function prepareRetraction(world: World, report: Retraction, prefix
   // What came again under such an id, once it was taken back, has another one.
   const told = shown ? await store.stream.outcomesOf(customerId, shown) : []
   const again = told.flatMap(each =>
-    typeof each !== 'string' && each.id.startsWith(`${id}:`) && outcomeIdOf(each) === id ? each.id : [],
+    typeof each !== 'string' &&
+    each.id.startsWith(`${id}:`) &&
+    id.endsWith(`:${each.actionId}:${each.outcome}`)
+      ? each.id
+      : [],
   )
   const ids = [id, ...again]
   return {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { Problem } from './errors.ts'
+import { ignoredId } from './learning/response-window.ts'
 import type { Entry, EventEntry, OutcomeEntry, Store } from './ports.ts'
 
 /** Where an event's id stands in what was sent. */
@@ -56,6 +57,10 @@ export async function refuseOtherEvents(
  */
 export type Found = 'same' | 'taken-back' | 'barred' | { readonly other: Entry }
 
+export function isOther(found: Found | null): found is { readonly other: Entry } {
+  return found !== null && typeof found === 'object'
+}
+
 export async function foundUnder(store: Store, customerId: string, outcome: OutcomeEntry): Promise<Found> {
   const found = (await store.known(customerId, [outcome.id])).get(outcome.id)
   if (!found) return 'barred'
@@ -83,9 +88,31 @@ export async function refuseOtherOutcomes(store: Store, outcomes: readonly Named
   await Promise.all(
     outcomes.map(async ({ customerId, entry, path }) => {
       const found = await foundUnder(store, customerId, entry)
-      if (typeof found === 'object') throw standsForAnother(entry, found.other, path)
+      if (isOther(found)) throw standsForAnother(entry, found.other, path)
     }),
   )
+}
+
+/**
+ * The outcome as one of the decision that told its impression first, from whatever screen: so one decision has the impression and what was
+ * answered to it. Throws `Problem` where the impression's id stands for something else.
+ */
+export async function ofImpression(
+  store: Store,
+  customerId: string,
+  outcome: OutcomeEntry,
+  impressionId: string,
+  path: string,
+): Promise<OutcomeEntry> {
+  const seen = (await store.known(customerId, [impressionId])).get(impressionId)?.entry
+  if (!seen) return outcome
+  if (seen.type === 'outcome' && seen.outcome === 'impression' && seen.actionId === outcome.actionId) {
+    const moved = { ...outcome, decisionId: seen.decisionId }
+    // Answers bar it by this id.
+    return outcome.id === ignoredId(outcome) ? { ...moved, id: ignoredId(moved) } : moved
+  }
+  const message = `"${impressionId}" stands for ${meaningOf(seen)}, told before; give the id of an impression of "${outcome.actionId}"`
+  throw new Problem('conflict', 'An id stands for one outcome', [{ path, message }])
 }
 
 export function standsForAnother(told: Entry, other: Entry, path: string): Problem {

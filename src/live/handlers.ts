@@ -34,7 +34,7 @@ export function messageHandlers(world: World, watchers: Watchers, open: OpenSess
       id,
       'event.at',
     )
-    await keepEvents(world, talk.customerId, [entry], fed)
+    await keepEvents(world, talk.customerId, [entry], fed, () => 'event.eventId')
   }
 
   async function context({ talk }: Joined, { set, unset }: ContextMessage, fed?: Fed): Promise<void> {

@@ -169,16 +169,18 @@ t.test('an event whose id stands for another is refused before what comes with i
   for (const [url, sessionId] of [
     ['/v1/events', undefined],
     ['/v1/events', 's-1'],
+    ['/v1/sessions/s-2/events', 's-2'],
   ] as const) {
     const headers = { 'idempotency-key': `K-${sessionId}` }
-    const one = { ...said, sessionId }
+    const where = url === '/v1/events' ? { sessionId } : {}
+    const one = { ...said, ...where }
     t.equal((await call('POST', url, one, headers)).status, 202)
     t.equal((await call('POST', url, one, headers)).status, 202, 'told twice')
     for (const twin of [
       { ...one, type: 'problem-solved' },
       { ...one, data: { text: 'Goodbye' } },
     ]) {
-      const answer = await call('POST', url, [twin, { ...rest, sessionId }], headers)
+      const answer = await call('POST', url, [twin, { ...rest, ...where }], headers)
       t.equal(answer.status, 409)
       t.match(answer.body.errors, [
         { path: '[0].eventId', message: /"K-[\w-]+:0" stands for the event "utterance"/ },
@@ -190,7 +192,7 @@ t.test('an event whose id stands for another is refused before what comes with i
     ]
     t.match((await call('POST', url, twice, key)).body.errors, [{ path: '[1].eventId' }])
   }
-  t.strictSame((await historyOf()).sort(), ['K-s-1:0', 'K-undefined:0'])
+  t.strictSame((await historyOf()).sort(), ['K-s-1:0', 'K-s-2:0', 'K-undefined:0'])
   const asked = { customerId: 'C-1', channel: 'call-centre', placement: 'agent-screen' }
   const events = [{ type: 'complaint' }]
   const refused = await call('POST', '/v1/decisions', { ...asked, events }, { 'idempotency-key': 'K-s-1' })

@@ -240,6 +240,8 @@ t.test('an event with an id of its own is that event, whatever its seq', async t
     feed.send({ type: 'event', session: 'call-1', seq, event: { eventId: 'E-1', type: 'complaint' } })
     await feed.next('ack')
   }
+  feed.send({ type: 'event', session: 'call-1', seq: 3, event: { eventId: 'E-1', type: 'utterance' } })
+  t.match(await feed.next('error'), { seq: 3, problem: { status: 409, errors: [{ path: 'event.eventId' }] } })
   const { history } = await store.recall({ customerId: 'C-1', stocked: [] })
   t.match(history, [{ id: 'E-1', channel: 'call-centre', sessionId: 'call-1' }])
   t.equal(history.length, 1)
@@ -283,48 +285,5 @@ t.test(
     useStrategy({})
     agent.send({ type: 'context', session: 'call-1', seq: 2, set: { page: 'accounts' } })
     t.equal((await agent.next('decision')).decision.actions[0]?.actionId, 'refund-fee')
-  },
-)
-
-t.test('those who watch are told what is best by another strategy once it is in force', async t => {
-  const { connect, useStrategy, live } = await liveApp(t)
-  const agent = await connect()
-  agent.send(opening())
-  await agent.next('opened')
-  useStrategy({
-    'arbitration.yaml': 'currency: EUR\nlevers: { groups: { savings: 0 } }\n',
-    'actions/help.yaml':
-      '- { id: help, name: Help, kind: service, issue: help, group: help, propensity: { prior: 0.5 }, value: 9, treatments: { call-centre: { headline: Help } } }\n',
-  })
-  live.strategyChanged()
-  const { because, decision } = await agent.next('decision')
-  t.strictSame([because, actionsOf(decision)], [{ reason: 'strategy' }, ['help']])
-})
-
-t.test(
-  'a text that another strategy has corrected reaches those who see it; the same texts do not',
-  async t => {
-    const { connect, useStrategy, live } = await liveApp(t)
-    const help = (name: string, headline: string) =>
-      useStrategy({
-        'actions/help.yaml': `- { id: help, name: ${name}, kind: service, issue: help, group: help, propensity: { prior: 0.9 }, value: 900, treatments: { call-centre: { headline: ${headline} } } }\n`,
-      })
-    help('Help', 'Hlep')
-    const agent = await connect()
-    agent.send(opening())
-    const { decision: wrong } = await agent.next('opened')
-    t.match(wrong?.actions[0], { actionId: 'help', treatment: { headline: 'Hlep' } })
-    help('Assistance', 'Hlep')
-    live.strategyChanged()
-    help('Assistance', 'Help')
-    live.strategyChanged()
-    const { because, decision: right } = await agent.next('decision')
-    t.match([because, right.actions[0]], [{ reason: 'strategy' }, { treatment: { headline: 'Help' } }])
-    t.strictSame(actionsOf(right), actionsOf(wrong))
-    help('Aid', 'Help')
-    live.strategyChanged()
-    agent.send({ type: 'close', session: 'call-1' })
-    await agent.next('closed')
-    t.equal(agent.received.filter(({ type }) => type === 'decision').length, 1)
   },
 )

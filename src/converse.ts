@@ -7,7 +7,7 @@ import { counted, type Fed, lastSeq, standing } from './session/feeders.ts'
 import { ForeignSession } from './session/foreign.ts'
 import { momentOf } from './session/moment.ts'
 import { understood } from './signals/understood.ts'
-import { eachOnce, type PathOf, refuseOthers } from './told-before.ts'
+import { eachOnce, type Found, foundUnder, type PathOf, refuseOtherEvents } from './told-before.ts'
 import type { World } from './world.ts'
 
 /** Where something is said: a customer's session in a channel. */
@@ -35,7 +35,7 @@ export async function keepEvents(
   const heard = await Promise.all(
     told.map(event => understood(event, signals.get(event.event) ?? [], classify)),
   )
-  const onKnown = (ids: readonly string[]) => refuseOthers(world.store, customerId, told, ids, pathOf)
+  const onKnown = (ids: readonly string[]) => refuseOtherEvents(world.store, customerId, told, ids, pathOf)
   for (const sessionId of new Set(heard.map(event => event.sessionId))) {
     const entries = heard.filter(event => event.sessionId === sessionId)
     if (sessionId === undefined) await keepFresh(world, customerId, entries, onKnown)
@@ -78,9 +78,19 @@ export async function countFed(world: World, talk: Talk, fed: Fed): Promise<void
   await converse(world, talk, { fed })
 }
 
+/** Whether a message was counted before. Throws `Problem` where it comes before its turn. */
+export async function isCounted(
+  { store }: World,
+  { customerId, sessionId }: Talk,
+  fed: Fed,
+): Promise<boolean> {
+  const session = await store.session(sessionId)
+  return session?.customerId === customerId && isKnown(session, fed)
+}
+
 /**
  * Use case 2d: an outcome becomes history, and changes the session in which it was decided, where the strategy says so and the
- * session is still open. False where something had come under its id before: then nothing of it is kept.
+ * session is still open. Gives what had come under its id before, of which then nothing is kept; null where it was kept.
  */
 export async function keepOutcome(
   world: World,
@@ -88,14 +98,24 @@ export async function keepOutcome(
   sessionId: string | undefined,
   entry: OutcomeEntry,
   besides: Besides = {},
-  fed?: Fed,
+): Promise<Found | null> {
+  const isNew = await keepIfNew(world, customerId, sessionId, entry, besides)
+  return isNew ? null : foundUnder(world.store, customerId, entry)
+}
+
+async function keepIfNew(
+  world: World,
+  customerId: string,
+  sessionId: string | undefined,
+  entry: OutcomeEntry,
+  besides: Besides,
 ): Promise<boolean> {
   const keep = async () => {
     const { status } = await world.store.keep({ customerId, entries: [entry], ...besides })
     return status === 'kept'
   }
   const session =
-    sessionId !== undefined && (fed || outcomeEffect(world.strategy(), entry))
+    sessionId !== undefined && outcomeEffect(world.strategy(), entry)
       ? await world.store.session(sessionId)
       : null
   if (!session || session.customerId !== customerId || session.endedAt !== undefined) return keep()
@@ -105,14 +125,18 @@ export async function keepOutcome(
     isNew = false
   }
   try {
-    await converse(world, talk, { entries: [entry], besides, fed, onKnown })
+    await converse(world, talk, { entries: [entry], besides, onKnown })
     return isNew
   } catch (error) {
     // It has ended meanwhile, or its id is another's now: what came of an action is kept all the same.
-    const isOver = (await world.store.session(session.id))?.endedAt !== undefined
-    if (!isOver && !(error instanceof ForeignSession)) throw error
+    if (!isOver(error)) throw error
     return keep()
   }
+}
+
+/** Whether a session cannot be changed any more, having ended or being another's. */
+export function isOver(error: unknown): boolean {
+  return error instanceof SessionEnded || error instanceof ForeignSession
 }
 
 /** What is to be kept together with an outcome. */
@@ -158,11 +182,7 @@ async function converse(
     const memory = await world.store.recall({ customerId, sessionId, stocked: [] })
     const stored = memory.session ?? newSession(sessionId, customerId, channel, world.now())
     if (stored.endedAt !== undefined) throw new SessionEnded(sessionId)
-    if (fed) {
-      const stands = standing(stored, fed)
-      if (stands === 'known') return stored
-      if (stands === 'gap') throw outOfTurn(fed, lastSeq(stored, fed.feeder)!)
-    }
+    if (fed && isKnown(stored, fed)) return stored
     let session = stored
     const now = world.now()
     for (const entry of fresh) {
@@ -193,6 +213,12 @@ async function converse(
       if (fresh.length === 0 && !told && !fed && endedAt === undefined) return stored
     }
   }
+}
+
+function isKnown(session: Session, fed: Fed): boolean {
+  const stands = standing(session, fed)
+  if (stands === 'gap') throw outOfTurn(fed, lastSeq(session, fed.feeder)!)
+  return stands === 'known'
 }
 
 function outOfTurn({ feeder, seq }: Fed, last: number): Problem {

@@ -8,8 +8,9 @@ import {
 } from './learning/lifecycle/compared.ts'
 import { type Gain, gainsOf } from './learning/lifecycle/gains.ts'
 import { comparedAt } from './learning/lifecycle/rivals.ts'
-import type { ModelRoles, Roles } from './learning/lifecycle/roles.ts'
+import type { Roles } from './learning/lifecycle/roles.ts'
 import type { Lifecycle } from './lifecycle.ts'
+import { outcomeConsumer } from './outcome-consumer.ts'
 import { own } from './own.ts'
 import { rescoring } from './rescoring.ts'
 import { millionths } from './strategy/json-text.ts'
@@ -26,26 +27,17 @@ export function modelGains(
   world: World,
   life: Pick<Lifecycle, 'follow' | 'current'>,
 ): Consumer<ComparedState, ReadonlyMap<string, Change<Comparison>>> {
-  return {
+  const consumer = outcomeConsumer<ComparedState, Change<Comparison>>({
     name: MODEL_GAINS,
-    of: 'outcome',
     initial: nothingCompared,
+    changeOf: told => comparedBy(world, life.current(), told),
+    changed: (state, change) => withChange(state, change, compared),
+  })
+  return {
+    ...consumer,
     async prepare(told) {
       await life.follow()
-      const known = life.current()
-      if (Object.keys(known).length === 0) return new Map()
-      const changes = await Promise.all(
-        told.map(async each => [each.position, await comparedBy(world, known, each)] as const),
-      )
-      return new Map(changes.flatMap(([position, one]) => (one ? [[position, one] as const] : [])))
-    },
-    consume(before, told, changes) {
-      let state = before
-      for (const { position } of told) {
-        const change = changes.get(position)
-        if (change) state = withChange(state, change, compared)
-      }
-      return state
+      return Object.keys(life.current()).length > 0 ? consumer.prepare(told) : new Map()
     },
   }
 }
@@ -60,24 +52,23 @@ async function comparedBy(world: World, roles: Roles, told: Told): Promise<Chang
   const scored = await scoredOutcome(world, told)
   const of = scored && own(roles, scored.model)
   if (!of) return null
-  // One after the other, since both are mostly of the same versions.
-  const before = await comparisonOf(world, of, scored, scored.before)
-  return { before, after: await comparisonOf(world, of, scored, scored.after) }
-}
-
-/** Null where fewer than two versions have a probability. */
-async function comparisonOf(
-  world: World,
-  roles: ModelRoles,
-  scored: ScoredOutcome,
-  answer: Answer | null,
-): Promise<Comparison | null> {
-  const versions = answer ? comparedAt(roles, answer.at) : []
-  if (!answer || versions.length < 2) return null
-  const probabilities = await probabilitiesOf(world, scored, versions)
-  if (Object.keys(probabilities).length < 2) return null
+  const comparedFor = (answer: Answer | null) => (answer ? comparedAt(of, answer.at) : [])
+  const versions = [...new Set([scored.before, scored.after].flatMap(comparedFor))]
+  if (versions.length < 2) return null
+  const all = await probabilitiesOf(world, scored, versions)
   const { model, record } = scored
-  return { model, customerId: record.customerId, at: record.at, probabilities, positive: answer.positive }
+  const comparison = (answer: Answer | null): Comparison | null => {
+    const probabilities = Object.fromEntries(
+      comparedFor(answer).flatMap(version => {
+        const probability = own(all, version)
+        return probability === undefined ? [] : [[version, probability]]
+      }),
+    )
+    // One alone is compared with nobody.
+    if (!answer || Object.keys(probabilities).length < 2) return null
+    return { model, customerId: record.customerId, at: record.at, probabilities, positive: answer.positive }
+  }
+  return { before: comparison(scored.before), after: comparison(scored.after) }
 }
 
 /** A version that is gone, or fails, is left out: its own counts tell of that. What cannot be compared must not be tried for ever. */

@@ -11,6 +11,7 @@ import {
   qualities,
   type VersionQuality,
 } from './learning/health/state.ts'
+import { outcomeConsumer } from './outcome-consumer.ts'
 import { own } from './own.ts'
 import type { DecisionRecord, OutcomeEntry } from './ports.ts'
 import type { Strategy } from './strategy/strategy.ts'
@@ -22,25 +23,12 @@ const MODEL_HEALTH = 'model-health'
 
 /** Use case 7: what came of an action that a model scored says how good the model is; what gives way to another answer, or is taken back, says nothing. */
 export function modelHealth(world: World): Consumer<HealthState, ReadonlyMap<string, Change<JudgedScore>>> {
-  return {
+  return outcomeConsumer({
     name: MODEL_HEALTH,
-    of: 'outcome',
     initial: nothingJudged,
-    async prepare(told) {
-      const changes = await Promise.all(
-        told.map(async each => [each.position, await judgedBy(world, each)] as const),
-      )
-      return new Map(changes.flatMap(([position, one]) => (one ? [[position, one] as const] : [])))
-    },
-    consume(before, told, changes) {
-      let state = before
-      for (const { position } of told) {
-        const change = changes.get(position)
-        if (change) state = withChange(state, change, judged)
-      }
-      return state
-    },
-  }
+    changeOf: told => judgedBy(world, told),
+    changed: (state, change) => withChange(state, change, judged),
+  })
 }
 
 async function judgedBy(world: World, told: Told): Promise<Change<JudgedScore> | null> {

@@ -1,13 +1,11 @@
-import { countFed, keepOutcome, type Talk } from './converse.ts'
 import { decisionRecord } from './decision-record.ts'
 import { Problem } from './errors.ts'
+import { keepWithUnit } from './keep-with-unit.ts'
 import { outcomeIdOf, responseWindowMs, windowEffect } from './learning/response-window.ts'
 import type { Note, OutcomeReport, Prepared, Retraction, Written } from './outcome-reports.ts'
-import type { Entry, OutcomeEntry } from './ports.ts'
-import { unitOf } from './reservations.ts'
-import { logRetractions, prepareRetraction } from './retract.ts'
-import type { Fed } from './session/feeders.ts'
-import { foundUnder, meaningOf } from './told-before.ts'
+import type { OutcomeEntry } from './ports.ts'
+import { prepareRetraction } from './retract.ts'
+import { isOther, ofImpression, refuseOtherOutcomes, standsForAnother } from './told-before.ts'
 import type { World } from './world.ts'
 
 export interface KeptOutcomes {
@@ -26,7 +24,6 @@ export interface KeptOutcomes {
 export async function keepOutcomes(
   world: World,
   reports: OutcomeReport | readonly OutcomeReport[],
-  message?: Numbered,
 ): Promise<KeptOutcomes> {
   const isList = Array.isArray(reports)
   const prepared = await Promise.all(
@@ -34,9 +31,14 @@ export async function keepOutcomes(
       const prefix = isList ? `[${index}].` : ''
       return 'retracts' in report
         ? prepareRetraction(world, report, prefix)
-        : prepareOutcome(world, report, prefix, message)
+        : prepareOutcome(world, report, prefix)
     }),
   )
+  // Of one alone it is found when it is to be kept.
+  if (prepared.length > 1) {
+    const named = prepared.flatMap(({ named }) => named ?? [])
+    await refuseOtherOutcomes(world.store, named)
+  }
   const written: Written[] = []
   for (const { write } of prepared) written.push(await write())
   const customerIds = new Set(prepared.map(({ customerId }) => customerId))
@@ -44,19 +46,12 @@ export async function keepOutcomes(
   return { ids: written.map(({ id }) => id), customerIds, notes }
 }
 
-/** The message of a feeder that reports an outcome. */
-interface Numbered {
-  readonly talk: Talk
-  readonly fed: Fed
-}
-
 async function prepareOutcome(
   world: World,
   report: Exclude<OutcomeReport, Retraction>,
   prefix: string,
-  message?: Numbered,
 ): Promise<Prepared> {
-  const { decisionId, actionId, outcome, reason, value } = report
+  const { decisionId, actionId, outcome, reason, value, impressionId } = report
   const record = await decisionRecord(world, decisionId)
   if (!record) {
     const message = `there is no decision "${decisionId}", or it is no longer kept`
@@ -73,14 +68,15 @@ async function prepareOutcome(
     ])
   }
   if (report.at !== undefined) refuseBefore(record.at, report.at, `${prefix}at`)
+  const { customerId } = record
   const strategy = world.strategy()
   const { declines } = strategy
   const decline = outcome === 'rejected' && reason !== undefined ? declines.get(reason) : undefined
   const { placement, ...labels } = shown
-  const { sessionId } = record.request
-  const entry: OutcomeEntry = {
+  const ownId = report.outcomeId ?? (outcome === 'impression' ? impressionId : undefined)
+  const told: OutcomeEntry = {
     type: 'outcome',
-    id: report.outcomeId ?? outcomeIdOf(report),
+    id: ownId ?? outcomeIdOf(report),
     at: report.at ?? world.now(),
     decisionId,
     ...labels,
@@ -90,60 +86,44 @@ async function prepareOutcome(
     value,
     weight: decline?.of(shown).learningWeight,
   }
-  const windowed = windowEffect(entry, responseWindowMs(strategy, actionId, placement))
+  const windowMs = responseWindowMs(strategy, actionId, placement)
+  // A person may change their mind more than once. Who gives an id says by it that it is the same outcome; and a silence was taken
+  // back by an answer.
+  const mayComeAgain = ownId === undefined && outcome !== 'ignored'
+  const path = `${prefix}outcomeId`
+  // Which decision an answer to an impression belongs to is found when it is to be kept.
+  const named = report.outcomeId !== undefined && impressionId === undefined
   const strange = reason !== undefined && declines.size > 0 && !declines.has(reason)
-  const isTalk =
-    message !== undefined &&
-    message.talk.sessionId === sessionId &&
-    message.talk.customerId === record.customerId
 
-  /** Keeps it, where nothing came under its id before; else says what did. */
-  async function keep(entry: OutcomeEntry, fed?: Fed) {
-    const { customerId } = record!
-    const unit = unitOf(world, record!, entry)
-    const oversold = await unit.before()
-    const isNew = await keepOutcome(world, customerId, sessionId, entry, windowed, fed)
-    const found = isNew ? null : await foundUnder(world.store, customerId, entry)
-    if (found === null || found === 'same') {
-      world.log?.outcome(customerId, entry)
-      logRetractions(world, customerId, windowed.retract)
-    }
-    await unit.after()
-    return { id: entry.id, found, oversold: oversold && found === null }
+  async function keep(told: OutcomeEntry) {
+    const entry =
+      impressionId === undefined
+        ? told
+        : await ofImpression(world.store, customerId, told, impressionId, `${prefix}impressionId`)
+    return { entry, ...(await keepWithUnit(world, record!, entry, windowEffect(entry, windowMs))) }
   }
 
   return {
-    customerId: record.customerId,
+    customerId,
+    named: named ? { customerId, entry: told, path } : undefined,
     note: strange ? unknownReason(reason, [...declines.keys()], `${prefix}reason`) : undefined,
     async write() {
-      let kept = await keep(entry, isTalk ? message.fed : undefined)
-      for (let nth = 2; kept.found === 'taken-back' && mayComeAgain(report); nth++)
-        kept = await keep({ ...entry, id: `${entry.id}:${nth}` })
-      const { id, found, oversold } = kept
-      if (message && !isTalk) await countFed(world, message.talk, message.fed)
+      let kept = await keep(told)
+      // Another screen has told this impression meanwhile.
+      if (isOther(kept.found) && ownId === impressionId) kept = await keep(told)
+      for (let nth = 2; kept.found === 'taken-back' && mayComeAgain; nth++)
+        kept = await keep({ ...told, id: `${told.id}:${nth}` })
+      const { entry, found, oversold } = kept
+      const { id } = entry
       if (oversold) world.oversold?.(actionId)
       const notes = [
         ...(oversold ? [soldOut(actionId, `${prefix}outcome`)] : []),
-        ...(found === 'taken-back' || found === 'barred' ? [takenBack(id, `${prefix}outcomeId`)] : []),
+        ...(found === 'taken-back' || found === 'barred' ? [takenBack(id, path)] : []),
       ]
-      if (found !== null && typeof found === 'object')
-        throw standsForAnother(id, found.other, `${prefix}outcomeId`)
+      if (isOther(found)) throw standsForAnother(entry, found.other, path)
       return { id, notes }
     },
   }
-}
-
-/**
- * A person may change their mind more than once. Who gives an id says by it that it is the same outcome; and a silence was taken back
- * by an answer.
- */
-function mayComeAgain({ outcomeId, outcome }: Exclude<OutcomeReport, { retracts: string }>): boolean {
-  return outcomeId === undefined && outcome !== 'ignored'
-}
-
-function standsForAnother(id: string, other: Entry, path: string): Problem {
-  const message = `"${id}" stands for ${meaningOf(other)}, told before; give this outcome an id of its own`
-  return new Problem('conflict', 'An id stands for one outcome', [{ path, message }])
 }
 
 function takenBack(id: string, path: string): Note {

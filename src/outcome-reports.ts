@@ -1,7 +1,11 @@
+import type { Named } from './told-before.ts'
+
 /** What came of an action that was shown, or the taking back of such a report. */
 export type OutcomeReport =
   | {
       readonly outcomeId?: string
+      /** The impression that it is, or is the answer to; whoever told that first, by whichever decision. */
+      readonly impressionId?: string
       readonly decisionId: string
       readonly actionId: string
       readonly outcome: string
@@ -26,7 +30,9 @@ export interface Note {
 export interface Prepared {
   readonly customerId: string
   readonly note?: Note
-  /** Throws `Problem` where the id stands for something else. */
+  /** Where an outcome has an id of its own, which may stand for something else. */
+  readonly named?: Named
+  /** Throws `Problem` where an id stands for something else since a moment ago. */
   readonly write: () => Promise<Written>
 }
 

@@ -74,6 +74,8 @@ export type Entry = OutcomeEntry | EventEntry
 export interface Memory {
   readonly profile: Profile | null
   readonly session: Session | null
+  /** Where the session is another customer's, whose; it may have ended. */
+  readonly sessionOf?: string
   /** Oldest first by `at`; retracted entries are gone. */
   readonly history: readonly Entry[]
   /** What is gone of each action asked for. */

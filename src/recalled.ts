@@ -19,8 +19,8 @@ export async function recalled(
   const hasHolder = sessionId !== undefined && stocked.length > 0
   const owner = hasHolder ? ownerOf({ customerId, sessionId }, '') : undefined
   const memory = await orNull(time.within(world.store.recall({ customerId, sessionId, stocked, owner })))
-  if (memory?.session === null && sessionId !== undefined) {
-    // Mostly it has not begun; but a decision that left out what locks another's session would offer what is locked in it.
+  if (memory?.sessionOf !== undefined && sessionId !== undefined) {
+    // A decision that left out what locks another's session would offer what is locked in it.
     const session = await orNull(time.within(world.store.session(sessionId)))
     if (session && session.customerId !== customerId && session.endedAt === undefined)
       throw new ForeignSession(sessionId, session.customerId)

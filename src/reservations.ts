@@ -3,7 +3,8 @@ import { ownerOf, type Reserve } from './decision/reservation.ts'
 import { StoreUnavailable } from './errors.ts'
 import { own } from './own.ts'
 import type { DecisionRecord, OutcomeEntry, Reservations, Store } from './ports.ts'
-import { saysTheSame } from './told-before.ts'
+import type { Took } from './stock.ts'
+import type { Found } from './told-before.ts'
 import type { World } from './world.ts'
 
 /** Reserves for one decision, and keeps what came of it for the record. */
@@ -58,11 +59,12 @@ export function unitId(customerId: string, outcomeId: string): string {
     .slice(0, 22)
 }
 
-/** What an outcome does to the stock of its action. `before` and `after` are called around its being kept. */
+/** What an outcome does to the stock of its action, around its being kept. */
 export interface UnitOfOutcome {
   /** True where the outcome took a unit that nobody held for it and that was not free any more. */
   before(): Promise<boolean>
-  after(): Promise<void>
+  /** `found` is what had come under its id, null where it was kept just now. */
+  after(found: Found | null): Promise<void>
 }
 
 /**
@@ -73,38 +75,33 @@ export interface UnitOfOutcome {
 export function unitOf(world: World, record: DecisionRecord, entry: OutcomeEntry): UnitOfOutcome {
   const { customerId, decisionId, request, reservations } = record
   const { actionId, outcome } = entry
-  const outcomeId = unitId(customerId, entry.id)
   const owner = () => ownerOf(request, decisionId)
   const cost = reservations && own(reservations.held, actionId)
-  const isKept = async () => {
-    const { history } = await world.store.recall({ customerId, stocked: [] })
-    return history.some(each => each.id === entry.id && saysTheSame(entry, each))
-  }
 
   const stock = world.strategy().actions.get(actionId)?.stock
   if (outcome === 'accepted' && stock) {
+    const { limits } = stock
+    const outcomeId = unitId(customerId, entry.id)
+    let took: Took
     return {
       async before() {
-        const { limits } = stock
-        const taking = { actionId, outcomeId, owner: owner(), cost: cost ?? 0, limits }
-        return (await world.store.take(taking)) === 'oversold'
+        took = await world.store.take({ actionId, outcomeId, owner: owner(), cost: cost ?? 0, limits })
+        return took === 'oversold'
       },
-      async after() {
-        // One that was taken back, before it came or just now, takes nothing from the stock.
-        if (!(await isKept())) await world.store.giveBack(actionId, outcomeId)
+      async after(found) {
+        // One that was taken back takes nothing from the stock. Whoever takes it back from now on gives its unit back, too.
+        const isKept = found === null || found === 'same'
+        // What the id stands for may have the unit that was there.
+        const isAnothers = !isKept && typeof found === 'object' && took === 'known'
+        if (!isKept && !isAnothers) await world.store.giveBack(actionId, outcomeId)
       },
     }
   }
   const isDecline = outcome === 'rejected' || outcome === 'ignored'
-  if (!isDecline || cost === undefined) return { before: async () => false, async after() {} }
-  let wasKept = false
   return {
-    async before() {
-      wasKept = await isKept()
-      return false
-    },
-    async after() {
-      if (!wasKept) await world.store.release(owner(), [actionId])
+    before: async () => false,
+    async after(found) {
+      if (found === null && isDecline && cost !== undefined) await world.store.release(owner(), [actionId])
     },
   }
 }

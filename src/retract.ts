@@ -1,6 +1,6 @@
 import { decisionRecord } from './decision-record.ts'
 import { Problem } from './errors.ts'
-import { outcomeIdOf, withdrawnEffect } from './learning/response-window.ts'
+import { withdrawnEffect } from './learning/response-window.ts'
 import type { Prepared, Retraction } from './outcome-reports.ts'
 import { unitId } from './reservations.ts'
 import { OutcomeName } from './strategy/schema/common.ts'
@@ -11,28 +11,34 @@ export async function prepareRetraction(world: World, report: Retraction, prefix
   const path = `${prefix}retracts`
   const id = report.retracts
   const customerId = await ownerOf(world, report, path)
-  const { history } = await world.store.recall({ customerId, stocked: [] })
-  const entry = history.find(entry => entry.id === id)
+  const { store } = world
+  // Also where it was taken back already: whoever did so may not have come to the end.
+  const entry = (await store.known(customerId, [id])).get(id)?.entry
   if (entry?.type === 'event') throw noOutcome(id, path, 'this is the id of an event')
   // An id that we gave names its decision and action, should the outcome come while this is under way.
   const [decisionId, actionId, outcome] = entry
     ? [entry.decisionId, entry.actionId, entry.outcome]
     : id.split(':')
-  const windowed =
-    actionId === undefined ? {} : withdrawnEffect({ decisionId: decisionId!, actionId }, outcome)
+  const shown = actionId === undefined ? null : { decisionId: decisionId!, actionId }
+  const windowed = shown ? withdrawnEffect(shown, outcome) : {}
   // What came again under such an id, once it was taken back, has another one.
-  const again = history.filter(
-    each => each.type === 'outcome' && each.id.startsWith(`${id}:`) && outcomeIdOf(each) === id,
+  const told = shown ? await store.stream.outcomesOf(customerId, shown) : []
+  const again = told.flatMap(each =>
+    typeof each !== 'string' &&
+    each.id.startsWith(`${id}:`) &&
+    id.endsWith(`:${each.actionId}:${each.outcome}`)
+      ? each.id
+      : [],
   )
-  const ids = [id, ...again.map(each => each.id)]
+  const ids = [id, ...again]
   return {
     customerId,
     async write() {
       const retract = [...ids, ...(windowed.retract ?? [])]
-      await world.store.keep({ customerId, entries: [], retract, answered: windowed.answered })
+      await store.keep({ customerId, entries: [], retract, answered: windowed.answered })
       logRetractions(world, customerId, retract)
       // Units are taken by outcomes, so that giving back what was never taken changes nothing.
-      if (actionId) for (const each of ids) await world.store.giveBack(actionId, unitId(customerId, each))
+      if (shown) for (const each of ids) await store.giveBack(shown.actionId, unitId(customerId, each))
       return { id, notes: [] }
     },
   }

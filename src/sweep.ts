@@ -1,7 +1,6 @@
-import { keepOutcome } from './converse.ts'
+import { keepWithUnit } from './keep-with-unit.ts'
 import { ignoredId, shownIn } from './learning/response-window.ts'
 import type { OutcomeEntry } from './ports.ts'
-import { unitOf } from './reservations.ts'
 import type { Over } from './stream-ports.ts'
 import type { World } from './world.ts'
 
@@ -40,7 +39,7 @@ async function keepIgnored(world: World, { id, until }: Over): Promise<void> {
   const shown = record?.shown.find(action => action.actionId === actionId)
   if (!record || !shown) return
   const { kind, issue, group } = shown
-  const { channel, sessionId } = record.request
+  const { channel } = record.request
   const outcome = 'ignored'
   const entry: OutcomeEntry = {
     type: 'outcome',
@@ -54,9 +53,5 @@ async function keepIgnored(world: World, { id, until }: Over): Promise<void> {
     outcome,
     channel,
   }
-  const unit = unitOf(world, record, entry)
-  await unit.before()
-  await keepOutcome(world, record.customerId, sessionId, entry)
-  world.log?.outcome(record.customerId, entry)
-  await unit.after()
+  await keepWithUnit(world, record, entry)
 }

@@ -3,7 +3,10 @@ import { observationOf } from './decision/observation.ts'
 import { decisionRecord } from './decision-record.ts'
 import { type Change, changeBy } from './learning/adaptive/change.ts'
 import { type Labels, labelOf } from './learning/adaptive/labels.ts'
-import { type LearnedState, type Lesson, learn } from './learning/adaptive/state.ts'
+import { type LearnedState, type Lesson, learn, learnerKey } from './learning/adaptive/state.ts'
+import type { Sums } from './learning/adaptive/sums.ts'
+import { outcomeConsumer } from './outcome-consumer.ts'
+import { own } from './own.ts'
 import type { OutcomeEntry } from './ports.ts'
 import type { Learning } from './strategy/strategy.ts'
 import type { Consumer, Told } from './stream-ports.ts'
@@ -24,45 +27,41 @@ interface Taught {
 
 /** Use case 5: what came of an adaptive action teaches it, once; what gives way to another answer, or is taken back, is unlearned. */
 export function lessons(world: World): Consumer<Kept, ReadonlyMap<string, Taught>> {
-  return {
+  return outcomeConsumer({
     name: LESSONS,
-    of: 'outcome',
     initial: {},
-    async prepare(told) {
-      const taught = await Promise.all(
-        told.map(async each => [each.position, await taughtBy(world, each)] as const),
-      )
-      return new Map(taught.flatMap(([position, one]) => (one ? [[position, one] as const] : [])))
-    },
-    consume(before, told, taught) {
-      let kept = before
-      for (const { position } of told) {
-        const one = taught.get(position)
-        if (one) kept = withLesson(kept, one)
-      }
-      return kept
-    },
-  }
+    changeOf: told => taughtBy(world, told),
+    changed: withLesson,
+  })
 }
 
 /** What has been learned of features of this shape. */
 export function stateOf(kept: unknown, { shape }: Learning): LearnedState {
-  // Copied, so that they begin where numbers of eight bytes may.
-  const entries = Object.entries((kept as Kept | undefined)?.[shape] ?? {}).map(
-    ([key, bytes]) => [key, new Float64Array(Uint8Array.from(bytes).buffer)] as const,
-  )
-  return Object.fromEntries(entries)
+  return mapped((kept as Kept | undefined)?.[shape] ?? {}, unpacked)
 }
 
+/** Only what the lesson is about is unpacked: a state has all actions in all channels. */
 function withLesson(kept: Kept, { learning, lesson }: Taught): Kept {
-  const state = learn(stateOf(kept, learning), [lesson], learning.belief)
-  const packed = Object.entries(state).map(
-    ([key, { buffer, byteOffset, byteLength }]) =>
-      [key, Buffer.from(buffer, byteOffset, byteLength)] as const,
-  )
-  const { [learning.shape]: _, ...others } = kept
+  const { [learning.shape]: before = {}, ...others } = kept
+  const { actionId, channel } = (lesson.before ?? lesson.after)!
+  const key = learnerKey(actionId, channel)
+  const bytes = own(before, key)
+  const learned = learn(bytes ? { [key]: unpacked(bytes) } : {}, [lesson], learning.belief)
   const latest = Object.entries(others).slice(1 - SHAPES)
-  return Object.fromEntries([...latest, [learning.shape, Object.fromEntries(packed)]])
+  return Object.fromEntries([...latest, [learning.shape, { ...before, ...mapped(learned, packed) }]])
+}
+
+/** Copied, so that they begin where numbers of eight bytes may. */
+function unpacked(bytes: Uint8Array): Sums {
+  return new Float64Array(Uint8Array.from(bytes).buffer)
+}
+
+function packed({ buffer, byteOffset, byteLength }: Sums): Uint8Array {
+  return Buffer.from(buffer, byteOffset, byteLength)
+}
+
+function mapped<A, B>(record: Readonly<Record<string, A>>, by: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, by(value)]))
 }
 
 /** Null where nothing is learned of it: no adaptive action, or what came of the action is what it was. */

@@ -10,15 +10,17 @@ export interface Situation {
   readonly loggedTruth: number
 }
 
+/** The chances of so many actions, for a context in [-1, 1]. */
+type Policy = (context: number, actions: number) => readonly number[]
+
 interface World {
   readonly name: string
   readonly actions: number
-  /** Chances of the logging policy, for a context in [-1, 1]. */
-  readonly logging: (context: number) => readonly number[]
-  readonly target: (context: number) => readonly number[]
-  /** The mean reward. */
-  readonly mean: (context: number, action: number) => number
-  readonly reward: (mean: number, random: RandomSource) => number
+  readonly logging: Policy
+  readonly target: Policy
+  /** The mean reward, and a reward of this mean; by default 1 rather often, else 0. */
+  readonly mean?: (context: number, action: number) => number
+  readonly reward?: (mean: number, random: RandomSource) => number
   /** Rows a customer has, who has a mood of their own; 1: rows stand for themselves. */
   readonly rowsEach?: number
   /** Whether what is drawn for a customer stays for all their rows, as in a session. */
@@ -30,113 +32,81 @@ const normal = (random: RandomSource) =>
 const coin = (mean: number, random: RandomSource) => (random() < mean ? 1 : 0)
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
 
-/** All but epsilon on the best by a score, the rest spread evenly. */
-const nearly = (best: number, actions: number, epsilon: number) =>
-  Array.from({ length: actions }, (_, action) => (action === best ? 1 - epsilon : 0) + epsilon / actions)
-const softmax = (scores: readonly number[]) => {
-  const powers = scores.map(Math.exp)
-  const sum = powers.reduce((a, b) => a + b, 0)
-  return powers.map(power => power / sum)
-}
 const score = (context: number, action: number) => Math.sin(2 * context + action)
 const scores = (context: number, actions: number, heat: number) =>
   Array.from({ length: actions }, (_, action) => heat * score(context, action))
-const best = (context: number, actions: number, sign = 1) => {
-  const all = scores(context, actions, sign)
-  return all.indexOf(Math.max(...all))
-}
 const often = (context: number, action: number) => sigmoid(-0.5 + score(context, action))
 const seldom = (context: number, action: number) => sigmoid(-4.2 + score(context, action))
 
+/** All but epsilon on one, the rest spread evenly. */
+const nearly = (one: number, actions: number, epsilon: number) =>
+  Array.from({ length: actions }, (_, action) => (action === one ? 1 - epsilon : 0) + epsilon / actions)
+
+/** All but epsilon on the best by the score, or on the worst. */
+const best = (epsilon: number, sign = 1): Policy => {
+  return (context, actions) => {
+    const all = scores(context, actions, sign)
+    return nearly(all.indexOf(Math.max(...all)), actions, epsilon)
+  }
+}
+const worst = (epsilon: number) => best(epsilon, -1)
+
+const softmax = (heat: number): Policy => {
+  return (context, actions) => {
+    const powers = scores(context, actions, heat).map(Math.exp)
+    const sum = powers.reduce((a, b) => a + b, 0)
+    return powers.map(power => power / sum)
+  }
+}
+
 const WORLDS: readonly World[] = [
-  {
-    name: 'much overlap, binary',
-    actions: 4,
-    logging: x => softmax(scores(x, 4, 0.5)),
-    target: x => nearly(best(x, 4), 4, 0),
-    mean: often,
-    reward: coin,
-  },
-  {
-    name: 'some overlap, binary',
-    actions: 5,
-    logging: x => nearly(best(x, 5, -1), 5, 0.3),
-    target: x => nearly(best(x, 5), 5, 0.1),
-    mean: often,
-    reward: coin,
-  },
-  {
-    name: 'little overlap, binary',
-    actions: 10,
-    logging: x => nearly(best(x, 10, -1), 10, 0.1),
-    target: x => nearly(best(x, 10), 10, 0.5),
-    mean: often,
-    reward: coin,
-  },
-  {
-    name: 'rare rewards (2 %)',
-    actions: 4,
-    logging: x => softmax(scores(x, 4, 0.5)),
-    target: x => nearly(best(x, 4), 4, 0.2),
-    mean: seldom,
-    reward: coin,
-  },
-  {
-    name: 'heavy-tailed weights',
-    actions: 6,
-    logging: x => softmax(scores(x, 6, 2.5)),
-    target: x => softmax(scores(x, 6, -1)),
-    mean: often,
-    reward: coin,
-  },
+  { name: 'much overlap, binary', actions: 4, logging: softmax(0.5), target: best(0) },
+  { name: 'some overlap, binary', actions: 5, logging: worst(0.3), target: best(0.1) },
+  { name: 'little overlap, binary', actions: 10, logging: worst(0.1), target: best(0.5) },
+  { name: 'rare rewards (2 %)', actions: 4, logging: softmax(0.5), target: best(0.2), mean: seldom },
+  { name: 'heavy-tailed weights', actions: 6, logging: softmax(2.5), target: softmax(-1) },
   {
     name: 'skewed real rewards',
     actions: 4,
-    logging: x => softmax(scores(x, 4, 0.5)),
-    target: x => nearly(best(x, 4), 4, 0),
+    logging: softmax(0.5),
+    target: best(0),
     mean: (x, a) => 10 * often(x, a),
     reward: (mean, random) => mean * Math.exp(normal(random) - 0.5),
   },
   {
     name: 'seldom, then skewed (revenue)',
     actions: 3,
-    logging: x => softmax(scores(x, 3, 0.5)),
-    target: x => softmax(scores(x, 3, 2)),
+    logging: softmax(0.5),
+    target: softmax(2),
     mean: (x, a) => 8 * often(x, a),
     reward: (mean, random) => (random() < 0.1 ? mean * 10 * Math.exp(normal(random) - 0.5) : 0),
   },
   {
     name: 'negative and positive rewards',
     actions: 5,
-    logging: () => nearly(0, 5, 0.8),
-    target: x => softmax(scores(x, 5, 2)),
+    logging: (_, actions) => nearly(0, actions, 0.8),
+    target: softmax(2),
     mean: (x, a) => 2 * score(x, a) - 1,
     reward: (mean, random) => mean + 2 * normal(random),
   },
   {
     name: 'nearly no chance (0.001) of what the target takes',
     actions: 3,
-    logging: x => nearly(best(x, 3, -1), 3, 0.003),
-    target: x => nearly(best(x, 3), 3, 0),
-    mean: often,
-    reward: coin,
+    logging: worst(0.003),
+    target: best(0),
   },
   {
     name: 'customers with 5 rows each',
     actions: 3,
-    logging: x => softmax(scores(x, 3, 0.7)),
-    target: x => nearly(best(x, 3), 3, 0.2),
-    mean: often,
-    reward: coin,
+    logging: softmax(0.7),
+    target: best(0.2),
     rowsEach: 5,
   },
   {
     name: 'one draw for the 10 rows of a customer',
     actions: 3,
-    logging: x => softmax(scores(x, 3, 0.7)),
-    target: x => nearly(best(x, 3), 3, 0.2),
-    mean: often,
-    reward: coin,
+    logging: softmax(0.7),
+    target: best(0.2),
     rowsEach: 10,
     oneDraw: true,
   },
@@ -147,34 +117,34 @@ const CONTEXTS = 256
 const contexts = Array.from({ length: CONTEXTS }, (_, at) => -1 + (2 * (at + 0.5)) / CONTEXTS)
 
 export const situations: readonly Situation[] = WORLDS.map(world => {
-  const { actions } = world
-  const logging = contexts.map(world.logging)
-  const target = contexts.map(world.target)
-  const means = contexts.map(context =>
-    Array.from({ length: actions }, (_, action) => world.mean(context, action)),
-  )
-  const truthOf = (policy: typeof target) =>
+  const { name, actions, mean = often } = world
+  const tabled = (of: Policy) => contexts.map(context => of(context, actions))
+  const [logging, target] = [tabled(world.logging), tabled(world.target)]
+  const means = tabled(context => Array.from({ length: actions }, (_, action) => mean(context, action)))
+  const truthOf = (policy: Tables['target']) =>
     policy
       .flatMap((chances, at) => chances.map((chance, action) => chance * means[at]![action]!))
       .reduce(sum) / CONTEXTS
   return {
-    name: world.name,
+    name,
     truth: truthOf(target),
     loggedTruth: truthOf(logging),
-    draw: (rows, random) => drawn({ ...world, tables: { logging, target, means } }, rows, random),
+    draw: (rows, random) => drawn(world, { logging, target, means }, rows, random),
   }
 })
 
-interface Tabled extends World {
-  readonly tables: Readonly<Record<'logging' | 'target' | 'means', readonly (readonly number[])[]>>
-}
+type Tables = Readonly<Record<'logging' | 'target' | 'means', readonly (readonly number[])[]>>
 
 function sum(a: number, b: number): number {
   return a + b
 }
 
-function drawn(world: Tabled, rows: number, random: RandomSource): { logged: Logged; target: Target } {
-  const { actions, rowsEach = 1, oneDraw = false, tables } = world
+function drawn(
+  { actions, rowsEach = 1, oneDraw = false, reward: rewardOf = coin }: World,
+  tables: Tables,
+  rows: number,
+  random: RandomSource,
+): { logged: Logged; target: Target } {
   const action = new Int32Array(rows)
   const probability = new Float64Array(rows)
   const reward = new Float64Array(rows)
@@ -192,7 +162,7 @@ function drawn(world: Tabled, rows: number, random: RandomSource): { logged: Log
     }
     action[row] = at
     probability[row] = logging[at]!
-    reward[row] = world.reward(tables.means[context]![at]!, random)
+    reward[row] = rewardOf(tables.means[context]![at]!, random)
     feature[row] = contexts[context]!
     chances.set(tables.target[context]!, row * actions)
   }

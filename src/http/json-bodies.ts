@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyRequest } from 'fastify'
 import { Problem } from '../errors.ts'
-import { pathText } from '../strategy/document.ts'
+import { parseJson, refuseForeignNames } from './json-text.ts'
 
 /** For `addContentTypeParser` with `jsonBody`. */
 export const asBytes = { parseAs: 'buffer' } as const
@@ -17,13 +17,8 @@ function jsonOf(request: FastifyRequest, body: Buffer): unknown {
   }
   if (!isUtf8(body)) throw new Problem('bad-request', 'The body is not UTF-8; send it as UTF-8')
   const text = body.toString('utf8')
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch (error) {
-    throw new Problem('bad-request', `The body is not JSON: ${(error as Error).message}`)
-  }
-  if (SUSPECT.test(text)) refuseForeign(json)
+  const json = parseJson(text, 'The body')
+  refuseForeignNames(json, text)
   return json
 }
 
@@ -49,34 +44,4 @@ export function unreadable({ headers }: FastifyRequest): Problem | undefined {
   const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers['content-type'] ?? '')?.[1]
   if (charset === undefined || CHARSETS.has(charset.toLowerCase())) return undefined
   return new Problem('unsupported-type', `A body in the charset "${charset}" is not taken; send it as UTF-8`)
-}
-
-/** A name may be written with escapes. */
-const SUSPECT = /__proto__|constructor|\\u/
-
-interface Place {
-  readonly name: string
-  readonly value: unknown
-  readonly in?: Place
-}
-
-/** Throws `Problem` for names that would be the prototype of an object, were they copied into one. */
-function refuseForeign(json: unknown): void {
-  const places: Place[] = [{ name: '', value: json }]
-  for (let place = places.pop(); place; place = places.pop()) {
-    if (typeof place.value !== 'object' || place.value === null) continue
-    for (const [name, value] of Object.entries(place.value)) {
-      const inner = { name, value, in: place }
-      if (name === '__proto__' || (name === 'prototype' && place.name === 'constructor')) throw foreign(inner)
-      places.push(inner)
-    }
-  }
-}
-
-function foreign(place: Place): Problem {
-  const path: (string | number)[] = []
-  for (let each = place; each.in; each = each.in)
-    path.unshift(Array.isArray(each.in.value) ? Number(each.name) : each.name)
-  const message = `the name "${place.name}" is not taken; give it another`
-  return new Problem('bad-request', 'A name cannot be taken', [{ path: pathText(path), message }])
 }

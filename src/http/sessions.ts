@@ -4,6 +4,7 @@ import { Problem } from '../errors.ts'
 import type { Session } from '../ports.ts'
 import { liveFacts } from '../session/running.ts'
 import type { Strategy } from '../strategy/strategy.ts'
+import type { PathOf } from '../told-before.ts'
 import type { World } from '../world.ts'
 import { type App, answers } from './app.ts'
 import { eventCustomers } from './event-customers.ts'
@@ -69,7 +70,8 @@ export function sessionRoutes(
       const entries = events.map((event, index) =>
         eventEntry({ ...event, sessionId }, world.now(), newEntryId(index), `${prefixOf(index)}at`),
       )
-      await keepEvents(world, customerId, entries)
+      const pathOf: PathOf = entry => `${prefixOf(entries.indexOf(entry))}eventId`
+      await keepEvents(world, customerId, entries, undefined, pathOf)
       sessionChanged(sessionId)
       return reply.code(202).send({ ids: entries.map(({ id }) => id) })
     },

@@ -82,8 +82,8 @@ export function audience(
     const now = world.now()
     const fact = firstExpiry(world.strategy(), session, now) ?? Number.POSITIVE_INFINITY
     const expiry = Math.min(fact, forgottenAt())
-    const { dwellMs } = world.strategy().placements.get(asked.placement)!
-    const rests = screen!.since + dwellMs
+    // By a strategy that has come meanwhile there may be no such placement: it is told of next.
+    const rests = screen!.since + (world.strategy().placements.get(asked.placement)?.dwellMs ?? 0)
     const rested = rests > now ? rests : Number.POSITIVE_INFINITY
     const heldAgain = now + (heldForMs ?? Number.POSITIVE_INFINITY) / 2
     const at = Math.min(expiry, rested, heldAgain)

@@ -22,7 +22,6 @@ interface Shared {
   readonly handlers: Handlers
   readonly queues: Queues
   readonly log: FastifyBaseLogger
-  readonly parse: (text: string) => unknown
   /** False while the server goes down: what comes then is not taken, and so not acknowledged. */
   readonly takes: () => boolean
 }
@@ -32,7 +31,7 @@ const TRY_AGAIN = new Set([409, 503])
 
 /** Serves a connection: each message in its turn among all those of its session, whichever connection they come from. */
 export function serveConnection(socket: WebSocket, wire: Wire, id: string, shared: Shared): void {
-  const { handlers, queues, log, parse, takes } = shared
+  const { handlers, queues, log, takes } = shared
   const send = sender(socket, wire)
   const joined = new Map<string, Joined>()
   const isOpen = () => socket.readyState === socket.OPEN
@@ -61,7 +60,7 @@ export function serveConnection(socket: WebSocket, wire: Wire, id: string, share
 
   socket.on('message', (data: RawData, isBinary: boolean) => {
     if (!isOpen() || !takes()) return
-    const { message, ...about } = readMessage(data, isBinary, parse)
+    const { message, ...about } = readMessage(data, isBinary)
     const task = async () => {
       try {
         if (message instanceof Error) throw message

@@ -1,4 +1,4 @@
-import { changeContext, countFed, endSession, keepEvents } from '../converse.ts'
+import { changeContext, countFed, endSession, isCounted, isOver, keepEvents } from '../converse.ts'
 import { misfits } from '../customer/values.ts'
 import { Problem } from '../errors.ts'
 import { eventEntry } from '../http/events.ts'
@@ -34,7 +34,7 @@ export function messageHandlers(world: World, watchers: Watchers, open: OpenSess
       id,
       'event.at',
     )
-    await keepEvents(world, talk.customerId, [entry], fed)
+    await keepEvents(world, talk.customerId, [entry], fed, () => 'event.eventId')
   }
 
   async function context({ talk }: Joined, { set, unset }: ContextMessage, fed?: Fed): Promise<void> {
@@ -42,12 +42,13 @@ export function messageHandlers(world: World, watchers: Watchers, open: OpenSess
     await changeContext(world, talk, { set, unset }, 'set', fed)
   }
 
-  /** Gives back whose outcome it was. */
+  /** Gives back whose outcome it was. It is kept before it is counted, in whatever session it was decided; also where this one is over. */
   async function outcome({ talk }: Joined, message: OutcomeMessage, fed?: Fed) {
+    if (fed && (await isCounted(world, talk, fed))) return NOBODY
     const { type, session, seq, at, ...report } = message
-    const numbered = fed && { talk, fed }
     const told = at === undefined ? report : { ...report, at: happenedAt(at, world.now(), 'at') }
-    const { customerIds } = await keepOutcomes(world, told, numbered)
+    const { customerIds } = await keepOutcomes(world, told)
+    if (fed) await countFed(world, talk, fed).catch(unlessOver)
     return customerIds
   }
 
@@ -74,7 +75,7 @@ export function messageHandlers(world: World, watchers: Watchers, open: OpenSess
         `A message with the seq ${seq} was refused before; send it with the next one`,
       )
     const fed = seq === undefined ? undefined : { feeder: joined.feeder, seq }
-    let customerIds: ReadonlySet<string> = new Set()
+    let customerIds = NOBODY
     if (type === 'event') await event(joined, message, fed)
     else if (type === 'context') await context(joined, message, fed)
     else customerIds = await outcome(joined, message, fed)
@@ -95,6 +96,12 @@ export function messageHandlers(world: World, watchers: Watchers, open: OpenSess
       if (by.refused.size > MAX_REFUSED) by.refused.delete(by.refused.values().next().value!)
     },
   }
+}
+
+const NOBODY: ReadonlySet<string> = new Set()
+
+function unlessOver(error: unknown): void {
+  if (!isOver(error)) throw error
 }
 
 /** Padded: entries of one millisecond are told in the order of their ids. */

@@ -1,5 +1,6 @@
 import type { RawData } from 'ws'
 import { Problem } from '../errors.ts'
+import { parseJson, refuseForeignNames } from '../http/json-text.ts'
 import { ClientMessage } from '../http/wire/live.ts'
 import { SessionId } from '../http/wire/values.ts'
 
@@ -10,7 +11,7 @@ export interface ReadMessage {
   readonly seq?: number
 }
 
-export function readMessage(data: RawData, isBinary: boolean, parse: (text: string) => unknown): ReadMessage {
+export function readMessage(data: RawData, isBinary: boolean): ReadMessage {
   if (isBinary)
     return {
       message: new Problem('bad-request', 'Send text frames, each with one JSON message; this was binary'),
@@ -18,29 +19,13 @@ export function readMessage(data: RawData, isBinary: boolean, parse: (text: stri
   const text = data.toString()
   let json: unknown
   try {
-    json = parse(text)
-  } catch {
-    return unread(text)
-  }
-  const result = ClientMessage.safeParse(json)
-  if (result.success) {
-    const message = result.data
+    json = parseJson(text, 'The message')
+    refuseForeignNames(json, text)
+    const message = ClientMessage.parse(json)
     return { message, session: message.session, seq: 'seq' in message ? message.seq : undefined }
+  } catch (error) {
+    return { message: error as Error, ...aboutOf(json) }
   }
-  return { message: result.error, ...aboutOf(json) }
-}
-
-/** What the parser refuses is no JSON, or has names that lead to the prototype of an object. */
-function unread(text: string): ReadMessage {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    return { message: new Problem('bad-request', 'A text frame holds one JSON message; this is not JSON') }
-  }
-  const detail =
-    'The names "__proto__", and "constructor" of what has a "prototype", are not taken; use others'
-  return { message: new Problem('bad-request', detail), ...aboutOf(json) }
 }
 
 function aboutOf(json: unknown): Omit<ReadMessage, 'message'> {

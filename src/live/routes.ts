@@ -63,7 +63,6 @@ export async function liveRoutes(
   app.get('/asyncapi.json', { schema: { hide: true } }, async () => document)
   const work = queues()
   const handlers = messageHandlers(world, watchers, sessionOpener(world, watchers))
-  const parse = jsonParser(app)
   let ending = false
 
   // In a scope of its own: the plugin's hooks would otherwise run in every request of the app.
@@ -102,7 +101,7 @@ export async function liveRoutes(
         throw new Problem('bad-request', `Connect to ${PATH} with a WebSocket, subprotocol ${SUBPROTOCOL}`)
       },
       wsHandler(socket, request) {
-        const shared = { handlers, queues: work, log: request.log, parse, takes: () => !ending }
+        const shared = { handlers, queues: work, log: request.log, takes: () => !ending }
         serveConnection(socket, request.raw.socket, world.newId(), shared)
       },
     })
@@ -112,22 +111,6 @@ export async function liveRoutes(
     sessionChanged: sessionId => watchers.sessionChanged(sessionId, { reason: 'changed' }),
     customerChanged: (customerId, reason) => watchers.customerChanged(customerId, { reason }),
     strategyChanged: () => watchers.rescoreAll({ reason: 'strategy' }),
-  }
-}
-
-/** The parser of the HTTP routes: it refuses `__proto__` and the like. */
-function jsonParser(app: App): (text: string) => unknown {
-  const parse = app.getDefaultJsonParser('error', 'error')
-  return text => {
-    let read: unknown
-    let failure: Error | null = null
-    // It calls back at once; the request is not looked at.
-    parse({} as never, text, (error, json) => {
-      failure = error
-      read = json
-    })
-    if (failure) throw failure
-    return read
   }
 }
 

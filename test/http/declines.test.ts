@@ -1,5 +1,5 @@
 import t from 'tap'
-import { keepEvents } from '../../src/converse.ts'
+import { endSession, keepEvents } from '../../src/converse.ts'
 import { decisionRoutes } from '../../src/http/decisions.ts'
 import { outcomeRoutes } from '../../src/http/outcomes.ts'
 import { sessionRoutes } from '../../src/http/sessions.ts'
@@ -128,6 +128,23 @@ t.test('a reason says what it is about; after the end its outcomes are kept, and
   })
   t.equal((await report({ decisionId, actionId: 'savings-plan', outcome: 'resolved' })).status, 202)
   t.equal((await store.session('call-1'))?.revision, revision + 1)
+  const { history } = await store.recall({ customerId: 'C-1', stocked: [] })
+  t.ok(history.some(entry => entry.type === 'outcome' && entry.outcome === 'resolved'))
+})
+
+t.test('an outcome is kept, too, where its session ends while it is told', async t => {
+  const { offered, report, say, store, world } = await call(t)
+  await say('e1', 'utterance', { reason: 'none' })
+  const { decisionId } = await offered()
+  const { session } = store
+  store.session = async id => {
+    const open = await session(id)
+    store.session = session
+    await endSession(world, id)
+    return open
+  }
+  t.equal((await report({ decisionId, actionId: 'savings-plan', outcome: 'resolved' })).status, 202)
+  t.ok((await store.session('call-1'))?.endedAt)
   const { history } = await store.recall({ customerId: 'C-1', stocked: [] })
   t.ok(history.some(entry => entry.type === 'outcome' && entry.outcome === 'resolved'))
 })

@@ -175,6 +175,26 @@ t.test('a decision that names another customer’s session is refused, with what
   t.equal((await call('POST', '/v1/decisions', theirs)).status, 200, 'one that has ended locks nothing')
 })
 
+t.test('whose session it is costs a decision no second read', async t => {
+  const app = await testApp(t, routes)
+  const { store, call } = app
+  const { recall, session } = store
+  let reads = 0
+  Object.assign(store, {
+    recall(...args: Parameters<typeof recall>) {
+      reads++
+      return recall(...args)
+    },
+    session(...args: Parameters<typeof session>) {
+      reads++
+      return session(...args)
+    },
+  })
+  const asked = { ...onThePhone, customerId: 'C-1', sessionId: 'call-1' }
+  t.equal((await call('POST', '/v1/decisions', asked)).status, 200)
+  t.equal(reads, 1, 'nobody has begun it')
+})
+
 t.test('who is found out in mid-call goes on in the call that was opened by the number', async t => {
   const app = await testApp(t, routes)
   const { call } = app

@@ -134,6 +134,30 @@ t.test('who comes late takes what is free', async t => {
   t.match(await left(), { taken: 1, held: 0, free: 0, oversold: 0 })
 })
 
+t.test(
+  'what is refused since its id stands for another outcome touches neither that one’s unit nor what is held',
+  async t => {
+    const { decide, report, left } = await shop(t, '  stock: 5\n')
+    const outcomeId = 'sale-1'
+    t.equal((await report(await decide(), 'accepted', { outcomeId })).status, 202)
+    const second = await decide()
+    t.ok(second.shown.includes(PLAN))
+    for (const outcome of ['accepted', 'rejected']) {
+      t.equal((await report(second, outcome, { outcomeId })).status, 409)
+      t.match(await left(), { taken: 1, held: 1 }, outcome)
+    }
+  },
+)
+
+t.test('a rejection that was taken back before it came lets go of nothing', async t => {
+  const { decide, report, left, call } = await shop(t, '  stock: 1\n')
+  const decision = await decide()
+  t.ok(decision.shown.includes(PLAN))
+  await call('POST', '/v1/outcomes', { retracts: `${decision.decisionId}:${PLAN}:rejected` })
+  t.match((await report(decision, 'rejected')).body.notes, [{ message: /was taken back/ }])
+  t.match(await left(), { held: 1, free: 0 })
+})
+
 t.test('a limit a day begins anew with the day', async t => {
   const { decide, offers, report, clock, left } = await shop(t, '  stock: { total: 3, perDay: 1 }\n')
   await report(await decide(), 'accepted')

@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap'
+import { StoreUnavailable } from '../../src/errors.ts'
 import { decisionRoutes } from '../../src/http/decisions.ts'
 import { eventRoutes } from '../../src/http/events.ts'
 import { outcomeRoutes } from '../../src/http/outcomes.ts'
@@ -107,6 +108,47 @@ t.test('an id that stands for something else is refused, with what it stands for
   t.strictSame((await report(said)).body, { ids: ['o-1'] }, 'the same is taken as often as it comes')
 })
 
+t.test('a list with an id that stands for something else leaves nothing behind', async t => {
+  const { offered, report, historyOf } = await bank(t)
+  const { decisionId } = await offered()
+  const said = { decisionId, actionId: 'savings-plan', outcome: 'rejected' }
+  await report({ ...said, outcomeId: 'o-1' })
+  for (const outcomeId of ['o-1', 'o-2']) {
+    const list = [
+      { ...said, outcomeId: 'o-2' },
+      { ...said, outcomeId: 'o-3', actionId: 'term-deposit' },
+      { ...said, outcomeId, outcome: 'clicked' },
+    ]
+    const answer = await report(list)
+    t.equal(answer.status, 409)
+    t.match(answer.body.errors, [
+      { path: '[2].outcomeId', message: new RegExp(`"${outcomeId}" stands for "rejected"`) },
+    ])
+    t.strictSame(await historyOf(), ['o-1'])
+  }
+  const twice = { ...said, outcomeId: 'o-2' }
+  t.strictSame((await report([twice, twice])).body.ids, ['o-2', 'o-2'], 'the same may be there twice')
+})
+
+t.test(
+  'a taking back that could not be done to its end gives the unit back when it is sent again',
+  async t => {
+    const { offered, report, taken, store } = await bank(t)
+    const { decisionId } = await offered()
+    const said = { decisionId, actionId: 'savings-plan', outcome: 'accepted' }
+    for (const outcomeId of ['order-1', undefined]) {
+      const { ids } = (await report({ ...said, outcomeId })).body
+      t.equal(await taken(), 1)
+      const { giveBack } = store
+      store.giveBack = () => Promise.reject(new StoreUnavailable('gone'))
+      t.equal((await report({ retracts: ids[0] })).status, 503)
+      store.giveBack = giveBack
+      t.equal((await report({ retracts: ids[0] })).status, 202)
+      t.equal(await taken(), 0, ids[0])
+    }
+  },
+)
+
 t.test('one id at several customers takes a unit for each', async t => {
   const { offered, report, taken } = await bank(t)
   for (const [index, customerId] of ['C-1', 'C-2'].entries()) {
@@ -127,16 +169,18 @@ t.test('an event whose id stands for another is refused before what comes with i
   for (const [url, sessionId] of [
     ['/v1/events', undefined],
     ['/v1/events', 's-1'],
+    ['/v1/sessions/s-2/events', 's-2'],
   ] as const) {
     const headers = { 'idempotency-key': `K-${sessionId}` }
-    const one = { ...said, sessionId }
+    const where = url === '/v1/events' ? { sessionId } : {}
+    const one = { ...said, ...where }
     t.equal((await call('POST', url, one, headers)).status, 202)
     t.equal((await call('POST', url, one, headers)).status, 202, 'told twice')
     for (const twin of [
       { ...one, type: 'problem-solved' },
       { ...one, data: { text: 'Goodbye' } },
     ]) {
-      const answer = await call('POST', url, [twin, { ...rest, sessionId }], headers)
+      const answer = await call('POST', url, [twin, { ...rest, ...where }], headers)
       t.equal(answer.status, 409)
       t.match(answer.body.errors, [
         { path: '[0].eventId', message: /"K-[\w-]+:0" stands for the event "utterance"/ },
@@ -148,7 +192,7 @@ t.test('an event whose id stands for another is refused before what comes with i
     ]
     t.match((await call('POST', url, twice, key)).body.errors, [{ path: '[1].eventId' }])
   }
-  t.strictSame((await historyOf()).sort(), ['K-s-1:0', 'K-undefined:0'])
+  t.strictSame((await historyOf()).sort(), ['K-s-1:0', 'K-s-2:0', 'K-undefined:0'])
   const asked = { customerId: 'C-1', channel: 'call-centre', placement: 'agent-screen' }
   const events = [{ type: 'complaint' }]
   const refused = await call('POST', '/v1/decisions', { ...asked, events }, { 'idempotency-key': 'K-s-1' })

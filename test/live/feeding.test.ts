@@ -1,4 +1,5 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
+import { StoreUnavailable } from '../../src/errors.ts'
 import { actionsOf, liveApp, opening } from './client.ts'
 
 const utterance = (seq: number, data: object = {}) => ({
@@ -157,6 +158,80 @@ t.test('an outcome of another customer’s decision is numbered like any message
   t.match(await again.next('error'), { seq: 4, problem: { status: 409 } }, 'before its turn')
 })
 
+/** A call whose agent tells what came of its first action, and a way to take that back and to see what stands of it. */
+async function answering(t: Test, sessionId?: string) {
+  const made = await liveApp(t)
+  const { connect, call, remembered, store } = made
+  const asked = { customerId: 'C-1', channel: 'call-centre', placement: 'agent-screen', sessionId }
+  const { decisionId, actions } = (await call('POST', '/v1/decisions', asked)).body
+  await remembered()
+  const agent = await connect()
+  agent.send(opening())
+  await agent.next('opened')
+  const said = { decisionId, actionId: actions[0].actionId, outcome: 'clicked' }
+  return {
+    ...made,
+    agent,
+    tell: (seq: number, more = {}) =>
+      agent.send({ type: 'outcome', session: 'call-1', seq, ...said, ...more }),
+    takeBack: () => call('POST', '/v1/outcomes', { retracts: `${decisionId}:${said.actionId}:clicked` }),
+    standing: async () => {
+      const { history } = await store.recall({ customerId: 'C-1', stocked: [] })
+      return history.map(({ id }) => id.replace(`${decisionId}:${said.actionId}:`, ''))
+    },
+  }
+}
+
+for (const [where, sessionId] of [
+  ['the session', 'call-1'],
+  ['no session', undefined],
+] as const) {
+  t.test(
+    `an outcome of a decision of ${where} that could not be kept to its end is not acknowledged when it is sent again, but kept`,
+    async t => {
+      const { agent, tell, takeBack, standing, store } = await answering(t, sessionId)
+      tell(1)
+      await agent.next('ack')
+      await takeBack()
+      const { keep } = store
+      store.keep = async what => {
+        if (what.entries.some(({ id }) => id.endsWith(':2'))) throw new StoreUnavailable('gone')
+        return keep(what)
+      }
+      tell(2)
+      t.match(await agent.next('error'), { seq: 2, problem: { status: 503 } })
+      store.keep = keep
+      tell(2)
+      t.match(await agent.next('ack'), { seq: 2 })
+      t.strictSame(await standing(), ['clicked:2'])
+    },
+  )
+
+  t.test(
+    `an outcome of a decision of ${where} that was taken back since it was acknowledged is not told anew by being sent again`,
+    async t => {
+      const { agent, tell, takeBack, standing } = await answering(t, sessionId)
+      tell(1)
+      await agent.next('ack')
+      await takeBack()
+      tell(1)
+      t.match(await agent.next('ack'), { seq: 1 })
+      t.strictSame(await standing(), [])
+    },
+  )
+}
+
+t.test('what is refused since its id stands for another has not had its number', async t => {
+  const { agent, tell, standing } = await answering(t, 'call-1')
+  tell(1, { outcomeId: 'o-1' })
+  await agent.next('ack')
+  tell(2, { outcomeId: 'o-1', outcome: 'accepted' })
+  t.match(await agent.next('error'), { seq: 2, problem: { status: 409, errors: [{ path: 'outcomeId' }] } })
+  tell(2, { outcomeId: 'o-2', outcome: 'accepted' })
+  t.match(await agent.next('ack'), { seq: 2 })
+  t.strictSame(await standing(), ['o-1', 'o-2'])
+})
+
 t.test('an event with an id of its own is that event, whatever its seq', async t => {
   const { connect, store } = await liveApp(t)
   const feed = await connect()
@@ -165,6 +240,8 @@ t.test('an event with an id of its own is that event, whatever its seq', async t
     feed.send({ type: 'event', session: 'call-1', seq, event: { eventId: 'E-1', type: 'complaint' } })
     await feed.next('ack')
   }
+  feed.send({ type: 'event', session: 'call-1', seq: 3, event: { eventId: 'E-1', type: 'utterance' } })
+  t.match(await feed.next('error'), { seq: 3, problem: { status: 409, errors: [{ path: 'event.eventId' }] } })
   const { history } = await store.recall({ customerId: 'C-1', stocked: [] })
   t.match(history, [{ id: 'E-1', channel: 'call-centre', sessionId: 'call-1' }])
   t.equal(history.length, 1)
@@ -208,48 +285,5 @@ t.test(
     useStrategy({})
     agent.send({ type: 'context', session: 'call-1', seq: 2, set: { page: 'accounts' } })
     t.equal((await agent.next('decision')).decision.actions[0]?.actionId, 'refund-fee')
-  },
-)
-
-t.test('those who watch are told what is best by another strategy once it is in force', async t => {
-  const { connect, useStrategy, live } = await liveApp(t)
-  const agent = await connect()
-  agent.send(opening())
-  await agent.next('opened')
-  useStrategy({
-    'arbitration.yaml': 'currency: EUR\nlevers: { groups: { savings: 0 } }\n',
-    'actions/help.yaml':
-      '- { id: help, name: Help, kind: service, issue: help, group: help, propensity: { prior: 0.5 }, value: 9, treatments: { call-centre: { headline: Help } } }\n',
-  })
-  live.strategyChanged()
-  const { because, decision } = await agent.next('decision')
-  t.strictSame([because, actionsOf(decision)], [{ reason: 'strategy' }, ['help']])
-})
-
-t.test(
-  'a text that another strategy has corrected reaches those who see it; the same texts do not',
-  async t => {
-    const { connect, useStrategy, live } = await liveApp(t)
-    const help = (name: string, headline: string) =>
-      useStrategy({
-        'actions/help.yaml': `- { id: help, name: ${name}, kind: service, issue: help, group: help, propensity: { prior: 0.9 }, value: 900, treatments: { call-centre: { headline: ${headline} } } }\n`,
-      })
-    help('Help', 'Hlep')
-    const agent = await connect()
-    agent.send(opening())
-    const { decision: wrong } = await agent.next('opened')
-    t.match(wrong?.actions[0], { actionId: 'help', treatment: { headline: 'Hlep' } })
-    help('Assistance', 'Hlep')
-    live.strategyChanged()
-    help('Assistance', 'Help')
-    live.strategyChanged()
-    const { because, decision: right } = await agent.next('decision')
-    t.match([because, right.actions[0]], [{ reason: 'strategy' }, { treatment: { headline: 'Help' } }])
-    t.strictSame(actionsOf(right), actionsOf(wrong))
-    help('Aid', 'Help')
-    live.strategyChanged()
-    agent.send({ type: 'close', session: 'call-1' })
-    await agent.next('closed')
-    t.equal(agent.received.filter(({ type }) => type === 'decision').length, 1)
   },
 )

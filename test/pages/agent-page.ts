@@ -1,6 +1,8 @@
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import type { Test } from 'tap'
-import type { RunningServer } from '../running-server.ts'
+import { openBrowser } from '../chromium.ts'
+import { type RunningServer, type Settings, startTact, temporaryFolder } from '../running-server.ts'
 
 /** What the tests of the screen share. */
 export interface Parts {
@@ -8,6 +10,13 @@ export interface Parts {
   readonly browser: Browser
   /** What went wrong in any page. */
   readonly errors: string[]
+}
+
+/** A server of the demo bank, and a browser. */
+export async function partsOf(t: Test, settings: Settings = {}): Promise<Parts> {
+  const own = { TACT_DATA: join(temporaryFolder(t), 'data'), TACT_LOG_LEVEL: 'warn' }
+  const server = await startTact(t, { ...own, ...settings })
+  return { server, browser: await openBrowser(t), errors: [] }
 }
 
 let calls = 0
@@ -43,3 +52,19 @@ export const first = (page: Page, actionId: string) =>
 
 export const cardsOf = (page: Page) =>
   page.$$eval('.card[data-action]', cards => cards.map(card => card.getAttribute('data-action')))
+
+/** What came of an action, as the timeline tells it. */
+export interface Told {
+  readonly id: string
+  readonly at: string
+  readonly actionId: string
+  readonly decisionId: string
+  readonly outcome: string
+  readonly reason?: string
+}
+
+/** The newest first. */
+export async function outcomesOf({ server }: Parts, customerId: string): Promise<Told[]> {
+  const { body } = await server.call('GET', `/v1/customers/${customerId}/timeline?limit=100`)
+  return body.items.filter((each: { type: string }) => each.type === 'outcome')
+}

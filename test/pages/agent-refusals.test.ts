@@ -1,15 +1,11 @@
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
-import { openBrowser, withoutChromium } from '../chromium.ts'
-import { startTact, temporaryFolder } from '../running-server.ts'
+import { withoutChromium } from '../chromium.ts'
 import { until } from '../until.ts'
-import { call, cardsOf, first, type Parts, pageOf } from './agent-page.ts'
+import { call, cardsOf, first, outcomesOf, type Parts, pageOf, partsOf } from './agent-page.ts'
 
 t.test('the agent’s screen, told twice and refused', { skip: withoutChromium }, async t => {
-  const folder = temporaryFolder(t)
-  const server = await startTact(t, { TACT_DATA: join(folder, 'data'), TACT_LOG_LEVEL: 'warn' })
-  const parts: Parts = { server, browser: await openBrowser(t), errors: [] }
+  const parts = await partsOf(t)
 
   await t.test('a card counts once a call, whoever else looks, and however often the page is loaded', t =>
     countsOnce(t, parts),
@@ -37,7 +33,11 @@ async function countsOnce(t: Test, parts: Parts) {
   }
   await other.reload()
   await first(other, 'apology')
-  t.strictSame(await outcomesOf(parts, 'C-1029', 'apology'), ['impression'])
+  await page.keyboard.press('a')
+  await page.waitForSelector('.said')
+  await until(async () => (await ofApology(parts, 'C-1029')).includes('accepted'))
+  t.strictSame(await page.locator('.trouble').allTextContents(), [])
+  t.strictSame(await ofApology(parts, 'C-1029'), ['accepted', 'impression'])
 }
 
 async function acceptedOnce(t: Test, parts: Parts) {
@@ -48,16 +48,15 @@ async function acceptedOnce(t: Test, parts: Parts) {
   await says('I am so angry, this is terrible')
   await Promise.all([page, other].map(each => first(each, 'apology')))
   await Promise.all([page, other].map(each => each.keyboard.press('a')))
-  await until(async () => (await outcomesOf(parts, 'C-1030', 'apology')).includes('accepted'))
+  await until(async () => (await ofApology(parts, 'C-1030')).includes('accepted'))
   await page.waitForTimeout(500)
-  t.strictSame(await outcomesOf(parts, 'C-1030', 'apology'), ['accepted', 'impression'])
+  t.strictSame(await ofApology(parts, 'C-1030'), ['accepted', 'impression'])
 }
 
-/** Names of what came of the action, sorted. */
-async function outcomesOf({ server }: Parts, customerId: string, actionId: string): Promise<string[]> {
-  const { body } = await server.call('GET', `/v1/customers/${customerId}/timeline?limit=100`)
-  const found = body.items.filter((each: { actionId?: string }) => each.actionId === actionId)
-  return found.map(({ outcome }: { outcome: string }) => outcome).sort()
+/** Names of what came of the apology, sorted. */
+async function ofApology(parts: Parts, customerId: string): Promise<string[]> {
+  const told = await outcomesOf(parts, customerId)
+  return told.flatMap(({ actionId, outcome }) => (actionId === 'apology' ? outcome : [])).sort()
 }
 
 async function takesBack(t: Test, parts: Parts) {

@@ -1,16 +1,13 @@
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
-import { openBrowser, withoutChromium } from '../chromium.ts'
+import { withoutChromium } from '../chromium.ts'
 import { startTact, temporaryFolder } from '../running-server.ts'
 import { until } from '../until.ts'
-import { call, cardsOf, first, type Parts, pageOf } from './agent-page.ts'
+import { call, cardsOf, first, outcomesOf, type Parts, pageOf, partsOf } from './agent-page.ts'
 
 t.test('the agent’s screen, in a browser', { skip: withoutChromium }, async t => {
-  const folder = temporaryFolder(t)
-  const server = await startTact(t, { TACT_DATA: join(folder, 'data'), TACT_LOG_LEVEL: 'warn' })
-  const browser = await openBrowser(t)
-  const parts: Parts = { server, browser, errors: [] }
+  const parts = await partsOf(t)
 
   await t.test('follows a call: a sale, anger, the service and a lock, solved, and the sale again', t =>
     followsACall(t, parts),
@@ -72,17 +69,14 @@ async function refusal(t: Test, parts: Parts) {
   await page.keyboard.press(String(price))
   await first(page, 'mortgage-talk')
   t.notOk((await cardsOf(page)).includes('personal-loan'))
-  const { body } = await parts.server.call('GET', '/v1/customers/C-0104/timeline?limit=20')
-  const outcomes = body.items.filter((each: { actionId?: string }) => each.actionId === 'personal-loan')
-  t.match(outcomes, [{ outcome: 'rejected', reason: 'price' }, { outcome: 'impression' }])
+  const outcomes = await outcomesOf(parts, 'C-0104')
+  const ofLoan = outcomes.filter(({ actionId }) => actionId === 'personal-loan')
+  t.match(ofLoan, [{ outcome: 'rejected', reason: 'price' }, { outcome: 'impression' }])
 
   await page.keyboard.press('2')
   t.equal(await page.evaluate('document.activeElement.dataset.action'), (await cardsOf(page))[1])
   await page.keyboard.press('a')
-  await until(async () => {
-    const { body } = await parts.server.call('GET', '/v1/customers/C-0104/timeline?limit=5')
-    return body.items.some((each: { outcome?: string }) => each.outcome === 'accepted')
-  })
+  await until(async () => (await outcomesOf(parts, 'C-0104')).some(({ outcome }) => outcome === 'accepted'))
 }
 
 async function heldStill(t: Test, parts: Parts) {

@@ -66,6 +66,25 @@ t.test('what is told is kept when its promise resolves, and the next decision fo
   await t.rejects(session.event({ type: 'utterance' }), /is closed and is told nothing more/)
 })
 
+t.test('an answer is one to the impression that was told, whatever was decided since', async t => {
+  const { connection, store } = await connected(t)
+  const session = connection.session('call-1', call)
+  const [first] = await next(session, 'decision')
+  const { actionId } = first.actions[0]!
+  await session.outcome({ actionId, outcome: 'impression' })
+  const changed = next(session, 'decision')
+  await session.event({ type: 'utterance', data: { reason: 'fee' } })
+  const [newer] = await changed
+  t.not(newer.decisionId, first.decisionId)
+  await session.outcome({ actionId, outcome: 'clicked' })
+  await session.outcome({ actionId: newer.actions[0]!.actionId, outcome: 'clicked' })
+  const { history } = await store.recall({ customerId: 'C-1', stocked: [] })
+  const decisionsOf = (action: string) =>
+    history.flatMap(each => (each.type === 'outcome' && each.actionId === action ? each.decisionId : []))
+  t.strictSame(decisionsOf(actionId), [first.decisionId, first.decisionId])
+  t.strictSame(decisionsOf(newer.actions[0]!.actionId), [newer.decisionId])
+})
+
 t.test(
   'lost connections cost nothing: what was told is kept once, in order, and the screen stays',
   async t => {

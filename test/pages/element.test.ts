@@ -43,6 +43,9 @@ t.test('the element in Chromium', { skip: withoutChromium }, async t => {
     await page.getByRole('button', { name: 'Too expensive' }).click()
     await until(() => outcomes(desk).some(({ outcome }) => outcome === 'rejected'))
     t.match(outcomes(desk).at(-1), { decisionId: 'D-1', actionId: 'a', reason: 'too-expensive' })
+    const [seen, answer, ...more] = outcomes(desk).filter(({ actionId }) => actionId === 'a')
+    t.match([seen, answer, more], [{ outcome: 'impression' }, { outcome: 'rejected' }, []])
+    t.equal(answer?.impressionId, seen?.impressionId, 'it is an answer to what was seen')
     t.equal(await page.getByText('Saving').isVisible(), true)
     desk.ack()
     await page.getByText('Declined').waitFor()
@@ -73,7 +76,7 @@ t.test('the element in Chromium', { skip: withoutChromium }, async t => {
       ],
     )
     const [told] = outcomes(desk)
-    t.match(told?.outcomeId, /^seen:\d{4}-\d\d-\d\d:C-1:call-1:agent-screen:a$/)
+    t.match(told?.impressionId, /^seen:\d{4}-\d\d-\d\d:C-1:call-1:agent-screen:a$/)
     await desk.page.close()
   })
 

@@ -63,7 +63,11 @@ export async function sessionsContract(t: Test, { store, another }: Opened): Pro
     const [mine, theirs] = [uniqueId('C'), uniqueId('C')]
     const session = sampleSession(mine)
     await store.keep({ customerId: mine, entries: [], session, sessionTtlMs: 60_000 })
-    t.equal((await other.recall({ customerId: theirs, sessionId: session.id, stocked: [] })).session, null)
+    const asked = { sessionId: session.id, stocked: [] }
+    t.match(await other.recall({ ...asked, customerId: theirs }), { session: null, sessionOf: mine })
+    t.match(await other.recall({ ...asked, customerId: mine }), { session, sessionOf: undefined })
+    const begins = await other.recall({ ...asked, customerId: theirs, sessionId: uniqueId('S') })
+    t.match(begins, { session: null, sessionOf: undefined })
   })
 
   await t.test('a session is forgotten after its time, and may then begin anew', async t => {

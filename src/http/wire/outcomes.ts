@@ -9,6 +9,10 @@ const Report = z
       description:
         'Yours, unique by customer. Without it decision, action and outcome are the id: told again it counts once, and anew after it was taken back',
     }),
+    impressionId: EntryId.optional().meta({
+      description:
+        'The impression of the action, the same from all screens and decisions on which it stands: it counts once, and it and what is answered to it belong to the decision that told it first. Of an impression it is the outcomeId',
+    }),
     decisionId: DecisionId,
     actionId: z.string().min(1).max(64),
     outcome: OutcomeName,
@@ -23,6 +27,11 @@ const Report = z
     path: ['reason'],
     message: 'only a rejection has a reason',
   })
+  .refine(
+    ({ outcome, outcomeId, impressionId }) =>
+      outcome !== 'impression' || outcomeId === undefined || impressionId === undefined,
+    { path: ['outcomeId'], message: 'an impression has one id; leave this one out' },
+  )
 
 const Retraction = z.strictObject({
   retracts: EntryId.meta({ description: 'The outcome to take back' }),

@@ -40,7 +40,15 @@ export async function openTables(folder: string) {
     ...tables,
     read,
     /** Resolves when it is committed. An exception does not undo what `act` has written before it. */
-    write: <T>(act: () => T): Promise<T> => patience.within(() => write(() => root.transaction(act))),
+    write: <T>(act: () => T): Promise<T> =>
+      patience.within(refuseLate =>
+        write(() =>
+          root.transaction(() => {
+            refuseLate()
+            return act()
+          }),
+        ),
+      ),
     close,
   }
 }

@@ -112,20 +112,20 @@ export function openCall(
   }
 
   /** What is told again, by another screen or by a page that is loaded again, counts once. */
-  function named<O extends Answer | Impression>(outcome: O): O & { outcomeId: string } {
-    if (outcome.outcome !== 'impression') return { ...outcome, outcomeId: outcomeId(outcome) }
+  function named(impression: Impression) {
     const where = { customerId: customerId.value ?? '', sessionId, placement: place.id }
-    return { ...outcome, outcomeId: impressionId(outcome, where) }
+    return { ...impression, impressionId: impressionId(impression, where) }
   }
 
   function report(impressions: readonly Impression[]) {
-    if (over.value) post(impressions.map(named))
-    else for (const impression of impressions) sent(keep(impression))
+    const told = impressions.map(named)
+    if (over.value) post(told)
+    else for (const impression of told) sent(keep(impression, impression.impressionId))
   }
 
-  function keep(outcome: Answer | Impression): Promise<void> {
-    const told = named(outcome)
-    const keeping = session.outcome(told).then(() => void kept.push(told.outcomeId))
+  /** `id` is what the server calls it. */
+  function keep(outcome: Outcome, id: string): Promise<void> {
+    const keeping = session.outcome(outcome).then(() => void kept.push(id))
     underWay.add(keeping)
     return keeping.finally(() => underWay.delete(keeping))
   }
@@ -185,7 +185,7 @@ export function openCall(
       const outcome = said === 'accepted' ? 'accepted' : 'rejected'
       const answer = { decisionId, actionId, outcome, ...(said === 'accepted' ? {} : { reason }) } as const
       report(seen.take(actionId))
-      sent(keep(answer), () => forgetAnswer(actionId))
+      sent(keep(answer, outcomeId(answer)), () => forgetAnswer(actionId))
     },
     forgetTrouble() {
       trouble.value = null
@@ -205,8 +205,6 @@ export function openCall(
     },
   }
 }
-
-type Answer = Pick<Outcome, 'decisionId' | 'actionId' | 'reason'> & { outcome: 'accepted' | 'rejected' }
 
 /** Goes on although the page may be gone. */
 function post(outcomes: readonly object[]) {

@@ -59,6 +59,8 @@ export interface Identity {
 /** What came of an action that was shown. Only a rejection has a reason. */
 export interface Outcome {
   readonly outcomeId?: string
+  /** Names an impression, also in what is answered to it: both belong to the decision that told it first. */
+  readonly impressionId?: string
   readonly decisionId: string
   readonly actionId: string
   readonly outcome: 'impression' | 'clicked' | 'accepted' | 'rejected' | 'resolved' | 'ignored'

@@ -1,7 +1,8 @@
-import type { Decision, Problem } from './answers.ts'
+import type { Decision, Outcome, Problem } from './answers.ts'
 import { listeners } from './listeners.ts'
 import type { Because, ClientMessage, Heard, Opened, ServerMessage, Signals, Told } from './messages.ts'
 import { newOutbox } from './outbox.ts'
+import { outcomeId } from './outcome-ids.ts'
 import { ownProblem, Refused } from './refused.ts'
 import type { LiveSession, SessionEvents, SessionOptions } from './session.ts'
 import { unsendable } from './unsendable.ts'
@@ -41,6 +42,8 @@ export function liveSession(
   let revision = 0
   let openAgain: ReturnType<typeof setTimeout> | undefined
   let isClosing = false
+  /** By action, the impression that was told last: what is answered is answered to it, whatever the newest decision. */
+  const impressions = new Map<string, string>()
   const closing = new Promise<void>(resolve => on('closed', resolve))
 
   function open(): void {
@@ -157,6 +160,13 @@ export function liveSession(
     return refused
   }
 
+  function ofImpression(outcome: Outcome): Outcome {
+    const { actionId } = outcome
+    if (outcome.outcome !== 'impression') return { impressionId: impressions.get(actionId), ...outcome }
+    impressions.set(actionId, outcome.impressionId ?? outcome.outcomeId ?? outcomeId(outcome))
+    return outcome
+  }
+
   const session: LiveSession = {
     id,
     get customerId() {
@@ -186,7 +196,7 @@ export function liveSession(
         const detail = `The session "${id}" has no decision yet; wait for one, or name the decisionId`
         return refuse(ownProblem('no-decision', 'An outcome belongs to a decision', detail))
       }
-      return tell({ ...outcome, type: 'outcome', decisionId })
+      return tell({ type: 'outcome', ...ofImpression({ ...outcome, decisionId }) })
     },
     close() {
       isClosing = true

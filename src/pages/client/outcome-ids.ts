@@ -10,7 +10,7 @@ interface Place {
   readonly placement: string
 }
 
-/** As the server names an outcome itself: told again of the same decision, it counts once. */
+/** As the server names an outcome itself. */
 export function outcomeId({
   decisionId,
   actionId,

@@ -50,11 +50,15 @@ export function newView(root: ShadowRoot, options: ViewOptions): View {
 
   const sight = seen(element => {
     const action = shown?.actions.find(({ actionId }) => cards.get(actionId)?.element === element)
-    if (!action || !shown || isOver || seenActions.has(action.actionId)) return
+    if (action && !isOver) tellSeen(action, shown!)
+  })
+
+  function tellSeen(action: ShownAction, decision: Decision): void {
+    if (seenActions.has(action.actionId)) return
     seenActions.add(action.actionId)
     // Should it not be kept, the session tells it as an error.
-    options.outcome(impression(action, shown)).catch(() => {})
-  })
+    options.outcome(impression(action, decision)).catch(() => {})
+  }
 
   list.addEventListener('pointerenter', () => {
     isPointedAt = true
@@ -76,6 +80,8 @@ export function newView(root: ShadowRoot, options: ViewOptions): View {
   async function answer(actionId: string, given: Answer): Promise<void> {
     const decision = shown!
     const action = decision.actions.find(each => each.actionId === actionId)!
+    // Whoever answers sooner than a second has seen it, too.
+    tellSeen(action, decision)
     const byKeyboard = list.querySelector('button:focus-visible') !== null
     const kept = options.outcome({ decisionId: decision.decisionId, actionId, ...given })
     options.onAnswer({ ...given, action })
@@ -166,8 +172,8 @@ function impression(
   { decisionId, customerId, sessionId }: Decision,
 ): Outcome {
   const seen = { decisionId, actionId, at: new Date().toISOString() }
-  const outcomeId = impressionId(seen, { customerId, sessionId: sessionId ?? '', placement })
-  return { outcomeId, decisionId, actionId, outcome: 'impression' }
+  const place = { customerId, sessionId: sessionId ?? '', placement }
+  return { impressionId: impressionId(seen, place), decisionId, actionId, outcome: 'impression' }
 }
 
 /** The lock that has taken an action away. */

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from 'lmdb'
-import { StoreUnavailable } from '../../errors.ts'
 import type { LmdbEnvironment } from './environment.ts'
 
 interface Waiting {
@@ -40,13 +39,13 @@ export function commitsOf({ root, write, patience }: LmdbEnvironment, numbers: D
     numbers.put(me, number)
   }
 
-  function commitUnless<T>(isOver: () => boolean, act: () => T): Promise<T> {
+  function commitUnlessLate<T>(refuseLate: () => void, act: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       let one: Waiting | undefined
       function begin(): Promise<T> {
         const number = ++asked
         return root.transaction(() => {
-          if (isOver()) throw new StoreUnavailable('It came too late')
+          refuseLate()
           const result = act()
           putNumber(number)
           one = { number, resolve: () => resolve(result) }
@@ -69,7 +68,7 @@ export function commitsOf({ root, write, patience }: LmdbEnvironment, numbers: D
   /** Runs `act` in a write transaction. Resolves when its writes are visible; rejects where it throws, or they cannot be committed in time. */
   function commit<T>(act: () => T): Promise<T> {
     if (notFlushed !== null) return Promise.reject(notFlushed)
-    return patience.within(isOver => commitUnless(isOver, act))
+    return patience.within(refuseLate => commitUnlessLate(refuseLate, act))
   }
 
   /** Before the store is closed: what is under way resolves when it is flushed. */

@@ -8,9 +8,10 @@ const LOOKS = 5
 export interface Patience {
   /**
    * Rejects with `StoreUnavailable` where what `begin` returns has not settled within five seconds, and, until something settles
-   * again, at once while another is under way. `isOver` tells what comes late that nobody waits for it any more.
+   * again, at once while another is under way. `refuseLate` is to be called before anything is written: it throws where nobody waits
+   * any more.
    */
-  within<T>(begin: (isOver: () => boolean) => Promise<T>): Promise<T>
+  within<T>(begin: (refuseLate: () => void) => Promise<T>): Promise<T>
 }
 
 /**
@@ -48,7 +49,9 @@ export function patience(path: string, everyMs = LOOK_EVERY_MS): Patience {
       return new Promise((resolve, reject) => {
         const one = { looks: 0, giveUp: () => reject(hangs()) }
         underWay.add(one)
-        begin(() => one.looks >= LOOKS)
+        begin(() => {
+          if (one.looks >= LOOKS) throw hangs()
+        })
           .finally(() => {
             underWay.delete(one)
             isHanging = false

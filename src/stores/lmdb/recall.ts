@@ -4,7 +4,7 @@ import { changeFollower } from './changes.ts'
 import type { Databases } from './databases.ts'
 import { historyOf } from './histories.ts'
 import { profileOf } from './profiles.ts'
-import { sessionOf } from './sessions.ts'
+import { foreignOwner, sessionOf } from './sessions.ts'
 import { holdsOne, ledgerOf } from './stock.ts'
 
 interface Customer {
@@ -84,9 +84,15 @@ export function recaller(databases: Databases): (what: Recall, now: number) => M
     return databases.read(() => {
       forgetChanged(remembering)
       const { profile, history } = remembered(customerId, hash) ?? read(customerId, hash)
+      const session = sessionId === undefined ? null : sessionOf(databases, customerId, sessionId, now)
+      const other =
+        session || sessionId === undefined
+          ? null
+          : foreignOwner(databases, { id: sessionId, customerId }, now)
       return {
         profile,
-        session: sessionId === undefined ? null : sessionOf(databases, customerId, sessionId, now),
+        session,
+        ...(other !== null && { sessionOf: other }),
         history,
         taken: Object.fromEntries(stocked.map(id => [id, ledgerOf(databases, id)])),
         ...(owner !== undefined && {

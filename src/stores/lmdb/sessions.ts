@@ -21,7 +21,7 @@ function unexpired(kept: KeptSession | undefined, now: number): Session | null {
 /** The other customer who has a session of this id, or null. */
 export function foreignOwner(
   { sessions, sessionOwners }: Databases,
-  { id, customerId }: Session,
+  { id, customerId }: Pick<Session, 'id' | 'customerId'>,
   now: number,
 ): string | null {
   const owner = sessionOwners.get(id)

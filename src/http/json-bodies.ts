@@ -16,7 +16,7 @@ function jsonOf(request: FastifyRequest, body: Buffer): unknown {
     throw new Problem('bad-request', 'There is no body; send JSON')
   }
   if (!isUtf8(body)) throw new Problem('bad-request', 'The body is not UTF-8; send it as UTF-8')
-  const text = body.toString('utf8')
+  const text = body.toString('utf8').replace(/^\ufeff/, '')
   let json: unknown
   try {
     json = JSON.parse(text)

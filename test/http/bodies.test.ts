@@ -51,6 +51,8 @@ t.test('what is not UTF-8, or packed, is refused by its name', async t => {
   }
   t.equal(await store.profile('C-1'), null)
   t.equal((await put(good, { 'content-type': 'application/json; charset="UTF-8"' })).status, 201)
+  const marked = Buffer.concat([Buffer.from('\ufeff'), good])
+  t.equal((await put(marked, json)).status, 200, 'programs on Windows mark UTF-8 at its beginning')
   t.equal((await call('GET', '/v1/customers/C-1')).body.attributes.name, 'René')
 })
 

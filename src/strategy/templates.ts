@@ -66,9 +66,11 @@ export function render({ texts, expressions, write }: Template, scope: Scope): s
 /** Digits that a sum of decimal fractions is right to. */
 const DIGITS = 12
 
+const rounded = (number: number) => (Number.isInteger(number) ? number : Number(number.toPrecision(DIGITS)))
+
 /** Null for what is missing, and for what is no value for people: a map, an infinite number. */
 function textOf(value: unknown, { date }: Formats): string | null {
-  if (typeof value === 'number') return Number.isFinite(value) ? `${Number(value.toPrecision(DIGITS))}` : null
+  if (typeof value === 'number') return Number.isFinite(value) ? `${rounded(value)}` : null
   if (value instanceof Date) return date(value)
   if (Array.isArray(value)) return value.join(', ')
   return value === undefined || value === null || typeof value === 'object' ? null : String(value)

@@ -90,8 +90,13 @@ const address = (text: string, isFirst: boolean) =>
   isFirst && /^(https?:\/\/|\/(?!\/))[^\s<>"\\]*$/i.test(text) ? text : encodeURIComponent(text)
 const plain = (text: string) => text
 
+const LINK = 'href'
+
+/** A link is followed, all else is read. */
+export const isRead = ({ slot }: { readonly slot: string }) => slot !== LINK
+
 /** Values go into web and app texts as HTML, into links as URL parts, and are read out as they are elsewhere. */
 export function escapeFor(channel: string, slot: string): Escape {
-  if (slot === 'href') return address
+  if (slot === LINK) return address
   return channel === 'web' || channel === 'mobile' ? html : plain
 }

@@ -43,7 +43,8 @@ export function httpApp({ logger }: { logger: FastifyBaseLogger }) {
   app.removeContentTypeParser(['text/plain', 'application/json'])
   app.addContentTypeParser('application/json', asBytes, jsonBody)
   app.setValidatorCompiler(({ schema }) => (data: unknown) => {
-    const result = (schema as z.ZodType).safeParse(data)
+    // Fastify has null for no body.
+    const result = (schema as z.ZodType).safeParse(data ?? undefined)
     return result.success ? { value: result.data } : { error: result.error }
   })
   app.setSerializerCompiler(() => value => JSON.stringify(value))

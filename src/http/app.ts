@@ -82,6 +82,8 @@ export async function describe(app: App, version: string): Promise<void> {
     transformObject: document => ('openapiObject' in document ? completed(document.openapiObject) : {}),
   })
   await app.register(swaggerUi, { routePrefix: '/docs' })
+  // Whoever opens the bare address looks for something to see.
+  app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/docs'))
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
 }
 

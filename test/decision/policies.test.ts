@@ -100,33 +100,6 @@ t.test('the first stage that stands in the way is the one that is told', async t
   }
 })
 
-t.test('an action of which nothing can be said is not shown: its card would be empty', async t => {
-  const plan = 'call-centre: { headline: Save a little every month'
-  const strategy = strategyOf(
-    edited(
-      'actions/savings.yaml',
-      plan,
-      "call-centre: { headline: 'For {{ customer.tier }}', script: 'You have {{ money(customer.spent30d / customer.balance) }}', href: /save",
-    ),
-  )
-  const given = { strategy, request: { explain: true } }
-  const { actions, excluded } = await decisionOf({ ...given, memory: memoryOf(ann) })
-  t.strictSame(
-    actions.map(({ actionId }) => actionId),
-    ['term-deposit', 'savings-survey'],
-  )
-  const [told] = excluded!.filter(({ actionId }) => actionId === 'savings-plan')
-  t.match(told, {
-    stage: 'treatment',
-    rule: 'treatments.call-centre',
-    values: { 'customer.tier': null, 'customer.spent30d': 0, 'customer.balance': 0 },
-    change: 'all that one of its texts needs must be known',
-  })
-  const rich = await decisionOf({ ...given, memory: memoryOf({ ...ann, balance: 10 }) })
-  t.match(rich.actions[1], { actionId: 'savings-plan', treatment: { headline: undefined, script: /€0/ } })
-  t.match(rich.degraded, ['treatment:savings-plan'])
-})
-
 t.test('an action is valid from the first moment of its first day to the last before its last', async t => {
   const strategy = strategyOf(
     edited('actions/savings.yaml', '  stock: 2', '  valid: { from: 2026-01-15, until: 2026-01-16 }'),

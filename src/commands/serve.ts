@@ -32,7 +32,7 @@ A first decision:
 }
 
 /** A request that this strategy answers: what the demo bank's agent sees, or else the first placement for an unknown customer. */
-export function firstDecision({ placements, factByName }: Strategy): object {
+function firstDecision({ placements, factByName }: Strategy): object {
   const feeIsKnown = factByName.get('reason')?.examples?.includes('fee') && factByName.has('sentiment')
   if (placements.get('agent-screen')?.channel === 'call-centre' && feeIsKnown)
     return {

@@ -53,8 +53,8 @@ export function unreadable({ headers }: FastifyRequest): Problem | undefined {
   return new Problem('unsupported-type', `A body in the charset "${charset}" is not taken; send it as UTF-8`)
 }
 
-/** A name may be written with escapes. */
-const SUSPECT = /__proto__|constructor|\\u/
+/** A name may be written with escapes, of letters and the underscore; those of other languages are no reason to look closer. */
+const SUSPECT = /__proto__|constructor|\\u00[567]/
 
 interface Place {
   readonly name: string

@@ -62,6 +62,7 @@ t.test('of what cannot be taken the path is told', async t => {
     ['{"a":{"__proto__":{}}}', 'attributes.a.__proto__', /"__proto__" is not taken/],
     ['{"a":[{"\\u005f_proto__":1}]}', 'attributes.a[0].__proto__', /"__proto__" is not taken/],
     ['{"constructor":{"prototype":1}}', 'attributes.constructor.prototype', /"prototype" is not taken/],
+    ['{"con\\u0073tructor":{"prototype":1}}', 'attributes.constructor.prototype', /"prototype" is not taken/],
     ['{"age":1e400}', 'attributes.age', /finite; seen Infinity/],
     ['{"a":{"b":[1,"\\ud800"]}}', 'attributes.a.b[1]', /half a character/],
   ] as const) {

@@ -62,6 +62,17 @@ t.test('bad rows are told with their line and reason, and left out', async t => 
   t.match(json, { rows: 1990, badRows: 10, verdict: 'better' })
 })
 
+t.test('what one customer did tells nothing of others, and no number is made up for it', async t => {
+  const rows = rowsOf(200).map(row => row.with(4, 'c0'))
+  const words = [...COLUMNS, '--target', 'target', '--customer', 'customer']
+  const { code, out } = await run(t, csv(rows), ...words)
+  t.equal(code, 3)
+  t.match(out, /logged policy .*\[-∞, ∞\]/)
+  t.notMatch(out, /NaN|Infinity/)
+  const { json } = await run(t, csv(rows), ...words, '--json')
+  t.match(json.logged, { low: null, high: null })
+})
+
 t.test('a log that cannot answer is refused, with what is missing and what would help', async t => {
   const rows = rowsOf(2000)
   const to = (change: (row: string[], at: number) => void) =>

@@ -22,8 +22,8 @@ const learnedInRecord = () => {
 }
 
 /**
- * Use case 7: decides recorded questions by another strategy, by the road that live decisions take, with each record's own inputs and with
- * what had been learned then; nothing is recorded.
+ * Use case 6, too: decides recorded questions by another strategy, by the road that live decisions take, with each record's own inputs
+ * and with what had been learned then; nothing is recorded.
  */
 export function firstActions(
   strategy: Strategy,

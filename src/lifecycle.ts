@@ -23,7 +23,8 @@ export interface Lifecycle {
   challenge(model: string, version: string, share: number, because: string): Promise<ModelRoles>
   shadow(model: string, version: string, because: string): Promise<ModelRoles>
   retire(model: string, version: string, because: string): Promise<ModelRoles>
-  rollback(model: string, because: string): Promise<ModelRoles>
+  /** With a `key` that was given before nothing more is undone. */
+  rollback(model: string, because: string, key?: string): Promise<ModelRoles>
   /** Where nothing was said of the model yet, whoever decides stays champion, whatever comes beside it; null where there is nobody. */
   stay(model: string, because: string): Promise<ModelRoles | null>
   /** It broke a guard. Refused where it has lost its role already. */
@@ -82,7 +83,7 @@ export function lifecycle(
       change(model, roles => challenging(roles, { ...asked(version, because), share })),
     shadow: (model, version, because) => change(model, roles => shadowing(roles, asked(version, because))),
     retire: (model, version, because) => change(model, roles => retired(roles, asked(version, because))),
-    rollback: (model, because) => change(model, roles => rolledBack(roles, { at: now(), because })),
+    rollback: (model, because, key) => change(model, roles => rolledBack(roles, { at: now(), because, key })),
     async stay(model, because) {
       const roles = rolesOf(kept.current(), model)
       if (roles) return roles

@@ -30,8 +30,8 @@ const DIST = join(import.meta.dirname, '../dist')
 /** A server that listens. */
 export interface Server {
   readonly url: string
-  /** In force when it began. */
-  readonly strategy: Strategy
+  /** The one in force. */
+  strategy(): Strategy
   /** How many demo customers were put into an empty store. */
   readonly seeded: number
   /** Takes the folders of strategy and models anew. */
@@ -120,7 +120,7 @@ export async function startServer(
   })
   return {
     url,
-    strategy: inForce.current(),
+    strategy: inForce.current,
     seeded,
     async reload() {
       await Promise.all([reloadStrategy(), reloadModels().catch(notTaken)])

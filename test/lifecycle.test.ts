@@ -1,4 +1,7 @@
+import pino from 'pino'
 import t from 'tap'
+import { httpApp } from '../src/http/app.ts'
+import { lifecycleRoutes } from '../src/http/lifecycle.ts'
 import { lifecycle } from '../src/lifecycle.ts'
 import type { Versions } from '../src/model-ports.ts'
 import { modelRoles } from '../src/model-roles.ts'
@@ -62,6 +65,28 @@ t.test('of two who guard the same version one is refused', async t => {
   t.strictSame(both.map(({ status }) => status).sort(), ['fulfilled', 'rejected'])
   await one.life.follow()
   t.equal(one.life.current().offer!.champion, '1')
+})
+
+t.test('a rollback that is sent again undoes nothing more', async t => {
+  const folder = t.testdir()
+  const [one, other] = [await replica(folder, t.teardown), await replica(folder, t.teardown)]
+  for (const version of ['1', '2', '4']) await one.life.promote('offer', version, '')
+  const app = httpApp({ logger: pino({ level: 'silent' }) })
+  lifecycleRoutes(app, other.life)
+  const back = (key?: string) =>
+    app.inject({
+      method: 'POST',
+      url: '/v1/models/offer/rollback',
+      headers: key === undefined ? {} : { 'idempotency-key': key },
+    })
+  for (const key of ['one', 'one']) {
+    const { statusCode, body } = await back(key)
+    t.match([statusCode, JSON.parse(body)], [200, { champion: '2', history: { length: 4 } }])
+  }
+  await one.life.follow()
+  t.match(await one.life.rollback('offer', '', 'one'), { champion: '2' }, 'also to another replica')
+  t.match((await back()).json(), { champion: '1' })
+  t.match((await back('one')).json(), { champion: '1', history: { length: 5 } }, 'nor later')
 })
 
 t.test('what is not there, or does not pass its checks, gets no role', async t => {

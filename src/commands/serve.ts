@@ -15,7 +15,7 @@ export async function serveCommand(
   const server = await startServer(settings, logger, workers)
   const where = settings.TACT_REDIS_URL ? 'on Redis' : `embedded in ${settings.TACT_DATA}`
   stdout(`
-Tact decides at ${server.url}  (strategy ${server.strategy.version}, store ${where}${server.seeded ? `, ${server.seeded} demo customers` : ''})
+Tact decides at ${server.url}  (strategy ${server.strategy().version}, store ${where}${server.seeded ? `, ${server.seeded} demo customers` : ''})
 No keys are asked for: it listens on this machine only.
 
   The agent's screen         ${server.url}/agent
@@ -26,13 +26,13 @@ No keys are asked for: it listens on this machine only.
 A first decision:
 
   curl -s ${server.url}/v1/decisions -H 'content-type: application/json' \\
-    -d '${JSON.stringify(firstDecision(server.strategy))}'
+    -d '${JSON.stringify(firstDecision(server.strategy()))}'
 `)
   return server
 }
 
 /** A request that this strategy answers: what the demo bank's agent sees, or else the first placement for an unknown customer. */
-export function firstDecision({ placements, factByName }: Strategy): object {
+function firstDecision({ placements, factByName }: Strategy): object {
   const feeIsKnown = factByName.get('reason')?.examples?.includes('fee') && factByName.has('sentiment')
   if (placements.get('agent-screen')?.channel === 'call-centre' && feeIsKnown)
     return {

@@ -188,6 +188,16 @@ function partsOf(
         change: changeNeeded(drop.atom, scope, verdicts.of(drop.atom)),
       }
     }
+    case 'treatment': {
+      const read = drop.treatment.slots.flatMap(({ template }) =>
+        template.expressions.flatMap(({ reads }) => reads),
+      )
+      return {
+        rule: `treatments.${scope.channel}`,
+        values: readValues(read, scope),
+        change: 'all that one of its texts needs must be known',
+      }
+    }
     case 'contact':
       if (!drop.bar)
         return { rule: 'contact', values: {}, change: 'past outcomes must be readable, to check its limits' }

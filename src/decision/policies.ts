@@ -3,12 +3,13 @@ import type { Memory } from '../ports.ts'
 import { dayOf, exceeded, gone, type Ledger, UNTOUCHED } from '../stock.ts'
 import { Verdicts } from '../strategy/conditions.ts'
 import { Numbers } from '../strategy/numbers.ts'
-import type { Action, ActionStock, Lock, Rule, Strategy } from '../strategy/strategy.ts'
+import type { Action, ActionStock, Lock, Rule, Strategy, Treatment } from '../strategy/strategy.ts'
 import { eased, staying } from './calm.ts'
 import { type ContactBar, contactLimits } from './contact.ts'
 import type { DecisionRequest } from './request.ts'
 import { costOf } from './reservation.ts'
 import type { Situation } from './situation.ts'
+import { isMute } from './treatments.ts'
 
 /** Why an action is not shown. */
 export type Drop =
@@ -16,6 +17,7 @@ export type Drop =
   | { readonly stage: 'validity' }
   | { readonly stage: 'lock'; readonly lock: Lock }
   | Rule
+  | { readonly stage: 'treatment'; readonly treatment: Treatment }
   | { readonly stage: 'contact'; readonly bar: ContactBar | null }
   | { readonly stage: 'stock'; readonly taken: Ledger | null }
   | { readonly stage: 'value'; readonly missing: string }
@@ -80,6 +82,11 @@ export function judge(
       )
       if (other) return other
       senseless.add(action)
+    }
+    if (action.perhapsMute?.has(scope.channel)) {
+      const treatment = action.treatments.get(scope.channel)!
+      scope.offer = action.offer
+      if (isMute(treatment, scope)) return { stage: 'treatment', treatment }
     }
     if (limits === null) {
       if (action.capped) return { stage: 'contact', bar: null }

@@ -1,6 +1,6 @@
 import type { Scope } from '../strategy/language.ts'
 import type { Treatment } from '../strategy/strategy.ts'
-import { render } from '../strategy/templates.ts'
+import { isRead, render } from '../strategy/templates.ts'
 
 /** By slot. */
 export type Texts = Readonly<Record<string, string>>
@@ -15,4 +15,9 @@ export function textsOf({ slots }: Treatment, scope: Scope): { texts: Texts; who
     else texts[slot] = text
   }
   return { texts, whole }
+}
+
+/** Whether nothing is left of it to read: its card would be empty. */
+export function isMute({ slots }: Treatment, scope: Scope): boolean {
+  return slots.every(each => !isRead(each) || render(each.template, scope) === null)
 }

@@ -43,7 +43,8 @@ export function httpApp({ logger }: { logger: FastifyBaseLogger }) {
   app.removeContentTypeParser(['text/plain', 'application/json'])
   app.addContentTypeParser('application/json', asBytes, jsonBody)
   app.setValidatorCompiler(({ schema }) => (data: unknown) => {
-    const result = (schema as z.ZodType).safeParse(data)
+    // Fastify has null for no body.
+    const result = (schema as z.ZodType).safeParse(data ?? undefined)
     return result.success ? { value: result.data } : { error: result.error }
   })
   app.setSerializerCompiler(() => value => JSON.stringify(value))
@@ -81,6 +82,8 @@ export async function describe(app: App, version: string): Promise<void> {
     transformObject: document => ('openapiObject' in document ? completed(document.openapiObject) : {}),
   })
   await app.register(swaggerUi, { routePrefix: '/docs' })
+  // Whoever opens the bare address looks for something to see.
+  app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/docs'))
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
 }
 

@@ -9,6 +9,7 @@ export const TAKING_A_KEY: ReadonlySet<string> = new Set([
   'POST /v1/events',
   'POST /v1/sessions/{sessionId}/events',
   'POST /v1/strategy/rollback',
+  'POST /v1/models/{model}/rollback',
 ])
 
 /** The request's `Idempotency-Key`, if it has one. Throws `Problem` for one that cannot be kept. */

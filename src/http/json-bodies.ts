@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyRequest } from 'fastify'
+import type { z } from 'zod'
 import { Problem } from '../errors.ts'
 import { parseJson, refuseForeignNames } from './json-text.ts'
 
@@ -7,16 +8,17 @@ import { parseJson, refuseForeignNames } from './json-text.ts'
 export const asBytes = { parseAs: 'buffer' } as const
 
 /**
- * The JSON of a body. No body at all is none, for where none is asked for: many clients say that they send JSON though they send
+ * The JSON of a body. No body at all is none, where none is needed: many clients say that they send JSON though they send
  * nothing. Throws `Problem`.
  */
 function jsonOf(request: FastifyRequest, body: Buffer): unknown {
   if (body.length === 0) {
-    if (request.routeOptions.schema?.body === undefined) return undefined
+    const schema = request.routeOptions.schema?.body as z.ZodType | undefined
+    if (schema?.safeParse(undefined).success ?? true) return undefined
     throw new Problem('bad-request', 'There is no body; send JSON')
   }
   if (!isUtf8(body)) throw new Problem('bad-request', 'The body is not UTF-8; send it as UTF-8')
-  const text = body.toString('utf8')
+  const text = body.toString('utf8').replace(/^\ufeff/, '')
   const json = parseJson(text, 'The body')
   refuseForeignNames(json, text)
   return json

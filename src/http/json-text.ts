@@ -10,8 +10,8 @@ export function parseJson(text: string, what: string): unknown {
   }
 }
 
-/** A name may be written with escapes. */
-const SUSPECT = /__proto__|constructor|\\u/
+/** A name may be written with escapes, of letters and the underscore; those of other languages are no reason to look closer. */
+const SUSPECT = /__proto__|constructor|\\u00[567]/
 
 interface Place {
   readonly name: string

@@ -1,5 +1,6 @@
 import type { Lifecycle } from '../lifecycle.ts'
 import { type App, answers } from './app.ts'
+import { idempotencyKey } from './idempotency.ts'
 import { ProblemBody } from './problems.ts'
 import { ModelParams, ModelRoles, rolesView, ShareBody, VersionBody, WhyBody } from './wire/lifecycle.ts'
 
@@ -47,6 +48,10 @@ export function lifecycleRoutes(app: App, life: Lifecycle): void {
   app.post(
     '/v1/models/:model/rollback',
     { schema: { ...described('The champion before decides again'), body: WhyBody } },
-    async ({ params: { model }, body: { because } }) => rolesView(model, await life.rollback(model, because)),
+    async request =>
+      rolesView(
+        request.params.model,
+        await life.rollback(request.params.model, request.body.because, idempotencyKey(request)),
+      ),
   )
 }

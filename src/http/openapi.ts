@@ -21,7 +21,7 @@ const keyHeader = {
   in: 'header',
   name: 'Idempotency-Key',
   required: false,
-  description: 'Entries without an id have theirs by it: sent again with the same key they count once',
+  description: 'Sent again with the same key it counts once: entries without an id have theirs by it',
   schema: z.toJSONSchema(IdempotencyKey),
 }
 

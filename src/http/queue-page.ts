@@ -3,7 +3,7 @@ import { mayConnect } from '../live/may-connect.ts'
 import type { App } from './app.ts'
 import { sendProblem } from './problems.ts'
 
-export const QUEUE_PAGE = '/admin/jobs'
+const QUEUE_PAGE = '/admin/jobs'
 
 /** As of the other pages; but that its program sets styles of its own. */
 const CONTENT_SECURITY_POLICY = [

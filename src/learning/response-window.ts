@@ -7,7 +7,7 @@ const ANSWERS: ReadonlySet<string> = new Set(['clicked', 'accepted', 'rejected',
 type Shown = Pick<OutcomeEntry, 'decisionId' | 'actionId'>
 
 /** A response window is that of an action shown by a decision. */
-export function windowId({ decisionId, actionId }: Shown): string {
+function windowId({ decisionId, actionId }: Shown): string {
   return `${decisionId}:${actionId}`
 }
 

@@ -24,6 +24,7 @@ export const STAGES = [
   'eligibility',
   'applicability',
   'suitability',
+  'treatment',
   'contact',
   'stock',
   'value',

@@ -36,7 +36,7 @@ export async function finishLeft(folder: string, now: () => number): Promise<voi
 }
 
 /** Whether nobody writes to it any more. */
-export async function isLeft({ state, path }: Segment, now: () => number): Promise<boolean> {
+async function isLeft({ state, path }: Segment, now: () => number): Promise<boolean> {
   if (state !== 'open') return false
   const found = await stat(path).catch(() => null)
   return found !== null && now() - found.mtimeMs >= LEFT_AFTER_MS

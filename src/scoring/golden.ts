@@ -4,7 +4,7 @@ import type { Cells, LoadedModel, Matrix } from '../model-ports.ts'
 import { ModelRefused } from './model-errors.ts'
 
 /** The most by which a served probability may differ from a golden row's; of a value as a share of it, where it is above 1. */
-export const GOLDEN_TOLERANCE = 1e-4
+const GOLDEN_TOLERANCE = 1e-4
 
 const rowSchema = z.strictObject({
   inputs: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])),

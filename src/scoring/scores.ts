@@ -12,7 +12,7 @@ export interface OutputTensor {
  * How many columns an output has for these rows. Dimensions of 1 do not count.
  * @throws Error where it has another number of rows, or more than columns.
  */
-export function columnsPerRow({ data, dims }: OutputTensor, rows: number): number {
+function columnsPerRow({ data, dims }: OutputTensor, rows: number): number {
   const wide = dims.slice(1).filter(size => size !== 1)
   if (dims[0] === rows && wide.length <= 1) return data.length / rows
   // One row alone may come without a dimension for rows.

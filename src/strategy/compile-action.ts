@@ -10,7 +10,7 @@ import type { Action as ActionSource } from './schema/actions.ts'
 import { durationMs } from './schema/common.ts'
 import type { Place } from './sources.ts'
 import type { Action, Treatment } from './strategy.ts'
-import { escapeFor, template } from './templates.ts'
+import { escapeFor, isRead, template } from './templates.ts'
 
 type Source = z.output<typeof ActionSource>
 
@@ -35,6 +35,13 @@ export function compileAction(
     workshop.mistake(at('hold'), 'holds nothing: the action has neither `stock` nor `budget`')
   const contact = policies.contact(source, source.contact, at('contact'))
   const rules = policies.rules(source, source, place)
+  const treatments = new Map(
+    Object.entries(source.treatments).map(([channel, texts]) => [
+      channel,
+      compileTreatment(channel, texts, source, at('treatments', channel), workshop),
+    ]),
+  )
+  const perhapsMute = [...treatments].filter(([, treatment]) => mayBeMute(treatment))
   return {
     id: source.id,
     index,
@@ -65,12 +72,8 @@ export function compileAction(
       const condition = workshop.condition(at('reasons', index, 'when'), when, source)
       return condition ? [{ when: condition, say }] : []
     }),
-    treatments: new Map(
-      Object.entries(source.treatments).map(([channel, texts]) => [
-        channel,
-        compileTreatment(channel, texts, source, at('treatments', channel), workshop),
-      ]),
-    ),
+    treatments,
+    perhapsMute: perhapsMute.length === 0 ? null : new Set(perhapsMute.map(([channel]) => channel)),
     placements: source.placements ?? null,
   }
 }
@@ -96,6 +99,12 @@ export function compileTreatment(
     return compiled ? [{ slot, template: compiled }] : []
   })
   return { slots }
+}
+
+/** Whether all that there is to read may be missing. */
+function mayBeMute({ slots }: Treatment): boolean {
+  const read = slots.filter(isRead)
+  return read.length > 0 && read.every(({ template }) => template.expressions.length > 0)
 }
 
 function leverOf(source: Source, { sources }: Workshop): number {

@@ -94,10 +94,9 @@ export function language(declared: Declared, formats: Formats): Language {
     .registerVariable('outcome', 'map<string, dyn>')
     .registerVariable('channel', 'string')
     .registerVariable('now', 'google.protobuf.Timestamp')
-  registerNumbers(environment, functionsOfNumbers(formats))
-  environment.registerFunction('date(google.protobuf.Timestamp): string', formats.date)
-
   const functions = functionsOfNumbers(formats)
+  registerNumbers(environment, functions)
+  environment.registerFunction('date(google.protobuf.Timestamp): string', formats.date)
 
   // Equal expressions of all actions are one, unless they read an offer: one function is kept warm better than many.
   const compiled = new Map<string, Expression>()

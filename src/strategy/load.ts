@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { atOnce, byTurns } from '../steps.ts'
 import { compileStrategy } from './compile.ts'
@@ -19,7 +19,12 @@ export async function readStrategyFiles(folder: string): Promise<StrategyFiles> 
     void mistakes.push({ file, line, path: '', message })
 
   /** Hidden files are somebody's work in progress, or how a mount or a tool keeps its books. */
-  async function look(inside: string): Promise<string[]> {
+  async function look(inside: string, above: readonly string[] = []): Promise<string[]> {
+    const here = await realpath(join(folder, inside)).catch(() => '')
+    if (above.includes(here)) {
+      mistake(inside.slice(0, -1), 'is a link to a folder that it stands in; remove it')
+      return []
+    }
     const names = await readdir(join(folder, inside)).catch((error: NodeJS.ErrnoException) => {
       if (inside === '') mistake(folder, whyNoFolder(error))
       else mistake(inside.slice(0, -1), `the folder cannot be read (${error.code}); allow it, or remove it`)
@@ -33,7 +38,7 @@ export async function readStrategyFiles(folder: string): Promise<StrategyFiles> 
           found => found.isDirectory(),
           () => false,
         )
-        if (isFolder) return look(`${path}/`)
+        if (isFolder) return look(`${path}/`, [...above, here])
         return /\.ya?ml$/.test(name) ? [path] : []
       })
     return (await Promise.all(found)).flat()

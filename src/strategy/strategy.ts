@@ -103,6 +103,8 @@ export interface Action {
   readonly offer: Readonly<Record<string, unknown>>
   readonly reasons: readonly { readonly when: Condition; readonly say: string }[]
   readonly treatments: ReadonlyMap<string, Treatment>
+  /** Channels for which every text needs a value, so that none may be left; null: there are none. */
+  readonly perhapsMute: ReadonlySet<string> | null
   readonly placements: readonly string[] | null
 }
 

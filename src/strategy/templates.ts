@@ -66,9 +66,11 @@ export function render({ texts, expressions, write }: Template, scope: Scope): s
 /** Digits that a sum of decimal fractions is right to. */
 const DIGITS = 12
 
+const rounded = (number: number) => (Number.isInteger(number) ? number : Number(number.toPrecision(DIGITS)))
+
 /** Null for what is missing, and for what is no value for people: a map, an infinite number. */
 function textOf(value: unknown, { date }: Formats): string | null {
-  if (typeof value === 'number') return Number.isFinite(value) ? `${Number(value.toPrecision(DIGITS))}` : null
+  if (typeof value === 'number') return Number.isFinite(value) ? `${rounded(value)}` : null
   if (value instanceof Date) return date(value)
   if (Array.isArray(value)) return value.join(', ')
   return value === undefined || value === null || typeof value === 'object' ? null : String(value)
@@ -88,8 +90,13 @@ const address = (text: string, isFirst: boolean) =>
   isFirst && /^(https?:\/\/|\/(?!\/))[^\s<>"\\]*$/i.test(text) ? text : encodeURIComponent(text)
 const plain = (text: string) => text
 
+const LINK = 'href'
+
+/** A link is followed, all else is read. */
+export const isRead = ({ slot }: { readonly slot: string }) => slot !== LINK
+
 /** Values go into web and app texts as HTML, into links as URL parts, and are read out as they are elsewhere. */
 export function escapeFor(channel: string, slot: string): Escape {
-  if (slot === 'href') return address
+  if (slot === LINK) return address
   return channel === 'web' || channel === 'mobile' ? html : plain
 }

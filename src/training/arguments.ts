@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { type FromLog, readFromLog } from './from-log-arguments.ts'
 import { Mistake } from './mistake.ts'
 
-export const learnerNames = ['trees', 'logistic', 'text'] as const
+const learnerNames = ['trees', 'logistic', 'text'] as const
 export type LearnerName = (typeof learnerNames)[number]
 
 export interface TrainArguments {

@@ -131,12 +131,3 @@ export function ece(
     sum += bin.weight * Math.abs(bin.meanProbability - bin.positiveShare)
   return sum / totalOf(weights)
 }
-
-/** The share of positives among the tenth with the highest scores, over the share among all. */
-export function topDecileLift(scores: Float64Array, truths: Uint8Array): number {
-  const order = Int32Array.from(truths.keys()).sort((a, b) => scores[b]! - scores[a]! || a - b)
-  const top = order.subarray(0, Math.max(1, Math.round(order.length / 10)))
-  const found = top.reduce((sum, row) => sum + truths[row]!, 0)
-  const all = truths.reduce((sum, truth) => sum + truth, 0)
-  return found / top.length / (all / truths.length)
-}

@@ -1,50 +1,5 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import t, { type Test } from 'tap'
-import { evaluateCommand } from '../../src/commands/evaluate.ts'
-import { seededRandom } from '../../src/training/random.ts'
-
-const COLUMNS = ['--action', 'action', '--probability', 'p', '--reward', 'reward']
-
-/** `action,p,reward,target,customer,x` and chances `pi_a`, `pi_b`; b earns 0.2 more than a, and the target always takes b. */
-function rowsOf(count: number): string[][] {
-  const random = seededRandom(7)
-  return Array.from({ length: count }, (_, row) => {
-    const isB = random() < 0.5
-    const reward = random() < (isB ? 0.5 : 0.3) ? '1' : '0'
-    return [
-      isB ? 'b' : 'a',
-      '0.5',
-      reward,
-      'b',
-      `c${Math.floor(row / 2)}`,
-      (row % 10).toString(),
-      '0.25',
-      '0.75',
-    ]
-  })
-}
-const HEADER = ['action', 'p', 'reward', 'target', 'customer', 'x', 'pi_a', 'pi_b']
-const csv = (rows: readonly string[][], delimiter = ',') =>
-  `${[HEADER, ...rows].map(row => row.join(delimiter)).join('\n')}\n`
-
-async function run(t: Test, text: string, ...words: string[]) {
-  const path = join(t.testdir(), 'log.csv')
-  await writeFile(path, text)
-  const out: string[] = []
-  const err: string[] = []
-  const io = {
-    stdout: (line: string) => void out.push(line),
-    stderr: (line: string) => void err.push(line.replaceAll(path, 'log.csv')),
-  }
-  const code = await evaluateCommand(['--csv', path, ...words], io)
-  return {
-    code,
-    out: out.join('\n'),
-    err,
-    json: words.includes('--json') && out[0] ? JSON.parse(out[0]) : null,
-  }
-}
+import t from 'tap'
+import { COLUMNS, csv, rowsOf, run } from './evaluated-csv.ts'
 
 t.test('a log is read into a table and a verdict', async t => {
   const { code, out, err } = await run(
@@ -105,6 +60,17 @@ t.test('bad rows are told with their line and reason, and left out', async t => 
     t.match(err[at], reason)
   }
   t.match(json, { rows: 1990, badRows: 10, verdict: 'better' })
+})
+
+t.test('what one customer did tells nothing of others, and no number is made up for it', async t => {
+  const rows = rowsOf(200).map(row => row.with(4, 'c0'))
+  const words = [...COLUMNS, '--target', 'target', '--customer', 'customer']
+  const { code, out } = await run(t, csv(rows), ...words)
+  t.equal(code, 3)
+  t.match(out, /logged policy .*\[-∞, ∞\]/)
+  t.notMatch(out, /NaN|Infinity/)
+  const { json } = await run(t, csv(rows), ...words, '--json')
+  t.match(json.logged, { low: null, high: null })
 })
 
 t.test('a log that cannot answer is refused, with what is missing and what would help', async t => {
@@ -202,58 +168,4 @@ t.test('the target may be chances of one or of all actions, or a policy by name'
     '--json',
   )
   t.match(whole.json.refusals, [{ code: 'mean-weight' }], 'a was logged more often than pi_ says')
-})
-
-t.test('what cannot be used is told in one line', async t => {
-  const text = csv(rowsOf(200))
-  const cases: [string, string[], number, RegExp][] = [
-    ['', [...COLUMNS, '--target', 'target'], 1, /is empty/],
-    [`${HEADER.join(',')}\n`, [...COLUMNS, '--target', 'target'], 1, /has no row that can be used/],
-    [
-      text,
-      [...COLUMNS, '--target', 'targets'],
-      1,
-      /--target "targets": .*no such column; did you mean "target"\?/,
-    ],
-    [
-      text,
-      [...COLUMNS, '--target', 'target', '--delimiter', ';'],
-      1,
-      /split at ";" the header is one column/,
-    ],
-    [
-      text,
-      [...COLUMNS, '--target-probabilities', 'q_'],
-      1,
-      /--target-probabilities "q_": .*needs a column q_<action>/,
-    ],
-    [text, [...COLUMNS, '--policy', 'c'], 1, /--policy "c": no such action in log\.csv; .*"[ab]"|it has/],
-    [text, [...COLUMNS, '--target', 'target', '--features', 'y'], 1, /--features "y"/],
-    [text, [...COLUMNS], 2, /say once what is to be evaluated/],
-    [text, [...COLUMNS, '--target', 'target', '--policy', 'a'], 2, /say once/],
-    [
-      text,
-      ['--action', 'action', '--reward', 'reward', '--target', 'target'],
-      2,
-      /--probability: name the column/,
-    ],
-    [text, [...COLUMNS, '--target', 'target', '--seed', 'x'], 2, /--seed "x"/],
-    [text, [...COLUMNS, '--target', 'target', '--colour'], 2, /--colour/],
-  ]
-  for (const [file, words, expectedCode, expected] of cases) {
-    const { code, err, out } = await run(t, file, ...words)
-    t.equal(code, expectedCode, words.join(' '))
-    t.equal(out, '')
-    t.equal(err.length, 1)
-    t.match(err[0], expected)
-  }
-  const err: string[] = []
-  t.equal(
-    await evaluateCommand(['--csv', '/nowhere.csv', ...COLUMNS, '--policy', 'a'], {
-      stdout() {},
-      stderr: line => void err.push(line),
-    }),
-    1,
-  )
-  t.match(err, [/there is no such file\. Check the path/])
 })

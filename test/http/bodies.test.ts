@@ -51,6 +51,8 @@ t.test('what is not UTF-8, or packed, is refused by its name', async t => {
   }
   t.equal(await store.profile('C-1'), null)
   t.equal((await put(good, { 'content-type': 'application/json; charset="UTF-8"' })).status, 201)
+  const marked = Buffer.concat([Buffer.from('\ufeff'), good])
+  t.equal((await put(marked, json)).status, 200, 'programs on Windows mark UTF-8 at its beginning')
   t.equal((await call('GET', '/v1/customers/C-1')).body.attributes.name, 'René')
 })
 
@@ -60,6 +62,7 @@ t.test('of what cannot be taken the path is told', async t => {
     ['{"a":{"__proto__":{}}}', 'attributes.a.__proto__', /"__proto__" is not taken/],
     ['{"a":[{"\\u005f_proto__":1}]}', 'attributes.a[0].__proto__', /"__proto__" is not taken/],
     ['{"constructor":{"prototype":1}}', 'attributes.constructor.prototype', /"prototype" is not taken/],
+    ['{"con\\u0073tructor":{"prototype":1}}', 'attributes.constructor.prototype', /"prototype" is not taken/],
     ['{"age":1e400}', 'attributes.age', /finite; seen Infinity/],
     ['{"a":{"b":[1,"\\ud800"]}}', 'attributes.a.b[1]', /half a character/],
   ] as const) {

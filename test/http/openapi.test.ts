@@ -89,7 +89,14 @@ t.test('what the server answers is what its OpenAPI document says', async t => {
   await ask('POST', '/v1/models/none/rollback', {})
   await ask('DELETE', '/v1/customers/C-1')
 
-  for (const path of ['/v1/decisions', '/v1/events', '/v1/sessions/{sessionId}/events'])
+  const taking = [
+    'decisions',
+    'events',
+    'sessions/{sessionId}/events',
+    'strategy/rollback',
+    'models/{model}/rollback',
+  ]
+  for (const path of taking.map(name => `/v1/${name}`))
     t.ok(
       document.paths[path].post.parameters.some(
         (each: { in: string; name: string }) => each.in === 'header' && each.name === 'Idempotency-Key',

@@ -1,37 +1,7 @@
-import fc from 'fast-check'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { StoreUnavailable } from '../../src/errors.ts'
-import { decisionRoutes } from '../../src/http/decisions.ts'
-import { outcomeRoutes } from '../../src/http/outcomes.ts'
 import { lmdbStore } from '../../src/stores/lmdb.ts'
-import type { World } from '../../src/world.ts'
-import { type TestApp, testApp } from '../world.ts'
-
-const decisions = (app: TestApp['app'], world: World) =>
-  decisionRoutes(app, () => ({ world, onDecision() {} }))
-const days = 86_400_000
-
-/** The small bank with a customer who may be sold to; `offered` decides on the phone and gives what was shown. */
-async function bank(t: Test, given: Parameters<typeof testApp>[2] = {}) {
-  const made = await testApp(t, [decisions, outcomeRoutes], given)
-  const { call, store, remembered } = made
-  const attributes = { age: 44, balance: 9000, consents: ['marketing'] }
-  await store.writeProfile('C-1', { attributes, revision: 1, updatedAt: 0, source: 'api' })
-
-  async function offered(
-    customerId = 'C-1',
-    sessionId?: string,
-  ): Promise<{ decisionId: string; shown: string[] }> {
-    const asked = { customerId, sessionId, channel: 'call-centre', placement: 'agent-screen' }
-    const { body } = await call('POST', '/v1/decisions', asked)
-    await remembered()
-    const shown = body.actions.map((action: { actionId: string }) => action.actionId)
-    return { decisionId: body.decisionId, shown }
-  }
-  const report = (body: unknown) => call('POST', '/v1/outcomes', body)
-  const history = async () => (await store.recall({ customerId: 'C-1', stocked: [] })).history
-  return { ...made, offered, report, history }
-}
+import { bank, days } from './selling-bank.ts'
 
 t.test('a rejection silences its action for the time of its reason', async t => {
   const { offered, report, clock } = await bank(t)
@@ -65,83 +35,6 @@ t.test('a cap counts the impressions of all its kind, each once, in its window',
   t.strictSame((await offered()).shown, ['savings-survey'], 'three in seven days are enough')
   clock.pass(4 * days)
   t.ok((await offered()).shown.includes('term-deposit'), 'the first is seven days old')
-})
-
-t.test('an outcome that is taken back no longer counts, however often either is told', async t => {
-  const { offered, report, history } = await bank(t)
-  const { decisionId } = await offered()
-  const said = { outcomeId: 'o-1', decisionId, actionId: 'term-deposit', outcome: 'rejected' }
-  t.strictSame((await report(said)).body, { ids: ['o-1'] })
-  t.notOk((await offered()).shown.includes('term-deposit'))
-  t.strictSame((await report({ retracts: 'o-1' })).body, { ids: ['o-1'] })
-  t.ok((await offered()).shown.includes('term-deposit'))
-  await report(said)
-  await report({ retracts: 'o-1' })
-  t.strictSame(await history(), [], 'it does not come back')
-})
-
-t.test('an outcome may be taken back before it comes; it then never counts', async t => {
-  const { offered, report, history } = await bank(t)
-  const { decisionId } = await offered()
-  const retracted = await report({ retracts: `${decisionId}:term-deposit:rejected` })
-  t.equal(retracted.status, 202)
-  const late = await report({ decisionId, actionId: 'term-deposit', outcome: 'rejected' })
-  t.equal(late.status, 202)
-  t.strictSame(await history(), [])
-  t.ok((await offered()).shown.includes('term-deposit'))
-})
-
-t.test('a stock is taken by acceptances, and what is taken back is on offer again', async t => {
-  const { offered, report } = await bank(t)
-  const accepted = ({ decisionId }: { decisionId: string }) => ({
-    decisionId,
-    actionId: 'savings-plan',
-    outcome: 'accepted',
-  })
-  const first = await offered()
-  await report(accepted(first))
-  await report(accepted(first))
-  const second = await offered()
-  t.ok(second.shown.includes('savings-plan'), 'one of two is left')
-  await report(accepted(second))
-  t.notOk((await offered()).shown.includes('savings-plan'), 'sold out')
-  await report({ retracts: `${first.decisionId}:savings-plan:accepted` })
-  t.ok((await offered()).shown.includes('savings-plan'), 'one was given back')
-})
-
-t.test('stock is exact whatever the order in which acceptances and retractions arrive', async t => {
-  const { offered, report, store } = await bank(t)
-  const steps = fc.array(fc.tuple(fc.nat(2), fc.boolean()), { minLength: 1, maxLength: 10 })
-  let taken = 0
-  await fc.assert(
-    fc.asyncProperty(steps, async steps => {
-      // In one session, which holds one unit for all of them: what is accepted besides takes what is free, or is one too many.
-      const about = await Promise.all([0, 1, 2].map(() => offered('C-1', 'call-1')))
-      t.ok(about.every(({ shown }) => shown.includes('savings-plan')))
-      const answers = await Promise.all(
-        steps.map(([which, back]) => {
-          const { decisionId } = about[which]!
-          const outcomeId = `${decisionId}:savings-plan:accepted`
-          return back
-            ? report({ retracts: outcomeId })
-            : report({ outcomeId, decisionId, actionId: 'savings-plan', outcome: 'accepted' })
-        }),
-      )
-      t.ok(answers.every(({ status }) => status === 202))
-      const back = new Set(steps.flatMap(([which, back]) => (back ? [which] : [])))
-      const kept = new Set(steps.flatMap(([which, back]) => (back ? [] : [which])))
-      for (const which of back) kept.delete(which)
-      taken += kept.size
-      const memory = await store.recall({ customerId: 'C-1', stocked: ['savings-plan'] })
-      t.equal(memory.taken['savings-plan']?.units, taken)
-      // Leave the shelf full for the next run.
-      await Promise.all(
-        [...kept].map(which => report({ retracts: `${about[which]!.decisionId}:savings-plan:accepted` })),
-      )
-      taken -= kept.size
-    }),
-    { numRuns: 40 },
-  )
 })
 
 t.test('a list is refused whole when one of it cannot be taken', async t => {

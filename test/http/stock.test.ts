@@ -1,64 +1,12 @@
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { StoreUnavailable } from '../../src/errors.ts'
 import { decisionRoutes } from '../../src/http/decisions.ts'
-import { StockAnswer } from '../../src/http/wire/stock.ts'
 import type { Store } from '../../src/ports.ts'
 import { lmdbStore } from '../../src/stores/lmdb.ts'
 import { edited } from '../builders.ts'
-import { actionsOf, liveApp, opening } from '../live/client.ts'
-import { until } from '../until.ts'
+import { actionsOf } from '../live/client.ts'
 import { testApp } from '../world.ts'
-
-const SAVINGS = 'actions/savings.yaml'
-const MINUTE = 60_000
-const PLAN = 'savings-plan'
-const asked = { customerId: 'C-1', channel: 'call-centre', placement: 'agent-screen', limit: 2 }
-
-/** Why the savings plan was not shown. */
-const why = ({ excluded }: { excluded: readonly { actionId: string }[] }) =>
-  excluded.find(({ actionId }) => actionId === PLAN)
-
-/** The small bank with this in place of the savings plan's stock of two. */
-async function shop(t: Test, stock: string) {
-  const made = await liveApp(t)
-  const { call, remembered, useStrategy, world } = made
-  useStrategy(edited(SAVINGS, '  stock: 2\n', stock))
-  const soldOut: string[] = []
-  let reserved = 0
-  const { store } = world
-  Object.assign(world, {
-    oversold: (actionId: string) => void soldOut.push(actionId),
-    store: {
-      ...store,
-      reserve(...args: Parameters<Store['reserve']>) {
-        reserved++
-        return store.reserve(...args)
-      },
-    },
-  })
-
-  async function decide(more: object = {}) {
-    const { body } = await call('POST', '/v1/decisions', { ...asked, ...more })
-    await remembered()
-    return { ...body, shown: actionsOf(body)! }
-  }
-  return {
-    ...made,
-    soldOut,
-    /** How often units were asked for. */
-    reservations: () => reserved,
-    decide,
-    offers: async (more?: object) => (await decide(more)).shown.includes(PLAN),
-    report: ({ decisionId }: { decisionId: string }, outcome: string, more = {}) =>
-      call('POST', '/v1/outcomes', { decisionId, actionId: PLAN, outcome, ...more }),
-    left: async () =>
-      StockAnswer.parse((await call('GET', '/v1/stock')).body).items.find(
-        ({ actionId }) => actionId === PLAN,
-      )!,
-    replayed: async ({ decisionId }: { decisionId: string }) =>
-      (await call('POST', `/v1/decisions/${decisionId}/replay`)).body,
-  }
-}
+import { asked, MINUTE, PLAN, SAVINGS, shop, why } from './shop.ts'
 
 t.test('the last one is shown once; whoever comes next sees what is next, and is told why', async t => {
   const { decide, replayed, left, call } = await shop(t, '  stock: 1\n')
@@ -242,45 +190,6 @@ t.test('where units cannot be asked for, what has a stock is withheld, and nothi
   await remembered()
   const { body } = await call('POST', `/v1/decisions/${degraded.decisionId}/replay`)
   t.strictSame(body, { equal: true })
-})
-
-t.test('a screen that is watched holds its unit until it is told another thing, or closed', async t => {
-  const { connect, clock, offers, left, reservations } = await shop(t, '  stock: 1\n  hold: 15m\n')
-  const client = await connect()
-  client.send(opening())
-  t.ok(actionsOf((await client.next('opened')).decision)?.includes(PLAN))
-  t.notOk(await offers())
-  clock.pass(10 * MINUTE)
-  client.send({ type: 'event', session: 'call-1', event: { type: 'page-view', data: { page: 'x' } } })
-  await client.next('ack')
-  clock.pass(10 * MINUTE)
-  t.notOk(await offers(), 'decided since, and nothing was told')
-  const other = await connect()
-  other.send(opening({ customerId: undefined }))
-  await other.next('opened')
-  const before = reservations()
-  client.send({ type: 'close', session: 'call-1' })
-  await client.next('closed')
-  await other.next('closed')
-  t.ok(reservations() > before, 'who still watched was decided for once more')
-  t.match(await left(), { held: 0, free: 1 })
-})
-
-t.test('what is on a screen that nothing changes is held on, for as long as somebody watches', async t => {
-  const { connect, offers, clock, reservations } = await shop(t, '  stock: 1\n  hold: 1s\n')
-  const client = await connect()
-  client.send(opening())
-  t.ok(actionsOf((await client.next('opened')).decision)?.includes(PLAN))
-  clock.pass(600)
-  const before = reservations()
-  await until(() => reservations() > before)
-  clock.pass(600)
-  t.notOk(await offers())
-  client.socket.terminate()
-  await until(async () => {
-    clock.pass(2_000)
-    return offers()
-  })
 })
 
 t.test('where everything is without end, nothing is told', async t => {

@@ -34,7 +34,18 @@ export function barOf(action: PlainAction, locks: readonly Lock[], asked: Asked)
     if (blocks.includes(action.kind) && !except.includes(action.id))
       return { stage: 'lock', rule: `lock ${id}: ${reason}` }
   }
-  return engagementBar(action, asked) ?? contactOrStockBar(action, asked)
+  return engagementBar(action, asked) ?? treatmentBar(action, asked) ?? contactOrStockBar(action, asked)
+}
+
+/** A card without words is none. */
+function treatmentBar(action: PlainAction, { request, expressions, readable }: Asked): Bar | null {
+  const { channel } = request
+  const { href: _, ...read } = action.treatments[channel]!
+  const texts = Object.values(read)
+  const can = (expression: string) => expressions.value(expression, readable(action)) !== undefined
+  const isSaid = (text: string) => [...text.matchAll(/\{\{(.*?)\}\}/g)].every(([, inner]) => can(inner!))
+  if (texts.length === 0 || texts.some(isSaid)) return null
+  return { stage: 'treatment', rule: `treatments.${channel}` }
 }
 
 function engagementBar(action: PlainAction, { strategy, expressions, readable }: Asked): Bar | null {

@@ -1,6 +1,6 @@
 import type { Chance } from '../../src/demo/seeded.ts'
 import type { Documents } from './plain-strategy.ts'
-import { condition, type Grammar, number } from './random-expressions.ts'
+import { condition, type Grammar, number, texts, times } from './random-expressions.ts'
 
 export const KINDS = ['service', 'sales', 'retention', 'nurture', 'survey'] as const
 const ISSUES = ['growth', 'keep']
@@ -150,9 +150,19 @@ function action(id: string, chance: Chance) {
     ...maybe(0.2, () => [chance.pick(['screen', 'hero', 'tile']), 'side'], 'placements'),
     reasons: ['First', 'Second'].slice(chance.whole(0, 2)).map(say => ({ when: condition(grammar, 1), say })),
     treatments: {
-      'call-centre': { headline: id },
-      ...maybe(0.8, () => ({ headline: id }), 'web'),
+      'call-centre': said(id, grammar),
+      ...maybe(0.8, () => said(id, grammar), 'web'),
     },
+  }
+}
+
+/** Texts, of which some need a value. */
+function said(id: string, { chance }: Grammar) {
+  if (chance.yes(0.7)) return { headline: id, body: '{{ customer.city }}' }
+  return {
+    headline: `{{ ${chance.pick(texts)} }}`,
+    body: `Since {{ ${chance.pick(times)} }}`,
+    href: '/',
   }
 }
 

@@ -89,6 +89,7 @@ const STAGES = [
   ...['excluded', 'validity', 'lock', 'eligibility', 'applicability', 'suitability', 'contact', 'stock'],
   ...[
     'placement',
+    'treatment',
     'value',
     'floor',
     'rank',

@@ -90,6 +90,7 @@ async function documented(t: Test, { call }: RunningServer): Promise<void> {
   t.equal(page.status, 200)
   t.match(page.headers['content-type'], /^text\/html/)
   t.match(page.body, /<html/i)
+  t.equal((await call('GET', '/')).body, page.body, 'the server’s bare address leads there')
 
   const { body: document } = await call('GET', '/openapi.json')
   t.match(document, { openapi: /^3\.1\./, info: { title: 'Tact', version: /^\d+\.\d+\.\d+/ } })

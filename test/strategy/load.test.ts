@@ -57,6 +57,14 @@ t.test('what cannot be read is a mistake of its file, each of them', async t => 
   )
 })
 
+t.test('links that lead back to where they stand are told, and end nothing', async t => {
+  const folder = smallFolder(t)
+  for (const name of ['one', 'other', 'actions/up']) symlinkSync(folder, join(folder, name))
+  const told = await mistakesIn(folder)
+  t.strictSame(told.map(({ file }) => file).sort(), ['actions/up', 'one', 'other'])
+  for (const { message } of told) t.match(message, 'is a link to a folder that it stands in; remove it')
+})
+
 t.test('a folder with the name of a file is looked into', async t => {
   const folder = smallFolder(t)
   mkdirSync(join(folder, 'actions/dir.yaml'))

@@ -50,6 +50,7 @@ t.test('values are written for people', async t => {
   t.equal(text('{{ date(customer.since) }}', 'web'), '2026-03-01')
   t.equal(text('{{ customer.cards }}', 'web'), 'gold, debit')
   t.equal(text('{{ 0.1 + 0.2 }}', 'web'), '0.3')
+  t.equal(text('{{ 4520304050123456 }}', 'web'), '4520304050123456', 'such as an account')
   for (const none of [
     '1 / (customer.debt - 12)',
     'money(1 / (customer.debt - 12))',

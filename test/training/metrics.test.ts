@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { auc, calibrationBins, ece, logLoss, metricsOf, topDecileLift } from '../../src/training/metrics.ts'
+import { auc, calibrationBins, ece, logLoss, metricsOf } from '../../src/training/metrics.ts'
 
 const scored = fc
   .array(fc.record({ score: fc.integer({ min: 0, max: 8 }), truth: fc.constantFrom(0, 1) }), {
@@ -64,10 +64,4 @@ t.test('all figures of one small table', async t => {
   t.equal(found.auc, 0.75)
   t.equal(found.accuracy, 0.5)
   t.ok(Math.abs(found.brier - (0.04 + 0.36 + 0.36 + 0.01) / 4) < 1e-12)
-})
-
-t.test('top-tenth lift compares the best tenth with all', async t => {
-  const scores = Float64Array.from({ length: 20 }, (_, row) => row)
-  const truths = Uint8Array.from({ length: 20 }, (_, row) => (row >= 18 ? 1 : 0))
-  t.equal(topDecileLift(scores, truths), 10)
 })

@@ -23,7 +23,7 @@ const NAMES: Readonly<Record<EstimatorName, string>> = {
 }
 
 const whole = (value: number) => Math.round(value).toLocaleString('en')
-const digits = (value: number) => String(Number(value.toPrecision(4)))
+const digits = (value: number) => String(Number(value.toPrecision(4))).replace('Infinity', '∞')
 const span = ({ low, high }: Interval) => `[${digits(low)}, ${digits(high)}]`
 const signed = (value: number) => (value > 0 ? `+${digits(value)}` : digits(value))
 

@@ -45,7 +45,7 @@ function gainText(gain: Gain): string {
   ].join('\n')
 }
 
-export function verdictText({ verdict, moreOutcomes }: Pick<Gain, 'verdict' | 'moreOutcomes'>): string {
+function verdictText({ verdict, moreOutcomes }: Pick<Gain, 'verdict' | 'moreOutcomes'>): string {
   if (verdict !== 'cannot be told yet') return verdict
   return moreOutcomes === null ? verdict : `${verdict} (about ${whole(moreOutcomes)} more outcomes)`
 }

@@ -19,7 +19,7 @@ export const ShareBody = VersionBody.extend({
     examples: [0.1],
   }),
 })
-export const WhyBody = z.strictObject({ because: Because })
+export const WhyBody = z.strictObject({ because: Because }).prefault({})
 
 export const ModelRoles = z.object({
   model: z.string(),

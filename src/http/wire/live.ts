@@ -98,7 +98,6 @@ export type ResumeMessage = z.output<typeof Resume>
 export type EventMessage = z.output<typeof Event>
 export type ContextMessage = z.output<typeof Context>
 export type OutcomeMessage = z.output<typeof Outcome>
-export type CloseMessage = z.output<typeof Close>
 
 /** Why a decision was made anew: a message that was numbered, or what happened. */
 const Because = z.union([

@@ -29,6 +29,8 @@ export function intervalOf(groups: Groups, resamples: Resamples, ratio: Ratio, l
   )
   const value = parts[0]!.ratio - (parts[1]?.ratio ?? 0)
   const bearing = bearingOf(influences(parts))
+  // One customer tells nothing of how others differ.
+  if (groups.count < 2) return { value, low: -Infinity, high: Infinity, error: Infinity, bearing }
   const grouped = parts.map(({ ratio, tops, bottoms }) => ({
     ratio,
     tops: sumsByGroup(groups, tops),

@@ -20,11 +20,11 @@ export interface Refusal {
 export const LEAST_ROWS = 100
 export const LEAST_CUSTOMERS = 50
 export const LEAST_EFFECTIVE_ROWS = 100
-export const LEAST_EFFECTIVE_REWARDS = 20
+const LEAST_EFFECTIVE_REWARDS = 20
 /** Of the target's decisions, for actions that the log never takes. */
 export const MOST_OUTSIDE = 0.01
 /** Of the sum of weights, on one customer, or row. */
-export const MOST_ON_ONE = 0.1
+const MOST_ON_ONE = 0.1
 /** By how many of its standard errors the mean weight may differ from 1, and by how much it always may: probabilities get rounded. */
 const MOST_ERRORS = 3.5
 const ALWAYS_FINE = 0.02

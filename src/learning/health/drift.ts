@@ -11,7 +11,7 @@ export interface Drift {
 }
 
 /** By chance alone the index is about (bins - 1) / samples (Yurdakul and Naranjo 2020): with ten bins 0.045 here. */
-export const FEWEST_SAMPLES = 200
+const FEWEST_SAMPLES = 200
 
 /** Of a share that is 0, so that its logarithm is finite. */
 const LEAST_SHARE = 1e-4

@@ -19,6 +19,7 @@ export interface Asked {
   readonly version: string
   readonly at: number
   readonly because: string
+  readonly key?: string
 }
 
 const MOST_HISTORY = 50
@@ -93,8 +94,9 @@ export function retired(roles: ModelRoles, asked: Asked): ModelRoles {
   return changed(without(roles, version), 'retired', asked)
 }
 
-/** The champion before decides again; who was rolled back has no role any more. */
-export function rolledBack(roles: ModelRoles, { at, because }: Omit<Asked, 'version'>): ModelRoles {
+/** The champion before decides again; who was rolled back has no role any more. With a `key` that was given before nothing is changed. */
+export function rolledBack(roles: ModelRoles, asked: Omit<Asked, 'version'>): ModelRoles {
+  if (asked.key !== undefined && roles.history.some(({ key }) => key === asked.key)) return roles
   const [version] = championsBefore(roles)
   if (version === undefined)
     throw new RoleRefused(
@@ -103,7 +105,7 @@ export function rolledBack(roles: ModelRoles, { at, because }: Omit<Asked, 'vers
   return changed(
     { ...without(roles, version), champion: version },
     'rolled-back',
-    { version, at, because },
+    { ...asked, version },
     roles.champion,
   )
 }
@@ -143,11 +145,14 @@ function withoutShadow(roles: ModelRoles, version: string): ModelRoles {
 function changed(
   roles: ModelRoles,
   change: RoleChange['change'],
-  { version, at, because }: Asked,
+  { version, at, because, key }: Asked,
   before: string | null = null,
 ): ModelRoles {
   return {
     ...roles,
-    history: [{ at, change, version, before, because }, ...roles.history].slice(0, MOST_HISTORY),
+    history: [
+      { at, change, version, before, because, ...(key !== undefined && { key }) },
+      ...roles.history,
+    ].slice(0, MOST_HISTORY),
   }
 }

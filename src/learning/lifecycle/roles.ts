@@ -27,6 +27,8 @@ export interface RoleChange {
   /** The champion before, where this changed the champion. */
   readonly before: string | null
   readonly because: string
+  /** Of a rollback: the caller's, to know it again. */
+  readonly key?: string
 }
 
 /** By model; a model that is not in it is decided by its newest version. */

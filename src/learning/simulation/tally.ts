@@ -8,6 +8,7 @@ export const STAGES = [
   'eligibility',
   'applicability',
   'suitability',
+  'treatment',
   'contact',
   'stock',
   'value',

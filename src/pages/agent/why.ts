@@ -51,6 +51,7 @@ const STAGES: Readonly<Record<string, string>> = {
   stock: 'Used up',
   validity: 'Not in its season',
   applicability: 'Does not fit this talk',
+  treatment: 'Nothing to say of it',
   placement: 'Not for this screen',
 }
 

@@ -1,7 +1,7 @@
 import { type Ensemble, LEAF, type Nodes } from '../formula/ensemble.ts'
 
 /** Whether the row answers a node's test with yes, as ONNX Runtime does: a missing value only where the node says so. */
-export function answersYes({ mode, threshold, missingIsYes }: Nodes, node: number, value: number): boolean {
+function answersYes({ mode, threshold, missingIsYes }: Nodes, node: number, value: number): boolean {
   if (missingIsYes[node] === 1 && Number.isNaN(value)) return true
   const edge = threshold[node]!
   switch (mode[node]) {

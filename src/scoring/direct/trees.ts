@@ -41,7 +41,7 @@ const float = new Float32Array(1)
 const bits = new Int32Array(float.buffer)
 
 /** The next smaller number of 32 bits: for values of 32 bits, to be less than the one is to be at most the other. */
-export function float32Below(number: number): number {
+function float32Below(number: number): number {
   float[0] = number
   if (Number.isNaN(float[0]!) || float[0] === Number.NEGATIVE_INFINITY) return number
   if (float[0] === 0) bits[0] = -0x7fffffff

@@ -3,7 +3,7 @@ import type { ModelGraph, Port } from './model-graph.ts'
 import { neededWidth } from './width.ts'
 
 /** Types that a value of a row can be turned into. */
-export const FEED_TYPES = [
+const FEED_TYPES = [
   'float32',
   'float64',
   'float16',

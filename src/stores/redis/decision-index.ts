@@ -7,7 +7,7 @@ import { timeOfDecisionId } from '../decision-ids.ts'
  */
 const hourMs = 3_600_000
 
-export function hourOf(time: number): number {
+function hourOf(time: number): number {
   return Math.floor(time / hourMs)
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import fc from 'fast-check'
-import onnxProto, { type onnx as Onnx } from 'onnx-proto'
+import type { onnx as Onnx } from 'onnx-proto'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import t from 'tap'
 import type { Cells, Matrix } from '../../../src/model-ports.ts'
@@ -8,30 +8,13 @@ import type { Direct } from '../../../src/scoring/direct/direct.ts'
 import { directOf } from '../../../src/scoring/direct/direct-of.ts'
 import { gives } from '../../../src/scoring/direct/gives.ts'
 import type { OnnxSession } from '../../../src/scoring/onnx.ts'
-import type { RunPlan } from '../../../src/scoring/run-plan.ts'
 import { seededRandom } from '../../../src/training/random.ts'
 import { goldenTexts } from '../../../src/training/text/golden.ts'
-import { onnxOfText } from '../../../src/training/text/onnx.ts'
-import { trainText } from '../../../src/training/text/train-text.ts'
 import { type ModelFiles, writeModel } from '../../tiny-models.ts'
-import { classes, sentences } from '../../training/text/sentences.ts'
+import { classes } from '../../training/text/sentences.ts'
 import { registryOf } from '../registry-setup.ts'
+import { changed, constant, learned, NEAR, node, PLAN, rows, small, trained } from './small-text-model.ts'
 
-const { onnx } = onnxProto
-const NEAR = 1e-5
-const PLAN: RunPlan = {
-  feeds: [{ tensor: 'text', type: 'string', form: 'column', columns: [0] }],
-  columns: 1,
-  batch: null,
-  output: 'probabilities',
-  column: 1,
-  transform: 'none',
-}
-
-const rows = (...texts: string[]): Matrix<Cells> => ({ data: texts, rows: texts.length, columns: 1 })
-const learned = sentences(600, 1)
-const trained = trainText(learned.texts, learned.labels, classes, 7).model
-const small = onnxOfText(trained, 'made-up')
 const intent = await readFile(new URL('../../../models/intent/1/model.onnx', import.meta.url))
 
 type Runtime = Pick<OnnxSession, 'run' | 'classes'>
@@ -133,120 +116,6 @@ t.test('texts of hard kinds are among those that it is proved by', async t => {
   some('half a surrogate pair', text => /[\ud800-\udfff]/u.test(text))
   const ofItsOwn = texts.filter(text => /[a-z]{3}/i.test(text.normalize('NFKD')))
   t.ok(ofItsOwn.length > edges.rows / 2, 'and its own n-grams')
-})
-
-/** The small model's file, changed. */
-function changed(change: (graph: Onnx.IGraphProto, row: Onnx.IGraphProto) => void): Uint8Array {
-  const model = onnx.ModelProto.decode(small)
-  change(model.graph!, attribute(model.graph!, 'Scan', 'body').g!)
-  return onnx.ModelProto.encode(model).finish()
-}
-
-function node(graph: Onnx.IGraphProto, op: string): Onnx.INodeProto {
-  return graph.node!.find(({ opType }) => opType === op)!
-}
-
-function attribute(graph: Onnx.IGraphProto, op: string, name: string): Onnx.IAttributeProto {
-  return node(graph, op).attribute!.find(one => one.name === name)!
-}
-
-function constant(graph: Onnx.IGraphProto, name: string): Onnx.ITensorProto {
-  return graph.initializer!.find(one => one.name === name)!
-}
-
-t.test('a graph that differs in anything is left to the runtime', async t => {
-  t.ok(
-    directOf(
-      changed(() => {}),
-      PLAN,
-    ),
-    'one that differs in nothing is not',
-  )
-  const bytesOf = (text: string) => new TextEncoder().encode(text)
-  const others: Readonly<Record<string, (graph: Onnx.IGraphProto, row: Onnx.IGraphProto) => void>> = {
-    'another operator': (_, row) => {
-      node(row, 'ReduceL2').opType = 'ReduceL1'
-    },
-    'operands the other way round': (_, row) => {
-      node(row, 'Div').input!.reverse()
-    },
-    'an attribute more': (_, row) => {
-      node(row, 'ReduceL2').attribute!.push({ name: 'noop_with_empty_axes', type: 2, i: 1 })
-    },
-    'an attribute less': (_, row) => {
-      node(row, 'ReduceL2').attribute = []
-    },
-    'another domain': graph => {
-      node(graph, 'Tokenizer').domain = 'elsewhere'
-    },
-    'an operator between': (_, row) => {
-      const sum = node(row, 'Add')
-      row.node!.splice(row.node!.indexOf(sum as Onnx.NodeProto), 0, {
-        opType: 'Neg',
-        input: [sum.input![0]!],
-        output: ['negative'],
-      })
-      sum.input![0] = 'negative'
-    },
-    'grams that may skip characters': (_, row) => {
-      attribute(row, 'TfIdfVectorizer', 'max_skip_count').i = 1
-    },
-    'a gram twice': (_, row) => {
-      const pool = attribute(row, 'TfIdfVectorizer', 'pool_int64s').ints!
-      const start = Number(attribute(row, 'TfIdfVectorizer', 'ngram_counts').ints![1])
-      pool[start + 2] = pool[start]!
-      pool[start + 3] = pool[start + 1]!
-    },
-    'two grams at a place': (_, row) => {
-      const places = attribute(row, 'TfIdfVectorizer', 'ngram_indexes').ints!
-      places[1] = places[0]!
-    },
-    'a gram with padding in it': (graph, row) => {
-      const keys = attribute(graph, 'LabelEncoder', 'keys_strings').strings!
-      const padding = attribute(graph, 'LabelEncoder', 'values_int64s').ints![keys.length - 1]!
-      attribute(row, 'TfIdfVectorizer', 'pool_int64s').ints![0] = padding
-    },
-    'padding that has no code of its own': graph => {
-      attribute(graph, 'LabelEncoder', 'keys_strings').strings!.pop()
-      attribute(graph, 'LabelEncoder', 'values_int64s').ints!.pop()
-    },
-    'another expression': graph => {
-      attribute(graph, 'Tokenizer', 'tokenexp').s = bytesOf('.')
-    },
-    'a character that means something in an expression': graph => {
-      const keys = attribute(graph, 'LabelEncoder', 'keys_strings').strings!
-      keys[0] = bytesOf('^')
-      const spellings = keys.map(key => new TextDecoder().decode(key)).join('')
-      attribute(graph, 'Tokenizer', 'tokenexp').s = bytesOf(`[^${spellings}]+|.`)
-    },
-    'another text around': graph => {
-      constant(graph, 'space').stringData = [bytesOf('  ')]
-    },
-    'something for what is of the other kind': graph => {
-      constant(graph, 'nothing').rawData = new Uint8Array(Float32Array.of(1).buffer)
-    },
-    'weights for fewer grams': graph => {
-      const weights = constant(graph, 'weights')
-      weights.rawData = weights.rawData!.slice(4)
-      weights.dims = [Number(weights.dims![0]) - 1]
-    },
-    'levels the other way round': graph => {
-      constant(graph, 'levels').dims!.reverse()
-    },
-  }
-  for (const [what, change] of Object.entries(others)) t.equal(directOf(changed(change), PLAN), null, what)
-})
-
-t.test('so is one whose rows go in, or whose numbers come out, in another way', async t => {
-  const [feed] = PLAN.feeds
-  for (const [what, plan] of Object.entries({
-    'two texts': { columns: 2, feeds: [{ ...feed!, columns: [0, 1] }] },
-    'a row at a time': { batch: 1 },
-    'a matrix of texts': { feeds: [{ ...feed!, form: 'matrix' as const }] },
-    transformed: { transform: 'softmax' as const },
-    'another output': { output: 'label' },
-  }))
-    t.equal(directOf(small, { ...PLAN, ...plan }), null, what)
 })
 
 t.test('one that gives something else is found out, whichever class it is of', async t => {

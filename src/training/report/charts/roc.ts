@@ -29,7 +29,7 @@ export function rocChart(probabilities: Float64Array, truths: Uint8Array, area_:
 const mostPoints = 200
 
 /** Points from (0, 0) to (1, 1), thinned out to what can be seen. */
-export function rocCurve(probabilities: Float64Array, truths: Uint8Array): [alarms: number, hits: number][] {
+function rocCurve(probabilities: Float64Array, truths: Uint8Array): [alarms: number, hits: number][] {
   const order = Int32Array.from(truths.keys()).sort((a, b) => probabilities[b]! - probabilities[a]!)
   const positives = truths.reduce((sum, truth) => sum + truth, 0)
   const negatives = truths.length - positives

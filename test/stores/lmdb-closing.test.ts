@@ -21,6 +21,14 @@ const CALL_BACK = 2
 
 const open = (folder: string) => openEnvironment({ path: join(folder, 'store'), maxDbs: 1, name: 'store' })
 
+t.test('a process that exits leaves open what its threads may be writing', async t => {
+  const before = process.listeners('exit')
+  const { close } = await open(temporaryFolder(t))
+  t.teardown(close)
+  const added = process.listeners('exit').filter(each => !before.includes(each))
+  t.strictSame(added.map(String), [])
+})
+
 t.test('all threads that write have ended before the environment is closed', async t => {
   const { root, read, write, close } = await open(temporaryFolder(t))
   const { isClosed, letGo } = laggingFirst((root as unknown as { env: Native }).env)

@@ -1,3 +1,4 @@
+import process from 'node:process'
 import { open, type RootDatabase, type RootDatabaseOptionsWithPath } from 'lmdb'
 
 /** An environment, each of whose transactions is written and flushed by a thread. */
@@ -11,10 +12,10 @@ export interface Threads {
 
 /**
  * Opens an environment that no thread touches when it is gone: that ends the process (SIGSEGV), seldom, and where the machine is busy. `lmdb`
- * 3.5.6 waits at closing only for the thread that it started last, though they flush side by side.
+ * 3.5.6 waits at closing only for the thread that it started last, though they flush side by side, and at `process.exit` for none.
  */
 export function openWithThreads(options: RootDatabaseOptionsWithPath): Threads {
-  const root = open(options)
+  const root = openForExit(options)
   const underWay = new Set<Promise<boolean>>()
   let last = Promise.resolve(true)
 
@@ -40,4 +41,12 @@ export function openWithThreads(options: RootDatabaseOptionsWithPath): Threads {
   }
 
   return { root, write, close }
+}
+
+/** What is left open at `process.exit` is as safe as after any other death, and node itself waits for the threads. */
+function openForExit(options: RootDatabaseOptionsWithPath): RootDatabase {
+  const listeners = process.listeners('exit')
+  const root = open(options)
+  for (const added of process.listeners('exit')) if (!listeners.includes(added)) process.off('exit', added)
+  return root
 }

@@ -1,8 +1,9 @@
-import { open, type RootDatabase } from 'lmdb'
+import type { RootDatabase } from 'lmdb'
 import { StoreUnavailable } from '../../errors.ts'
 import { LEFT_BY_STORE, NEEDED_TO_OPEN, room } from '../../room.ts'
 import { enter } from './entrance.ts'
 import { type Patience, patience } from './patience.ts'
+import { openWithThreads } from './threads.ts'
 import { notWritten, unavailable } from './unavailable.ts'
 
 /** An LMDB environment, which several processes may have open. All of it throws, or rejects with, `StoreUnavailable` once closed. */
@@ -35,10 +36,11 @@ export async function openEnvironment(settings: EnvironmentSettings): Promise<Lm
   const { path, maxDbs, name, free } = settings
   // With batches of its own it has promises that nobody can hear: a commit that fails would end the process.
   const options = { path, maxDbs, noMemInit: false, eventTurnBatching: false }
-  const { opened: root, entrance } = await enter(path, () => {
+  const { opened: threads, entrance } = await enter(path, () => {
     refuseLack(room(path, NEEDED_TO_OPEN, free)())
-    return open(options)
+    return openWithThreads(options)
   })
+  const { root } = threads
   const lacking = room(path, LEFT_BY_STORE, free)
   let closing: Promise<void> | undefined
 
@@ -64,14 +66,14 @@ export async function openEnvironment(settings: EnvironmentSettings): Promise<Lm
       try {
         return await entrance.commit(() => {
           refuseClosed()
-          return begin()
+          return threads.write(begin)
         })
       } catch (error) {
         throw await notWritten(error)
       }
     },
     close() {
-      closing ??= root.close().finally(entrance.close)
+      closing ??= threads.close().finally(entrance.close)
       return closing
     },
   }

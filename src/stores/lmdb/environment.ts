@@ -31,11 +31,18 @@ interface EnvironmentSettings {
   readonly free?: () => number
 }
 
+/**
+ * Bytes of an environment's map: of addresses, not of memory nor of the disk. LMDB as it is in `lmdb` 3.5.6 would begin with 128 KB and make
+ * the map larger without a lock: where another process has written much, a thread that reads and one that writes do so at once, and what
+ * they then take for the map's size is not. Reads go beyond its end, and at closing what lies behind it is unmapped, too (SIGSEGV, both).
+ */
+const MAP_SIZE = 2 ** 36
+
 /** Rejects with `StoreUnavailable` where a process that has it open hangs, or the folder cannot be had. */
 export async function openEnvironment(settings: EnvironmentSettings): Promise<LmdbEnvironment> {
   const { path, maxDbs, name, free } = settings
   // With batches of its own it has promises that nobody can hear: a commit that fails would end the process.
-  const options = { path, maxDbs, noMemInit: false, eventTurnBatching: false }
+  const options = { path, maxDbs, mapSize: MAP_SIZE, noMemInit: false, eventTurnBatching: false }
   const { opened: threads, entrance } = await enter(path, () => {
     refuseLack(room(path, NEEDED_TO_OPEN, free)())
     return openWithThreads(options)

@@ -14,12 +14,23 @@ type Tell = (status: number) => unknown
 interface Native {
   startWriting(this: Native, at: number, tell: Tell): void
   close(this: Native): void
+  info(): { mapSize: number }
 }
+
+const nativeOf = (root: unknown) => (root as { env: Native }).env
 
 const VISIBLE = 1
 const CALL_BACK = 2
 
 const open = (folder: string) => openEnvironment({ path: join(folder, 'store'), maxDbs: 1, name: 'store' })
+
+t.test('the map of an environment stays as it is while threads may read and write there', async t => {
+  const { root, write, close } = await open(temporaryFolder(t))
+  t.teardown(close)
+  const { mapSize } = nativeOf(root).info()
+  await write(() => root.transaction(() => void root.put('large', 'x'.repeat(4_000_000))))
+  t.equal(nativeOf(root).info().mapSize, mapSize)
+})
 
 t.test('a process that exits leaves open what its threads may be writing', async t => {
   const before = process.listeners('exit')
@@ -31,7 +42,7 @@ t.test('a process that exits leaves open what its threads may be writing', async
 
 t.test('all threads that write have ended before the environment is closed', async t => {
   const { root, read, write, close } = await open(temporaryFolder(t))
-  const { isClosed, letGo } = laggingFirst((root as unknown as { env: Native }).env)
+  const { isClosed, letGo } = laggingFirst(nativeOf(root))
   const put = (key: string) => write(() => root.transaction(() => void root.put(key, key)))
   const first = put('first')
   await until(() => read(() => root.doesExist('first')))

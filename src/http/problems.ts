@@ -64,9 +64,13 @@ function zodErrors(error: z.ZodError): PathError[] {
       }))
     }
     if (issue.code === 'invalid_union') return unionErrors(issue)
-    return [{ path: pathText(issue.path), message: issue.message }]
+    return [
+      { path: pathText(issue.path), message: issue.message.replace(NOT_THERE, 'is missing; expected $1') },
+    ]
   })
 }
+
+const NOT_THERE = /^Invalid input: expected (.*), received undefined$/
 
 /** Of a union the branch that fits best speaks: of those for such a value at all, the one with the fewest complaints. */
 function unionErrors(issue: z.core.$ZodIssueInvalidUnion): PathError[] {

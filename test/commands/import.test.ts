@@ -92,7 +92,7 @@ t.test('a CSV file is typed by what the strategy declares', async t => {
   t.strictSame(ran.stderr, [
     'tact import: the column "agee" is not declared in profile.yaml and stays text; did you mean "age"?',
     'customers.csv:4 attributes.age expected a finite number; seen "old"',
-    'customers.csv:5 customerId Invalid input: expected string, received undefined',
+    'customers.csv:5 customerId is missing; expected string',
   ])
   t.match(ran.stdout, ['4 read, 2 kept, 2 refused'])
 })

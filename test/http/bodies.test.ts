@@ -82,6 +82,8 @@ t.test('no body is none, where none is asked for', async t => {
   t.equal((await call('POST', `/v1/decisions/${decisionId.toUpperCase()}/replay`)).status, 200)
   t.equal((await call('DELETE', '/v1/customers/C-1', '', json)).status, 200)
   t.match(await call('PUT', '/v1/customers/C-1', '', json), { status: 400, body: { detail: /no body/ } })
+  const errors = [{ path: '', message: 'is missing; expected object' }]
+  t.match(await call('PUT', '/v1/customers/C-1'), { status: 422, body: { errors } })
 })
 
 t.test('a store that is away is said to have kept nothing only where something was to be kept', async t => {

@@ -59,7 +59,7 @@ t.test('every bad line is told with its number and reason, and good ones are kep
   t.strictSame(told, [
     [2, undefined, "is not JSON: Expected ',"],
     [4, 'attributes.age', 'expected a finite number'],
-    [6, 'customerId', 'Invalid input: expected '],
+    [6, 'customerId', 'is missing; expected str'],
     [7, undefined, 'is not UTF-8; save it as'],
     [8, undefined, 'is longer than 65536 byt'],
     [9, 'identity', 'is not known here; check'],

@@ -1,6 +1,7 @@
 import type { ArmName } from '../strategy/exploration.ts'
 import type { Waiting } from './calm.ts'
-import type { Exclusion, Explanation } from './explanation.ts'
+import type { Exclusion } from './exclusion.ts'
+import type { Explanation } from './explanation.ts'
 import type { Degraded } from './request.ts'
 import type { Texts } from './treatments.ts'
 

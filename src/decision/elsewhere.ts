@@ -1,5 +1,5 @@
 import type { Action, Placement, Strategy } from '../strategy/strategy.ts'
-import type { Exclusion } from './explanation.ts'
+import type { Exclusion } from './exclusion.ts'
 
 /** Of the actions that none of the placements, which share a channel, can ever show: why, and what would have to be otherwise. */
 export function elsewhere({ actions }: Strategy, placements: readonly Placement[]): Exclusion[] {

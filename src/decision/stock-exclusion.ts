@@ -1,7 +1,7 @@
 import { dayOf, exceeded, gone, type Ledger, type Limits, NO_LIMIT, UNTOUCHED } from '../stock.ts'
 import { Numbers } from '../strategy/numbers.ts'
 import type { Action, Strategy } from '../strategy/strategy.ts'
-import type { Exclusion } from './explanation.ts'
+import type { Exclusion } from './exclusion.ts'
 import { costOf } from './reservation.ts'
 import type { Situation } from './situation.ts'
 

@@ -1,11 +1,12 @@
 import { type ASTNode, Environment } from '@marcbachmann/cel-js'
 import { own } from '../own.ts'
-import { CEL_TYPES, functionsOfNumbers, registerNumbers } from './arithmetic.ts'
+import { functionsOfNumbers, registerNumbers } from './arithmetic.ts'
 import { failingConstant } from './constants.ts'
 import { type Expected, wrongType } from './expected.ts'
-import { functionOf, IDENTIFIER, javascriptOf, type Names } from './javascript.ts'
+import { functionOf, javascriptOf, type Names } from './javascript.ts'
 import { nearest } from './mistakes.ts'
 import { checkTypes } from './mixed-numbers.ts'
+import { type Record_, recordOf } from './records.ts'
 import { conjuncts, deeperThan, needs, type Path, reads, realNumbers } from './syntax.ts'
 import { written } from './written.ts'
 
@@ -30,9 +31,6 @@ export interface Declared {
   readonly context: Readonly<Record<string, ValueType>>
   readonly scores: Readonly<Record<string, ValueType>>
 }
-
-/** A class with the declared names as fields, filled from values by those names. */
-type Record_ = new (values: Readonly<Record<string, unknown>>) => Record<string, unknown>
 
 export interface Expression {
   readonly source: string
@@ -205,28 +203,6 @@ function evaluate(parsed: (scope: Scope) => unknown, needed: readonly Path[], sc
   } catch {
     return undefined
   }
-}
-
-/**
- * A class whose instances have the declared names as fields, always in the same order. Written out as code, so that the engine
- * gives all of them one shape: fields that are set in a loop make them dictionaries, which are read several times slower.
- */
-function recordOf(
-  environment: Environment,
-  name: string,
-  types: Readonly<Record<string, ValueType>>,
-): Record_ {
-  const names = Object.keys(types).filter(field => IDENTIFIER.test(field))
-  // Only of a name that all objects inherit it has to be asked whether it is the record's own.
-  const given = (field: string) =>
-    field in Object.prototype
-      ? `Object.hasOwn(values, '${field}') ? values.${field} : undefined`
-      : `values.${field}`
-  const assignments = names.map(field => `this.${field} = ${given(field)}`)
-  const ctor = new Function(`return class { constructor(values) { ${assignments.join('; ')} } }`)() as Record_
-  const fields = Object.fromEntries(names.map(field => [field, CEL_TYPES[types[field]!]]))
-  environment.registerType(name, { ctor, fields })
-  return ctor
 }
 
 function checkDeclared([root, name]: Path, declared: Declared): void {

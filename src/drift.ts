@@ -26,15 +26,16 @@ interface Times {
   readonly everyMs: number
 }
 
+/** Of a version that is not used any more only what was counted stays: nothing here holds its model, or a strategy. */
 interface Watched {
-  readonly model: LoadedModel
+  readonly model: WeakRef<LoadedModel>
   readonly features: readonly Places[]
   readonly score: Places
   readonly counts: RollingCounts
   /** When the next run of it as a shadow is looked at, epoch milliseconds. */
   nextAt: number
-  /** Of the features by the strategy that was counted last: null for what is the action's own and moves with the strategy. */
-  read: { readonly by: Strategy; readonly features: readonly (Expression | null)[] } | null
+  /** How each strategy reads the features: null for what is the action's own and moves with the strategy. */
+  readonly read: WeakMap<Strategy, readonly (Expression | null)[]>
 }
 
 const keyOf = (model: string, version: string) => `${model}/${version}`
@@ -50,12 +51,13 @@ export function driftWatch({ now, everyMs }: Times): DriftWatch {
   function watchedOf(model: LoadedModel): Watched {
     const key = keyOf(model.name, model.version)
     const before = watched.get(key)
-    if (before?.model === model) return before
+    if (before?.model.deref() === model) return before
     const { inputs, baseline } = model
     const features = inputs.map(input => placesOf(input, baseline?.features[input.feature]))
     const score = placesOf({ feature: 'score' }, baseline?.score)
     const size = [...features, score].reduce((sum, places) => sum + placesIn(places), 0)
-    const anew: Watched = { model, features, score, counts: rollingCounts(size), nextAt: 0, read: null }
+    const counts = rollingCounts(size)
+    const anew = { model: new WeakRef(model), features, score, counts, nextAt: 0, read: new WeakMap() }
     watched.delete(key)
     watched.set(key, anew)
     if (watched.size > MOST_WATCHED) watched.delete(watched.keys().next().value!)
@@ -64,11 +66,12 @@ export function driftWatch({ now, everyMs }: Times): DriftWatch {
 
   function count(strategy: Strategy, model: LoadedModel, scope: Scope, scores: Float32Array): void {
     const known = watchedOf(model)
-    if (known.read?.by !== strategy) known.read = { by: strategy, features: readBy(strategy, model) }
+    const read = known.read.get(strategy) ?? readBy(strategy, model)
+    known.read.set(strategy, read)
     const at = known.counts.at(now())
     let from = 0
     known.features.forEach((places, index) => {
-      const expression = known.read?.features[index]
+      const expression = read[index]
       if (expression) countIn(at, from, places, expression.evaluate(scope))
       from += placesIn(places)
     })

@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto'
+import { Socket } from 'node:net'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import Fastify, { type FastifyBaseLogger, type FastifyReply, LogController } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyReply,
+  LogController,
+  type onRequestHookHandler,
+} from 'fastify'
 import { createJsonSchemaTransform, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
 import { Problem } from '../errors.ts'
@@ -90,6 +96,14 @@ export async function describe(app: App, version: string): Promise<void> {
 /** Answers as the document shows them; what is sent is typed by who makes it. */
 export function answers(byStatus: Readonly<Record<number, z.ZodType>>): unknown {
   return byStatus
+}
+
+/** Before a route that may work for longer than a connection may be silent: whoever waits for it is not cut off. */
+export const untilDone: onRequestHookHandler = (request, _reply, done) => {
+  const { socket } = request.raw
+  // What is injected has none.
+  if (socket instanceof Socket) socket.setTimeout(0)
+  done()
 }
 
 /** Ids that are unique over all replicas: one random part a process, then a count. */

@@ -6,7 +6,7 @@ import { timelineCursor, timelinePage } from '../customer/timeline.ts'
 import { type CustomerView, customerView, entryView } from '../customer/view.ts'
 import { Problem } from '../errors.ts'
 import type { World } from '../world.ts'
-import { type App, answers } from './app.ts'
+import { type App, answers, untilDone } from './app.ts'
 import { asBytes, jsonBody } from './json-bodies.ts'
 import { ProblemBody } from './problems.ts'
 import {
@@ -96,6 +96,8 @@ export function customerRoutes(
   app.delete(
     '/v1/customers/:customerId',
     {
+      // All files of the log are read.
+      onRequest: untilDone,
       schema: {
         tags,
         summary: 'Erase all that is kept of a customer',

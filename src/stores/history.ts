@@ -1,6 +1,6 @@
 import type { Entry, EventEntry, Known, OutcomeEntry, Values } from '../ports.ts'
 import { pack, unpack, unpackAll } from './codec.ts'
-import { lately, MOST_CUSTOMERS } from './lately.ts'
+import { CUSTOMERS_BYTES, lately } from './lately.ts'
 
 /**
  * A customer's history is a log of MessagePack items, one after another: adding is appending, reading is one read.
@@ -141,7 +141,7 @@ export function logOf(history: readonly Entry[]): Uint8Array {
 }
 
 /** Histories as they are read, by customer. */
-export const readHistories = () => lately(MOST_CUSTOMERS, unpackHistory)
+export const readHistories = () => lately(CUSTOMERS_BYTES, unpackHistory)
 
 const logs = new WeakMap<readonly Entry[], Uint8Array>()
 const withRetractions = new WeakSet<readonly Entry[]>()

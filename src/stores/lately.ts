@@ -1,3 +1,5 @@
+import { bounded } from './bounded.ts'
+
 /** Values decoded lately, by key. */
 export type Lately<T> = (key: string, bytes: Uint8Array) => T
 
@@ -7,19 +9,24 @@ export type Lately<T> = (key: string, bytes: Uint8Array) => T
  * A customer in a conversation is asked for again and again. Bytes that differ are decoded with the value before at hand. Values are
  * shared: nobody may change them.
  */
-export function lately<T>(most: number, decode: (bytes: Buffer, before?: T) => T): Lately<T> {
-  const known = new Map<string, { readonly bytes: Buffer; readonly value: T }>()
+export function lately<T>(mostBytes: number, decode: (bytes: Buffer, before?: T) => T): Lately<T> {
+  const known = bounded<string, { readonly bytes: Buffer; readonly value: T }>(mostBytes)
   return (key, bytes) => {
     const found = known.get(key)
     if (found?.bytes.equals(bytes)) return found.value
     // What a store hands out may be a small part of what it has received.
     const kept = Buffer.from(bytes)
     const value = decode(kept, found?.value)
-    if (!found && known.size >= most) known.delete(known.keys().next().value!)
-    known.set(key, { bytes: kept, value })
+    known.set(key, { bytes: kept, value }, bytesOfCustomer(kept.length))
     return value
   }
 }
 
-/** How many customers a process knows lately: some 10 kB each. */
-export const MOST_CUSTOMERS = 4_096
+/** Of what customers are, packed, a process remembers so much at most; unpacked it takes about five times as much. */
+export const CUSTOMERS_BYTES = 32 * 2 ** 20
+/** However little it is: keys and objects take memory too. So no more than 4,096 are remembered. */
+const LEAST_BYTES = 8_192
+
+export function bytesOfCustomer(packed: number): number {
+  return Math.max(packed, LEAST_BYTES)
+}

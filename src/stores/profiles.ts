@@ -1,5 +1,5 @@
 import type { Profile } from '../ports.ts'
-import { lately, MOST_CUSTOMERS } from './lately.ts'
+import { CUSTOMERS_BYTES, lately } from './lately.ts'
 import { packVersioned, unpackVersioned } from './versioned.ts'
 
 const bytesOf = new WeakMap<Profile, Buffer>()
@@ -16,7 +16,7 @@ export function unpackProfile(bytes: Buffer): Profile {
 }
 
 /** Profiles as they are read, by customer. */
-export const readProfiles = () => lately(MOST_CUSTOMERS, unpackProfile)
+export const readProfiles = () => lately(CUSTOMERS_BYTES, unpackProfile)
 
 /** The bytes of a profile; one that was read has them still, and is not packed again for the record of each decision. */
 export function profileBytes(profile: Profile): Buffer {

@@ -1,5 +1,9 @@
 import type { Entry, Memory, Profile, Recall } from '../../ports.ts'
+import { bounded } from '../bounded.ts'
 import { hashOf } from '../hash.ts'
+import { logOf } from '../history.ts'
+import { bytesOfCustomer, CUSTOMERS_BYTES } from '../lately.ts'
+import { profileBytes } from '../profiles.ts'
 import { changeFollower } from './changes.ts'
 import type { Databases } from './databases.ts'
 import { historyOf } from './histories.ts'
@@ -13,11 +17,12 @@ interface Customer {
   readonly history: readonly Entry[]
 }
 
-/** How many customers a process remembers: some 10 kB each. */
-const MOST_CUSTOMERS = 4_096
-
 /** Whoever is in a conversation is changed and read again at once: what they were is kept that long, since most of it still is. */
-const MOST_CHANGED = 256
+const CHANGED_BYTES = CUSTOMERS_BYTES / 16
+
+function bytesOf({ profile, history }: Customer): number {
+  return bytesOfCustomer((profile ? profileBytes(profile).length : 0) + logOf(history).length)
+}
 
 const NONE: Memory['taken'] = {}
 
@@ -28,8 +33,8 @@ const NONE: Memory['taken'] = {}
  */
 export function recaller(databases: Databases): (what: Recall, now: number) => Memory {
   const forgetChanged = changeFollower(databases)
-  const known = new Map<number, Customer>()
-  const changed = new Map<number, Customer>()
+  const known = bounded<number, Customer>(CUSTOMERS_BYTES)
+  const changed = bounded<number, Customer>(CHANGED_BYTES)
   let looked = false
 
   const remembering = {
@@ -37,8 +42,7 @@ export function recaller(databases: Databases): (what: Recall, now: number) => M
       const customer = known.get(hash)
       if (!customer) return
       known.delete(hash)
-      changed.set(hash, customer)
-      if (changed.size > MOST_CHANGED) changed.delete(changed.keys().next().value!)
+      changed.set(hash, customer, bytesOf(customer))
     },
     clear() {
       known.clear()
@@ -68,8 +72,7 @@ export function recaller(databases: Databases): (what: Recall, now: number) => M
       profile: profileOf(databases, customerId, before?.profile),
       history: historyOf(databases, customerId, before?.history),
     }
-    if (known.size >= MOST_CUSTOMERS) known.delete(known.keys().next().value!)
-    known.set(hash, customer)
+    known.set(hash, customer, bytesOf(customer))
     return customer
   }
 

@@ -1,7 +1,7 @@
 import { encoders } from '../decision/features.ts'
 import { StoreUnavailable } from '../errors.ts'
 import { followedLearner } from '../learner.ts'
-import { modelRoles } from '../model-roles.ts'
+import { modelRoles } from '../models/roles.ts'
 import type { Store } from '../ports.ts'
 import { modelRegistry } from '../scoring/registry.ts'
 import { type Asking, askedOf, customerIds, type Question, recordedSince, simulate } from '../simulate.ts'

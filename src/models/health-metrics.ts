@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client'
-import type { Drift } from './learning/health/drift.ts'
-import type { VersionQuality } from './learning/health/state.ts'
+import type { Drift } from '../learning/health/drift.ts'
+import type { VersionQuality } from '../learning/health/state.ts'
 import type { ShadowRuns } from './shadow-runs.ts'
 
 interface Health {

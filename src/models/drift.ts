@@ -1,11 +1,11 @@
-import type { Encoder } from './decision/features.ts'
-import { countIn, type Drift, driftOf } from './learning/health/drift.ts'
-import { type Places, placesIn, placesOf } from './learning/health/places.ts'
-import { type RollingCounts, rollingCounts } from './learning/health/rolling.ts'
-import type { LoadedModel } from './model-ports.ts'
-import type { Expression, Scope } from './strategy/language.ts'
-import type { Strategy } from './strategy/strategy.ts'
-import type { Samples } from './world.ts'
+import type { Encoder } from '../decision/features.ts'
+import { countIn, type Drift, driftOf } from '../learning/health/drift.ts'
+import { type Places, placesIn, placesOf } from '../learning/health/places.ts'
+import { type RollingCounts, rollingCounts } from '../learning/health/rolling.ts'
+import type { LoadedModel } from '../model-ports.ts'
+import type { Expression, Scope } from '../strategy/language.ts'
+import type { Strategy } from '../strategy/strategy.ts'
+import type { Samples } from '../world.ts'
 
 /** What models are given here, on this replica, in the last 24 hours. */
 export interface DriftWatch extends Samples {

@@ -1,11 +1,11 @@
 import pino from 'pino'
 import t from 'tap'
-import { httpApp } from '../src/http/app.ts'
-import { lifecycleRoutes } from '../src/http/lifecycle.ts'
-import { lifecycle } from '../src/lifecycle.ts'
-import type { Versions } from '../src/model-ports.ts'
-import { modelRoles } from '../src/model-roles.ts'
-import { lmdbStore } from '../src/stores/lmdb.ts'
+import { httpApp } from '../../src/http/app.ts'
+import { lifecycleRoutes } from '../../src/http/lifecycle.ts'
+import type { Versions } from '../../src/model-ports.ts'
+import { lifecycle } from '../../src/models/lifecycle.ts'
+import { modelRoles } from '../../src/models/roles.ts'
+import { lmdbStore } from '../../src/stores/lmdb.ts'
 
 const there = new Map([
   ['offer', ['4', '3', '2', '1']],

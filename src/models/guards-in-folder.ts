@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Guards, guardsOf, usualGuards } from './learning/lifecycle/guards-file.ts'
-import { type Mistake, mistakeText, nearest } from './strategy/mistakes.ts'
+import { type Guards, guardsOf, usualGuards } from '../learning/lifecycle/guards-file.ts'
+import { type Mistake, mistakeText, nearest } from '../strategy/mistakes.ts'
 
 const GUARDS_FILE = 'guards.yaml'
 

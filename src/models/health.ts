@@ -1,8 +1,8 @@
-import { learnedIn } from './decision/adapted.ts'
-import type { Decision } from './decision/answer.ts'
-import { decisionRecord } from './decision-record.ts'
-import { type Change, withChange } from './learning/adaptive/change.ts'
-import { labelOf, USUAL } from './learning/adaptive/labels.ts'
+import { learnedIn } from '../decision/adapted.ts'
+import type { Decision } from '../decision/answer.ts'
+import { decisionRecord } from '../decision-record.ts'
+import { type Change, withChange } from '../learning/adaptive/change.ts'
+import { labelOf, USUAL } from '../learning/adaptive/labels.ts'
 import {
   type HealthState,
   type JudgedScore,
@@ -10,14 +10,14 @@ import {
   nothingJudged,
   qualities,
   type VersionQuality,
-} from './learning/health/state.ts'
-import { outcomeConsumer } from './outcome-consumer.ts'
-import { own } from './own.ts'
-import type { DecisionRecord, OutcomeEntry } from './ports.ts'
-import type { Strategy } from './strategy/strategy.ts'
-import type { Consumer, Stream, Told } from './stream-ports.ts'
-import { changeTold } from './teach.ts'
-import type { World } from './world.ts'
+} from '../learning/health/state.ts'
+import { outcomeConsumer } from '../outcome-consumer.ts'
+import { own } from '../own.ts'
+import type { DecisionRecord, OutcomeEntry } from '../ports.ts'
+import type { Strategy } from '../strategy/strategy.ts'
+import type { Consumer, Stream, Told } from '../stream-ports.ts'
+import { changeTold } from '../teach.ts'
+import type { World } from '../world.ts'
 
 const MODEL_HEALTH = 'model-health'
 

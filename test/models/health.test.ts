@@ -2,26 +2,26 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { pino } from 'pino'
 import t from 'tap'
-import { decide } from '../src/decide.ts'
-import { encoders } from '../src/decision/features.ts'
-import { driftWatch } from '../src/drift.ts'
-import { readEnvironment } from '../src/environment.ts'
-import { stabilityIndex } from '../src/learning/health/drift.ts'
+import { decide } from '../../src/decide.ts'
+import { encoders } from '../../src/decision/features.ts'
+import { readEnvironment } from '../../src/environment.ts'
+import { stabilityIndex } from '../../src/learning/health/drift.ts'
 import {
   type HealthState,
   type JudgedScore,
   judged,
   nothingJudged,
   qualities,
-} from '../src/learning/health/state.ts'
-import { startServer } from '../src/server.ts'
-import { auc, ece, logLoss } from '../src/training/metrics.ts'
-import { DAY_MS, NOON, requestOf } from './builders.ts'
-import { demoWorld, everyone } from './demo-world.ts'
-import { call } from './running-server.ts'
-import { until } from './until.ts'
+} from '../../src/learning/health/state.ts'
+import { driftWatch } from '../../src/models/drift.ts'
+import { startServer } from '../../src/server.ts'
+import { auc, ece, logLoss } from '../../src/training/metrics.ts'
+import { DAY_MS, NOON, requestOf } from '../builders.ts'
+import { demoWorld, everyone } from '../demo-world.ts'
+import { call } from '../running-server.ts'
+import { until } from '../until.ts'
 
-const ROOT = join(import.meta.dirname, '..')
+const ROOT = join(import.meta.dirname, '../..')
 
 const score: fc.Arbitrary<JudgedScore> = fc.record({
   model: fc.constantFrom('term-deposit', 'churn'),

@@ -1,12 +1,12 @@
 import t, { type Test } from 'tap'
-import { decide } from '../src/decide.ts'
-import { encoders } from '../src/decision/features.ts'
-import { columnsOf } from '../src/decision/rows.ts'
-import type { LoadedModel, Matrix, ModelInput, Scorer, Shadows } from '../src/model-ports.ts'
-import { type ShadowJob, shadowRuns } from '../src/shadow-runs.ts'
-import { ann, edited, fakeScorer, requestOf } from './builders.ts'
-import { until } from './until.ts'
-import { testWorld } from './world.ts'
+import { decide } from '../../src/decide.ts'
+import { encoders } from '../../src/decision/features.ts'
+import { columnsOf } from '../../src/decision/rows.ts'
+import type { LoadedModel, Matrix, ModelInput, Scorer, Shadows } from '../../src/model-ports.ts'
+import { type ShadowJob, shadowRuns } from '../../src/models/shadow-runs.ts'
+import { ann, edited, fakeScorer, requestOf } from '../builders.ts'
+import { until } from '../until.ts'
+import { testWorld } from '../world.ts'
 
 const files = {
   'actions/savings.yaml': edited('actions/savings.yaml', 'prior: 0.2 }', 'prior: 0.2, model: deposit }')[

@@ -1,12 +1,12 @@
-import type { Decision } from './decision/answer.ts'
-import { customerScores, type Scoring } from './decision/propensities.ts'
-import type { Degraded } from './decision/request.ts'
-import { situate } from './decision/situation.ts'
-import type { LoadedModel } from './model-ports.ts'
-import { own } from './own.ts'
-import type { DecisionRecord } from './ports.ts'
-import type { Strategy } from './strategy/strategy.ts'
-import type { World } from './world.ts'
+import type { Decision } from '../decision/answer.ts'
+import { customerScores, type Scoring } from '../decision/propensities.ts'
+import type { Degraded } from '../decision/request.ts'
+import { situate } from '../decision/situation.ts'
+import type { LoadedModel } from '../model-ports.ts'
+import { own } from '../own.ts'
+import type { DecisionRecord } from '../ports.ts'
+import type { Strategy } from '../strategy/strategy.ts'
+import type { World } from '../world.ts'
 
 /** Of one decision: what a version of a model gives for an action, on the row that the decision had for it. */
 export type Rescore = (actionId: string, version: LoadedModel) => Promise<number | null>

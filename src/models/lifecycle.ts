@@ -7,10 +7,10 @@ import {
   retired,
   rolledBack,
   shadowing,
-} from './learning/lifecycle/changes.ts'
-import { type ModelRoles, type Roles, roleOf, rolesOf, versionsIn } from './learning/lifecycle/roles.ts'
-import type { Versions } from './model-ports.ts'
-import type { KeptRoles } from './model-roles.ts'
+} from '../learning/lifecycle/changes.ts'
+import { type ModelRoles, type Roles, roleOf, rolesOf, versionsIn } from '../learning/lifecycle/roles.ts'
+import type { Versions } from '../model-ports.ts'
+import type { KeptRoles } from './roles.ts'
 
 /**
  * Use case 8: which version of a model decides, challenges or only scores. A change is durable and in force here when it resolves, and in

@@ -1,10 +1,10 @@
-import type { Encoder } from './decision/features.ts'
-import type { Scoring } from './decision/propensities.ts'
-import type { LoadedModel, Scorer, Shadows } from './model-ports.ts'
+import type { Encoder } from '../decision/features.ts'
+import type { Scoring } from '../decision/propensities.ts'
+import type { LoadedModel, Scorer, Shadows } from '../model-ports.ts'
+import type { Scope } from '../strategy/language.ts'
+import type { Action, Strategy } from '../strategy/strategy.ts'
+import type { Shadowing } from '../world.ts'
 import { type ShadowQueue, shadowQueue } from './shadow-queue.ts'
-import type { Scope } from './strategy/language.ts'
-import type { Action, Strategy } from './strategy/strategy.ts'
-import type { Shadowing } from './world.ts'
 
 /** What a shadow is to score: the rows that the one who decided has scored, as the shadow's own features see them. */
 export interface ShadowJob {

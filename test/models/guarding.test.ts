@@ -1,13 +1,13 @@
 import t, { type Test } from 'tap'
-import { type Guarded, guarding } from '../src/guarding.ts'
-import { guardsOf } from '../src/learning/lifecycle/guards-file.ts'
-import { lifecycle } from '../src/lifecycle.ts'
-import type { Versions } from '../src/model-ports.ts'
-import { modelRoles } from '../src/model-roles.ts'
-import { runTimeWithin } from '../src/scoring/run-times.ts'
-import { lmdbStore } from '../src/stores/lmdb.ts'
-import { DAY_MS, NOON } from './builders.ts'
-import { temporaryFolder } from './running-server.ts'
+import { guardsOf } from '../../src/learning/lifecycle/guards-file.ts'
+import type { Versions } from '../../src/model-ports.ts'
+import { type Guarded, guarding } from '../../src/models/guarding.ts'
+import { lifecycle } from '../../src/models/lifecycle.ts'
+import { modelRoles } from '../../src/models/roles.ts'
+import { runTimeWithin } from '../../src/scoring/run-times.ts'
+import { lmdbStore } from '../../src/stores/lmdb.ts'
+import { DAY_MS, NOON } from '../builders.ts'
+import { temporaryFolder } from '../running-server.ts'
 
 /** Version 2 was promoted over 1 of a model; its runs and outcomes are as a test says, and time passes by a second a look. */
 async function guarded(t: Test, guards: string) {

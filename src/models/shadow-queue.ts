@@ -1,4 +1,4 @@
-import type { LoadedModel } from './model-ports.ts'
+import type { LoadedModel } from '../model-ports.ts'
 import type { ShadowCounts, ShadowJob, ShadowRuns, ShadowsAround } from './shadow-runs.ts'
 
 export interface ShadowQueue extends Pick<ShadowRuns, 'counts' | 'close'> {

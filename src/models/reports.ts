@@ -1,10 +1,10 @@
+import type { Drift } from '../learning/health/drift.ts'
+import type { ModelReport } from '../scoring/model-report.ts'
+import type { ModelRegistry } from '../scoring/registry.ts'
+import { runTimeWithin } from '../scoring/run-times.ts'
+import type { Workers } from '../workers/port.ts'
 import type { DriftWatch } from './drift.ts'
-import type { Drift } from './learning/health/drift.ts'
-import type { ModelReport } from './scoring/model-report.ts'
-import type { ModelRegistry } from './scoring/registry.ts'
-import { runTimeWithin } from './scoring/run-times.ts'
 import type { ShadowCounts, ShadowRuns } from './shadow-runs.ts'
-import type { Workers } from './workers/port.ts'
 
 /** A model version in one process. */
 export interface WorkerModel extends ModelReport {

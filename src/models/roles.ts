@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { firstRoles, type ModelRoles, type Roles, rolesOf } from './learning/lifecycle/roles.ts'
-import type { Store } from './ports.ts'
+import { firstRoles, type ModelRoles, type Roles, rolesOf } from '../learning/lifecycle/roles.ts'
+import type { Store } from '../ports.ts'
 
 /** The roles of all models, as the store has them: on this replica and on all others. */
 export interface KeptRoles {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { modelsOfAll, type WorkerModel } from '../src/model-reports.ts'
+import { modelsOfAll, type WorkerModel } from '../../src/models/reports.ts'
 
 const model = (more: Partial<WorkerModel>): WorkerModel => ({
   name: 'churn',

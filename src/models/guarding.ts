@@ -1,11 +1,11 @@
-import type { VersionQuality } from './learning/health/state.ts'
-import { RoleRefused } from './learning/lifecycle/changes.ts'
-import { type Broken, brokenGuard, type Watched, watchedIn } from './learning/lifecycle/guards.ts'
-import type { GuardLimits, Guards } from './learning/lifecycle/guards-file.ts'
-import type { ModelRoles } from './learning/lifecycle/roles.ts'
-import { type RunCounts, type RunWindow, runWindow } from './learning/lifecycle/run-window.ts'
+import type { VersionQuality } from '../learning/health/state.ts'
+import { RoleRefused } from '../learning/lifecycle/changes.ts'
+import { type Broken, brokenGuard, type Watched, watchedIn } from '../learning/lifecycle/guards.ts'
+import type { GuardLimits, Guards } from '../learning/lifecycle/guards-file.ts'
+import type { ModelRoles } from '../learning/lifecycle/roles.ts'
+import { type RunCounts, type RunWindow, runWindow } from '../learning/lifecycle/run-window.ts'
+import { own } from '../own.ts'
 import type { Lifecycle } from './lifecycle.ts'
-import { own } from './own.ts'
 
 interface Guarding {
   readonly lifecycle: Pick<Lifecycle, 'current' | 'follow' | 'guard'>

@@ -1,21 +1,21 @@
-import { type Answer, type ScoredOutcome, scoredOutcome } from './health.ts'
-import { type Change, withChange } from './learning/adaptive/change.ts'
+import { type Change, withChange } from '../learning/adaptive/change.ts'
 import {
   type ComparedState,
   type Comparison,
   compared,
   nothingCompared,
-} from './learning/lifecycle/compared.ts'
-import { type Gain, gainsOf } from './learning/lifecycle/gains.ts'
-import { comparedAt } from './learning/lifecycle/rivals.ts'
-import type { Roles } from './learning/lifecycle/roles.ts'
+} from '../learning/lifecycle/compared.ts'
+import { type Gain, gainsOf } from '../learning/lifecycle/gains.ts'
+import { comparedAt } from '../learning/lifecycle/rivals.ts'
+import type { Roles } from '../learning/lifecycle/roles.ts'
+import { outcomeConsumer } from '../outcome-consumer.ts'
+import { own } from '../own.ts'
+import { millionths } from '../strategy/json-text.ts'
+import type { Consumer, Stream, Told } from '../stream-ports.ts'
+import type { World } from '../world.ts'
+import { type Answer, type ScoredOutcome, scoredOutcome } from './health.ts'
 import type { Lifecycle } from './lifecycle.ts'
-import { outcomeConsumer } from './outcome-consumer.ts'
-import { own } from './own.ts'
 import { rescoring } from './rescoring.ts'
-import { millionths } from './strategy/json-text.ts'
-import type { Consumer, Stream, Told } from './stream-ports.ts'
-import type { World } from './world.ts'
 
 const MODEL_GAINS = 'model-gains'
 

@@ -1,13 +1,13 @@
 import type { Logger } from 'pino'
 import { Counter, type Registry } from 'prom-client'
+import { usualGuards } from '../learning/lifecycle/guards-file.ts'
+import type { RunCounts } from '../learning/lifecycle/run-window.ts'
+import { runTimeWithin } from '../scoring/run-times.ts'
+import type { Stream } from '../stream-ports.ts'
 import { type Guarded, guarding } from './guarding.ts'
 import { guardsIn } from './guards-in-folder.ts'
 import { modelQualities } from './health.ts'
-import { usualGuards } from './learning/lifecycle/guards-file.ts'
-import type { RunCounts } from './learning/lifecycle/run-window.ts'
 import type { Lifecycle } from './lifecycle.ts'
-import { runTimeWithin } from './scoring/run-times.ts'
-import type { Stream } from './stream-ports.ts'
 
 export interface GuardWatch {
   /** Takes the guards of the folder anew; with a mistake in them those in force stay. Never rejects. */

@@ -11,12 +11,12 @@ import {
   qualities,
   type VersionQuality,
 } from '../learning/health/state.ts'
-import { outcomeConsumer } from '../outcome-consumer.ts'
 import { own } from '../own.ts'
 import type { DecisionRecord, OutcomeEntry } from '../ports.ts'
 import type { Strategy } from '../strategy/strategy.ts'
+import { outcomeConsumer } from '../stream/outcome-consumer.ts'
+import { changeTold } from '../stream/teach.ts'
 import type { Consumer, Stream, Told } from '../stream-ports.ts'
-import { changeTold } from '../teach.ts'
 import type { World } from '../world.ts'
 
 const MODEL_HEALTH = 'model-health'

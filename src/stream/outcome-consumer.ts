@@ -1,4 +1,4 @@
-import type { Consumer, Told } from './stream-ports.ts'
+import type { Consumer, Told } from '../stream-ports.ts'
 
 interface OutcomeConsumer<State, Change> extends Consumer<State, ReadonlyMap<string, Change>> {
   prepare(told: readonly Told[]): Promise<ReadonlyMap<string, Change>>

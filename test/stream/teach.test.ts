@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { consumeAll } from '../src/consume.ts'
-import { Problem } from '../src/errors.ts'
-import { keepOutcomes } from '../src/learn.ts'
-import { standingOf, USUAL } from '../src/learning/adaptive/labels.ts'
-import type { OutcomeEntry } from '../src/ports.ts'
-import { partitionOf } from '../src/stores/partitions.ts'
-import { NOON } from './builders.ts'
-import { ACTION, bank, learnedIn, ofOne, same, talliesIn } from './teaching-bank.ts'
+import { Problem } from '../../src/errors.ts'
+import { keepOutcomes } from '../../src/learn.ts'
+import { standingOf, USUAL } from '../../src/learning/adaptive/labels.ts'
+import type { OutcomeEntry } from '../../src/ports.ts'
+import { partitionOf } from '../../src/stores/partitions.ts'
+import { consumeAll } from '../../src/stream/consume.ts'
+import { NOON } from '../builders.ts'
+import { ACTION, bank, learnedIn, ofOne, same, talliesIn } from '../teaching-bank.ts'
 
 /** An id that stands for something else, or for nothing. */
 function whereRefused(error: unknown): void {

@@ -1,9 +1,9 @@
-import { type Learned, learnedOf } from './learning/adaptive/learned.ts'
-import type { LearnedState } from './learning/adaptive/state.ts'
-import type { Strategy } from './strategy/strategy.ts'
-import type { Stream } from './stream-ports.ts'
+import { type Learned, learnedOf } from '../learning/adaptive/learned.ts'
+import type { LearnedState } from '../learning/adaptive/state.ts'
+import type { Strategy } from '../strategy/strategy.ts'
+import type { Stream } from '../stream-ports.ts'
+import type { Learner } from '../world.ts'
 import { LESSONS, stateOf } from './teach.ts'
-import type { Learner } from './world.ts'
 
 /** What adaptive actions have learned, followed on every replica. */
 export interface FollowedLearner extends Learner {

@@ -1,8 +1,8 @@
-import { keepWithUnit } from './keep-with-unit.ts'
-import { ignoredId, shownIn } from './learning/response-window.ts'
-import type { OutcomeEntry } from './ports.ts'
-import type { Over } from './stream-ports.ts'
-import type { World } from './world.ts'
+import { keepWithUnit } from '../keep-with-unit.ts'
+import { ignoredId, shownIn } from '../learning/response-window.ts'
+import type { OutcomeEntry } from '../ports.ts'
+import type { Over } from '../stream-ports.ts'
+import type { World } from '../world.ts'
 
 /** Windows in one batch. */
 const BATCH = 200

@@ -1,5 +1,5 @@
+import type { Consumer, Stream } from '../stream-ports.ts'
 import { consumeAll } from './consume.ts'
-import type { Consumer, Stream } from './stream-ports.ts'
 
 /** Work on the stream of what was kept, shared by all replicas. */
 export interface Drain {

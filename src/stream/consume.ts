@@ -1,4 +1,4 @@
-import type { Batch, Consumer, Step, Stream, Told } from './stream-ports.ts'
+import type { Batch, Consumer, Step, Stream, Told } from '../stream-ports.ts'
 
 /** Entries in one batch: a state is read and written once for so many, and nobody decides meanwhile. */
 const BATCH = 100

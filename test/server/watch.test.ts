@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { watchFolder } from '../src/watch.ts'
-import { until } from './until.ts'
+import { watchFolder } from '../../src/server/watch.ts'
+import { until } from '../until.ts'
 
 // Nearly all of what they do is to wait.
 t.jobs = 8

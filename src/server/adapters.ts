@@ -1,24 +1,24 @@
 import { join } from 'node:path'
 import type { BaseAdapter } from '@bull-board/api/dist/queueAdapters/base.js'
 import type { Logger } from 'pino'
-import { encoders } from './decision/features.ts'
-import type { Environment } from './environment.ts'
-import { LmdbAdapter } from './jobs/lmdb/board.ts'
-import { lmdbJobs } from './jobs/lmdb.ts'
-import type { Jobs } from './jobs-port.ts'
-import { decisionLog, type OpenLog } from './log/decision-log.ts'
-import { LOG_FOLDER } from './log/segments.ts'
-import type { Metrics } from './metrics.ts'
-import { modelRoles } from './models/roles.ts'
-import type { Bus, Store } from './ports.ts'
-import { modelRegistry } from './scoring/registry.ts'
+import { encoders } from '../decision/features.ts'
+import type { Environment } from '../environment.ts'
+import { LmdbAdapter } from '../jobs/lmdb/board.ts'
+import { lmdbJobs } from '../jobs/lmdb.ts'
+import type { Jobs } from '../jobs-port.ts'
+import { decisionLog, type OpenLog } from '../log/decision-log.ts'
+import { LOG_FOLDER } from '../log/segments.ts'
+import type { Metrics } from '../metrics.ts'
+import { modelRoles } from '../models/roles.ts'
+import type { Bus, Store } from '../ports.ts'
+import { modelRegistry } from '../scoring/registry.ts'
+import { lmdbBus } from '../stores/lmdb/bus.ts'
+import { lmdbStore } from '../stores/lmdb.ts'
+import { redisBus } from '../stores/redis/bus.ts'
+import { redisStore } from '../stores/redis.ts'
+import { strategiesKept } from '../strategies.ts'
+import type { World } from '../world.ts'
 import { seldom } from './seldom.ts'
-import { lmdbBus } from './stores/lmdb/bus.ts'
-import { lmdbStore } from './stores/lmdb.ts'
-import { redisBus } from './stores/redis/bus.ts'
-import { redisStore } from './stores/redis.ts'
-import { strategiesKept } from './strategies.ts'
-import type { World } from './world.ts'
 
 /** The store that the settings name. Rejects with `StoreUnavailable` where Redis does not answer. */
 export async function openStore(settings: Environment, logger: Logger): Promise<Store> {
@@ -58,7 +58,7 @@ export async function openJobs(settings: Environment, logger: Logger): Promise<O
     return { jobs, queue: new LmdbAdapter(jobs) }
   }
   const [{ bullmqJobs }, { BullMQAdapter }] = await Promise.all([
-    import('./jobs/bullmq.ts'),
+    import('../jobs/bullmq.ts'),
     import('@bull-board/api/bullMQAdapter'),
   ])
   const { jobs, queue } = await bullmqJobs({ url, commandTimeoutMs, onTrouble })

@@ -2,11 +2,11 @@ import { once } from 'node:events'
 import { Agent, type IncomingMessage, request } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
-import type { App } from './http/app.ts'
-import type { Deciding } from './http/decisions.ts'
-import { driftWatch } from './models/drift.ts'
-import type { Declaration, Strategy } from './strategy/strategy.ts'
-import type { World } from './world.ts'
+import type { App } from '../http/app.ts'
+import type { Deciding } from '../http/decisions.ts'
+import { driftWatch } from '../models/drift.ts'
+import type { Declaration, Strategy } from '../strategy/strategy.ts'
+import type { World } from '../world.ts'
 
 /** A start is to take three seconds at most, and this comes on top of it. */
 const WITHIN_MS = 300

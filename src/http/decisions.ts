@@ -10,7 +10,7 @@ import { decisionRecord } from '../decision-record.ts'
 import { type PathError, Problem } from '../errors.ts'
 import type { DecisionRecord, EventEntry } from '../ports.ts'
 import { replayed } from '../replay.ts'
-import { nearest } from '../strategy/mistakes.ts'
+import { didYouMean } from '../strategy/mistakes.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import type { World } from '../world.ts'
 import { type App, answers } from './app.ts'
@@ -181,7 +181,6 @@ function placementError(strategy: Strategy, id: string, channel: string, path: s
     const message = `the placement "${id}" is in the channel "${placement.channel}", not "${channel}"`
     return { path: 'channel', message }
   }
-  const near = nearest(id, strategy.placements.keys())
-  const offered = near ? `did you mean "${near}"?` : `there are ${[...strategy.placements.keys()].join(', ')}`
-  return { path, message: `there is no placement "${id}"; ${offered}` }
+  const remedy = didYouMean(id, strategy.placements.keys())
+  return { path, message: `there is no placement "${id}"; ${remedy}` }
 }

@@ -3,7 +3,7 @@ import { countIn, type Drift, driftOf } from '../learning/health/drift.ts'
 import { type Places, placesIn, placesOf } from '../learning/health/places.ts'
 import { type RollingCounts, rollingCounts } from '../learning/health/rolling.ts'
 import type { LoadedModel } from '../model-ports.ts'
-import type { Expression, Scope } from '../strategy/language.ts'
+import { type Expression, readsOffer, type Scope } from '../strategy/language.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import type { Samples } from '../world.ts'
 
@@ -127,7 +127,7 @@ function driftIn({ features, score }: Watched, counts: Float64Array): Drift[] {
 function readBy({ language }: Strategy, { inputs }: LoadedModel): (Expression | null)[] {
   return inputs.map(({ feature }) => {
     const expression = language.compile(feature, 'any')
-    return expression.reads.some(([root]) => root === 'offer') ? null : expression
+    return readsOffer(expression) ? null : expression
   })
 }
 

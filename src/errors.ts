@@ -49,3 +49,9 @@ export class StoreUnavailable extends Error {
     super(message, { cause })
   }
 }
+
+/** For what is done without where the store cannot answer. */
+export function nullWhereUnavailable(error: unknown): null {
+  if (error instanceof StoreUnavailable) return null
+  throw error
+}

@@ -1,4 +1,3 @@
-import type { Encoder } from '../decision/features.ts'
 import { countIn, type Drift, driftOf } from '../learning/health/drift.ts'
 import { type Places, placesIn, placesOf } from '../learning/health/places.ts'
 import { type RollingCounts, rollingCounts } from '../learning/health/rolling.ts'
@@ -6,6 +5,7 @@ import type { LoadedModel } from '../model-ports.ts'
 import { type Expression, readsOffer, type Scope } from '../strategy/language.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import type { Samples } from '../world.ts'
+import { noted } from './noted.ts'
 
 /** What models are given here, on this replica, in the last 24 hours. */
 export interface DriftWatch extends Samples {
@@ -85,7 +85,7 @@ export function driftWatch({ now, everyMs }: Times): DriftWatch {
       return {
         ...scoring,
         encoder: (ofStrategy, model) =>
-          noting(scoring.encoder(ofStrategy, model), scope => written.set(model, scope)),
+          noted(scoring.encoder(ofStrategy, model), scope => written.set(model, scope)),
         scorer: {
           model: scoring.scorer.model,
           async score(model, matrix) {
@@ -129,19 +129,4 @@ function readBy({ language }: Strategy, { inputs }: LoadedModel): (Expression | 
     const expression = language.compile(feature, 'any')
     return readsOffer(expression) ? null : expression
   })
-}
-
-/** Tells for whom rows are written; what explains them is not counted. */
-function noting(encoder: Encoder, note: (scope: Scope) => void): Encoder {
-  return {
-    ...encoder,
-    customerRow(scope) {
-      note(scope)
-      return encoder.customerRow(scope)
-    },
-    actionRows(scope, actions) {
-      note(scope)
-      return encoder.actionRows(scope, actions)
-    },
-  }
 }

@@ -4,6 +4,7 @@ import type { LoadedModel, Scorer, Shadows } from '../model-ports.ts'
 import type { Scope } from '../strategy/language.ts'
 import type { Action, Strategy } from '../strategy/strategy.ts'
 import type { Shadowing } from '../world.ts'
+import { noted } from './noted.ts'
 import { type ShadowQueue, shadowQueue } from './shadow-queue.ts'
 
 /** What a shadow is to score: the rows that the one who decided has scored, as the shadow's own features see them. */
@@ -54,7 +55,7 @@ export function shadowRuns(around: ShadowsAround): ShadowRuns {
         encoder(ofStrategy, model) {
           const encoder = scoring.encoder(ofStrategy, model)
           if (models.shadows(model.name).length === 0) return encoder
-          return noting(encoder, (scope, actions) => written.set(model, { scope: { ...scope }, actions }))
+          return noted(encoder, (scope, actions) => written.set(model, { scope: { ...scope }, actions }))
         },
         scorer: {
           model: scoring.scorer.model,
@@ -70,20 +71,5 @@ export function shadowRuns(around: ShadowsAround): ShadowRuns {
     },
     counts: queue.counts,
     close: queue.close,
-  }
-}
-
-/** Tells which rows are written to be scored; those of explanations are not. */
-function noting(encoder: Encoder, note: (scope: Scope, actions: readonly Action[] | null) => void): Encoder {
-  return {
-    ...encoder,
-    customerRow(scope) {
-      note(scope, null)
-      return encoder.customerRow(scope)
-    },
-    actionRows(scope, actions) {
-      note(scope, actions)
-      return encoder.actionRows(scope, actions)
-    },
   }
 }

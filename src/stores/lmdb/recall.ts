@@ -1,5 +1,6 @@
 import type { Entry, Memory, Profile, Recall } from '../../ports.ts'
 import { hashOf } from '../hash.ts'
+import { MOST_CUSTOMERS } from '../lately.ts'
 import { changeFollower } from './changes.ts'
 import type { Databases } from './databases.ts'
 import { historyOf } from './histories.ts'
@@ -12,9 +13,6 @@ interface Customer {
   readonly profile: Profile | null
   readonly history: readonly Entry[]
 }
-
-/** How many customers a process remembers: some 10 kB each. */
-const MOST_CUSTOMERS = 4_096
 
 /** Whoever is in a conversation is changed and read again at once: what they were is kept that long, since most of it still is. */
 const MOST_CHANGED = 256

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../learning/health/days.ts'
 import type { VersionQuality } from '../learning/health/state.ts'
 import { RoleRefused } from '../learning/lifecycle/changes.ts'
 import { type Broken, brokenGuard, type Watched, watchedIn } from '../learning/lifecycle/guards.ts'
@@ -35,7 +36,6 @@ interface Watching {
   helpless: boolean
 }
 
-const DAY_MS = 86_400_000
 /** Outcomes are many small counts of all partitions: too many to be read at every look. */
 const JUDGE_MS = 5000
 

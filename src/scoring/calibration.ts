@@ -1,4 +1,4 @@
-import { logOdds } from '../log-odds.ts'
+import { logOdds, sigmoid } from '../log-odds.ts'
 import type { Calibration } from './manifest.ts'
 
 /** Float rounding of a sum of tree votes or a softmax may step this far out of [0, 1]. */
@@ -20,7 +20,7 @@ export function calibrator(calibration: Calibration): ((probability: number) => 
  * (Platt, 1999; on log-odds as in Kull et al., 2017).
  */
 export function platt(probability: number, a: number, b: number): number {
-  return 1 / (1 + Math.exp(-(a * logOdds(probability) + b)))
+  return sigmoid(a * logOdds(probability) + b)
 }
 
 /** Straight lines between the points, flat outside them; `x` grows strictly. */

@@ -1,6 +1,7 @@
 import { isMap, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { categoryOf } from '../decision/rows.ts'
+import { pathText, valueAt } from '../strategy/document.ts'
 import { ModelRefused } from './model-errors.ts'
 
 const finite = z.number('write a number')
@@ -144,25 +145,12 @@ export function parseManifest(source: string, file: string): Manifest {
     const paths =
       issue.code === 'unrecognized_keys' ? issue.keys.map(key => [...issue.path, key]) : [issue.path]
     return paths.map(path => {
-      const seen = JSON.stringify(at(value, path))
+      const seen = JSON.stringify(valueAt(value, path))
       const remedy = issue.code === 'unrecognized_keys' ? 'no such field: take it out' : issue.message
       return `${file}:${lineOf(path)}  ${pathText(path)}  ${seen === undefined ? 'is missing' : `is ${shorten(seen)}`}: ${remedy}`
     })
   })
   throw new ModelRefused(mistakes.join('\n'))
-}
-
-function at(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (inner, key) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[key],
-    value,
-  )
-}
-
-function pathText(path: readonly PropertyKey[]): string {
-  return path
-    .map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i ? '.' : ''}${String(key)}`))
-    .join('')
 }
 
 function shorten(seen: string): string {

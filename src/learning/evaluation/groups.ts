@@ -42,12 +42,12 @@ export function customersOf({ rows, customer }: Pick<Logged, 'rows' | 'customer'
   return { customers: customerOf.reduce((last, code) => Math.max(last, code), -1) + 1, customerOf }
 }
 
-/** Codes without gaps. */
-function numbered(codes: Int32Array): Int32Array {
-  const known = new Map<number, number>()
-  return codes.map(code => {
-    const number = known.get(code) ?? known.size
-    known.set(code, number)
+/** A number for each, from 0 without gaps: the same for the same. */
+export function numbered(names: ArrayLike<unknown>): Int32Array {
+  const known = new Map<unknown, number>()
+  return Int32Array.from(names, name => {
+    const number = known.get(name) ?? known.size
+    known.set(name, number)
     return number
   })
 }

@@ -1,3 +1,4 @@
+import { number, percent } from '../figures.ts'
 import { type Customers, sumsByCustomer } from './groups.ts'
 import type { Logged } from './logged.ts'
 import { effectiveOf, type Support } from './weights.ts'
@@ -28,9 +29,6 @@ const MOST_ON_ONE = 0.1
 /** By how many of its standard errors the mean weight may differ from 1, and by how much it always may: probabilities get rounded. */
 const MOST_ERRORS = 3.5
 const ALWAYS_FINE = 0.02
-
-const number = (value: number) => value.toLocaleString('en', { maximumSignificantDigits: 3 })
-const percent = (share: number) => `${number(100 * share)} %`
 
 /** What makes an answer about the target impossible; none where the log supports one. */
 export function refusalsOf(

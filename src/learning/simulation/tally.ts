@@ -1,21 +1,8 @@
 import type { Decision } from '../../decision/answer.ts'
+import { STAGES } from '../../decision/stages.ts'
 
-/** Where candidates are lost, in the order in which they are asked. */
-export const STAGES = [
-  'excluded',
-  'validity',
-  'lock',
-  'eligibility',
-  'applicability',
-  'suitability',
-  'treatment',
-  'contact',
-  'stock',
-  'value',
-  'floor',
-  'rank',
-  'shown',
-] as const
+/** Where candidates end, in the order in which they are asked. */
+export const FUNNEL = [...STAGES, 'shown'] as const
 
 /** What one strategy did, over all decisions. Money is in its currency. */
 export interface Tally {

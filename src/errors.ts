@@ -15,6 +15,9 @@ export const PROBLEMS = {
   unavailable: { status: 503, title: 'The store cannot be reached now' },
 } as const
 
+/** Said of a request whose mistakes are all told, each with its path. */
+export const CORRECT_ERRORS = 'Correct what is listed under errors'
+
 export type ProblemCode = keyof typeof PROBLEMS
 
 export interface PathError {

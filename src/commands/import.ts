@@ -21,7 +21,7 @@ export interface ImportIo {
   readonly terminal?: (text: string) => void
 }
 
-export const usage = "tact import FILE.ndjson|FILE.csv [--delimiter ';'] [--server http://127.0.0.1:8080]"
+const usage = "tact import FILE.ndjson|FILE.csv [--delimiter ';'] [--server http://127.0.0.1:8080]"
 
 /** What stops the import as a whole, in words for its user. */
 class Mistake extends Error {}

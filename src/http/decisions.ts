@@ -7,7 +7,7 @@ import { deadline, decide, NotReplayable, redecide } from '../decide.ts'
 import type { Decision } from '../decision/answer.ts'
 import type { DecisionRequest } from '../decision/request.ts'
 import { decisionRecord } from '../decision-record.ts'
-import { type PathError, Problem } from '../errors.ts'
+import { CORRECT_ERRORS, type PathError, Problem } from '../errors.ts'
 import type { DecisionRecord, EventEntry } from '../ports.ts'
 import { replayed } from '../replay.ts'
 import { didYouMean } from '../strategy/mistakes.ts'
@@ -162,7 +162,7 @@ export function checkedPlacements(strategy: Strategy, body: DecisionBody): Decis
     return { id, limit: limit ?? placement?.limit ?? 0 }
   })
   errors.push(...misfits(strategy.factByName, context, 'context'))
-  if (errors.length > 0) throw new Problem('invalid', 'Correct what is listed under errors', errors)
+  if (errors.length > 0) throw new Problem('invalid', CORRECT_ERRORS, errors)
   return placements
 }
 

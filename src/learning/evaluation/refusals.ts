@@ -19,7 +19,7 @@ export interface Refusal {
 }
 
 export const LEAST_ROWS = 100
-export const LEAST_CUSTOMERS = 50
+const LEAST_CUSTOMERS = 50
 export const LEAST_EFFECTIVE_ROWS = 100
 const LEAST_EFFECTIVE_REWARDS = 20
 /** Of the target's decisions, for actions that the log never takes. */

@@ -12,6 +12,7 @@ import type { World } from '../../src/world.ts'
 import { smallSettings, startTact, writeFiles } from '../running-server.ts'
 import { smallStrategy } from '../small-strategy.ts'
 import { linearFiles, writeModel } from '../tiny-models.ts'
+import { until } from '../until.ts'
 import { testWorld } from '../world.ts'
 
 const SAVINGS = 'actions/savings.yaml'
@@ -108,7 +109,8 @@ t.test('what it has asked leaves nothing behind when it is read, or answered, af
   const { world, store } = await testWorld(t)
   const left: unknown[] = []
   let read = 0
-  const late = () => setTimeout(100)
+  let recalled = 0
+  const late = () => setTimeout(400)
   const slow: World = {
     ...world,
     store: {
@@ -116,14 +118,16 @@ t.test('what it has asked leaves nothing behind when it is read, or answered, af
       async recall(what) {
         read++
         await late()
+        recalled++
         return store.recall(what)
       },
     },
     remember: record => left.push(record),
   }
-  const app = await warmApp(slow, 50, app => app.addHook('onRequest', late))
+  const app = await warmApp(slow, 300, app => app.addHook('onRequest', late))
   t.equal(read, 0, 'not even begun')
-  await setTimeout(400)
+  await until(() => recalled === 1)
+  await setTimeout(100)
   t.equal(read, 1)
   t.strictSame(left, [])
   const asked = { customerId: 'C-1', channel: 'call-centre', placement: 'agent-screen' }

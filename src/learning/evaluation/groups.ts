@@ -23,13 +23,9 @@ export interface Groups extends Customers {
  * Sums over groups of customers that were put together at random have the skewness that the sum over all has, so that resampling
  * groups serves as well as resampling customers.
  */
-export function groupsOf(
-  logged: Pick<Logged, 'rows' | 'customer'>,
-  random: RandomSource,
-  most = MOST_GROUPS,
-): Groups {
+export function groupsOf(logged: Pick<Logged, 'rows' | 'customer'>, random: RandomSource): Groups {
   const { customers, customerOf } = customersOf(logged)
-  const count = Math.min(customers, most)
+  const count = Math.min(customers, MOST_GROUPS)
   const order = shuffle(
     Int32Array.from({ length: customers }, (_, at) => at),
     random,

@@ -1,7 +1,8 @@
+import { effectiveRows } from '../../training/weights.ts'
 import { number, percent } from '../figures.ts'
 import { type Customers, sumsByCustomer } from './groups.ts'
 import type { Logged } from './logged.ts'
-import { effectiveOf, type Support } from './weights.ts'
+import type { Support } from './weights.ts'
 
 /** Why the log cannot answer, and what would help. */
 export interface Refusal {
@@ -117,7 +118,7 @@ export function refusalsOf(
  */
 function effectiveRewards(reward: Float64Array, weights: Float64Array, by: Customers): number {
   const usual = usualOf(reward)
-  return effectiveOf(sumsByCustomer(by, row => weights[row]! * Math.abs(reward[row]! - usual)))
+  return effectiveRows(sumsByCustomer(by, row => weights[row]! * Math.abs(reward[row]! - usual)))
 }
 
 /** The most frequent number; the middle one where all differ. */

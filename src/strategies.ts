@@ -69,19 +69,12 @@ export function versionsBefore(history: readonly Published[]): readonly string[]
   return versions
 }
 
-async function inForceIn(store: Store): Promise<InForce | null> {
-  return (await store.document(IN_FORCE)) as InForce | null
-}
-
-async function filesOf(store: Store, version: string): Promise<StrategyFiles | null> {
-  return (await store.document(`strategy:${version}`)) as StrategyFiles | null
-}
-
 /** What the store says is in force, as it is read by this version of Tact; null where nothing is. Throws `StrategyRefused`. */
 export async function strategyInForce(store: Store): Promise<Strategy | null> {
-  const version = (await inForceIn(store))?.history[0]?.version
-  const files = version === undefined ? null : await filesOf(store, version)
-  return files && strategyOf(files)
+  const inForce = (await store.document(IN_FORCE)) as InForce | null
+  const version = inForce?.history[0]?.version
+  const files = version === undefined ? null : await store.document(`strategy:${version}`)
+  return files ? strategyOf(files as StrategyFiles) : null
 }
 
 /** The versions that were in force once; null for any other. */
@@ -90,7 +83,7 @@ export function strategiesKept(store: Store): (version: string) => Promise<Strat
   return async version => {
     const known = compiled.get(version)
     if (known) return known
-    const files = await filesOf(store, version)
+    const files = (await store.document(`strategy:${version}`)) as StrategyFiles | null
     if (!files) return null
     const strategy = strategyOf(files)
     compiled.set(version, strategy)
@@ -110,7 +103,7 @@ export async function strategies(
   { onFolderRefused = thrown, onPublished = async () => {} }: Events = {},
 ): Promise<Strategies> {
   const compiled = new Map<string, Promise<Strategy>>()
-  let inForce = await inForceIn(store)
+  let inForce = (await store.document(IN_FORCE)) as InForce | null
   let current: Strategy
 
   /** Once, whoever asks for it meanwhile. */
@@ -127,7 +120,7 @@ export async function strategies(
   async function at(version: string): Promise<Strategy | null> {
     const known = compiled.get(version)
     if (known) return known
-    const files = await filesOf(store, version)
+    const files = (await store.document(`strategy:${version}`)) as StrategyFiles | null
     return files && compile(files)
   }
 
@@ -156,7 +149,7 @@ export async function strategies(
       ...(key !== undefined && { key }),
     }
     await store.writeDocument(`strategy:${strategy.version}`, files)
-    for (let before = inForce; ; before = await inForceIn(store)) {
+    for (let before = inForce; ; before = (await store.document(IN_FORCE)) as InForce | null) {
       // Another process sees the same folder, and may have been first.
       const theirs = before && before.folderVersion === folderVersion ? await stillTaken(before) : null
       if (theirs) {
@@ -178,7 +171,7 @@ export async function strategies(
 
   async function followOnce(): Promise<void> {
     const before = inForce
-    const stored = await inForceIn(store)
+    const stored = (await store.document(IN_FORCE)) as InForce | null
     const version = stored?.history[0]?.version
     const strategy = version === undefined || version === current.version ? null : await at(version)
     // What this replica has published meanwhile is newer than what was read.
@@ -216,10 +209,10 @@ export async function strategies(
     at,
     publish: (files, origin) => publish(files, origin),
     async history() {
-      return (await inForceIn(store))!.history
+      return ((await store.document(IN_FORCE)) as InForce).history
     },
     async rollback(key) {
-      const { history } = (await inForceIn(store))!
+      const { history } = (await store.document(IN_FORCE)) as InForce
       const done = key === undefined ? undefined : history.find(each => each.key === key)
       if (done) return at(done.version)
       const version = versionsBefore(history).at(-2)

@@ -4,7 +4,7 @@ import { modelRoles } from '../models/roles.ts'
 import type { Store } from '../ports.ts'
 import { modelRegistry } from '../scoring/registry.ts'
 import { type Asking, askedOf, customerIds, type Question, recordedSince, simulate } from '../simulate.ts'
-import { didYouMean } from '../strategy/mistakes.ts'
+import { offering } from '../strategy/mistakes.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import { followedLearner } from '../stream/learner.ts'
 import { Mistake } from '../training/mistake.ts'
@@ -88,7 +88,7 @@ async function simulated(words: SimulateArguments, after: Strategy, io: Simulate
 
 function checkAttribute(by: string | null, { attributeByName }: Strategy): void {
   if (by === null || attributeByName.has(by)) return
-  const remedy = didYouMean(by, attributeByName.keys(), `it has ${[...attributeByName.keys()].join(', ')}`)
+  const remedy = offering(by, attributeByName.keys(), `it has ${[...attributeByName.keys()].join(', ')}`)
   throw new Mistake(`--by "${by}": profile.yaml declares no such attribute; ${remedy}`)
 }
 
@@ -126,7 +126,7 @@ function askingOf(
   for (const name of wanted ?? []) {
     if (shared.some(({ id }) => id === name)) continue
     const known = shared.map(({ id }) => id)
-    const remedy = didYouMean(name, known, `these are: ${known.join(', ')}`)
+    const remedy = offering(name, known, `these are: ${known.join(', ')}`)
     throw new Mistake(`--placement "${name}": not in both strategies; ${remedy}`)
   }
   const asked = shared.filter(({ id }) => wanted === null || wanted.includes(id))

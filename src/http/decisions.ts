@@ -10,7 +10,7 @@ import { decisionRecord } from '../decision-record.ts'
 import { CORRECT_ERRORS, type PathError, Problem } from '../errors.ts'
 import type { DecisionRecord, EventEntry } from '../ports.ts'
 import { replayed } from '../replay.ts'
-import { didYouMean } from '../strategy/mistakes.ts'
+import { offering } from '../strategy/mistakes.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import type { World } from '../world.ts'
 import { type App, answers } from './app.ts'
@@ -181,6 +181,6 @@ function placementError(strategy: Strategy, id: string, channel: string, path: s
     const message = `the placement "${id}" is in the channel "${placement.channel}", not "${channel}"`
     return { path: 'channel', message }
   }
-  const remedy = didYouMean(id, strategy.placements.keys())
+  const remedy = offering(id, strategy.placements.keys())
   return { path, message: `there is no placement "${id}"; ${remedy}` }
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Guards, guardsOf, usualGuards } from '../learning/lifecycle/guards-file.ts'
-import { didYouMean, type Mistake, mistakeText } from '../strategy/mistakes.ts'
+import { type Mistake, mistakeText, offering } from '../strategy/mistakes.ts'
 
 const GUARDS_FILE = 'guards.yaml'
 
@@ -34,7 +34,7 @@ export function strayGuards(folder: string, { named }: Guards, models: readonly 
   return named
     .filter(({ model }) => !known.has(model))
     .map(({ model, line }) => {
-      const remedy = didYouMean(model, known, 'correct the name, or take it out')
+      const remedy = offering(model, known, 'correct the name, or take it out')
       const message = `there is no model "${model}"; ${remedy}`
       return { file: join(folder, GUARDS_FILE), line, path: `models.${model}`, message }
     })

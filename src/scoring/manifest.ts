@@ -1,7 +1,7 @@
 import { isMap, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { categoryOf } from '../decision/rows.ts'
-import { pathText, valueAt } from '../strategy/document.ts'
+import { at, pathText } from '../strategy/document.ts'
 import { ModelRefused } from './model-errors.ts'
 
 const finite = z.number('write a number')
@@ -145,7 +145,7 @@ export function parseManifest(source: string, file: string): Manifest {
     const paths =
       issue.code === 'unrecognized_keys' ? issue.keys.map(key => [...issue.path, key]) : [issue.path]
     return paths.map(path => {
-      const seen = JSON.stringify(valueAt(value, path))
+      const seen = JSON.stringify(at(value, path))
       const remedy = issue.code === 'unrecognized_keys' ? 'no such field: take it out' : issue.message
       return `${file}:${lineOf(path)}  ${pathText(path)}  ${seen === undefined ? 'is missing' : `is ${shorten(seen)}`}: ${remedy}`
     })

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { own } from '../own.ts'
 import type { Workshop } from './compile.ts'
-import { didYouMean } from './mistakes.ts'
+import { nearest } from './mistakes.ts'
 import type { ContactPolicy } from './schema/actions.ts'
 import { OutcomeName } from './schema/common.ts'
 import type { Place } from './sources.ts'
@@ -47,7 +47,8 @@ export function compileDeclines({ sources, mistake }: Workshop): Declines {
     checkCoolDown({ coolDown }, { document, path }) {
       if (byId.size === 0) return
       for (const after of Object.keys(coolDown).filter(name => !known.includes(name))) {
-        const remedy = didYouMean(after, known, 'declare it under `declines` of policies.yaml')
+        const near = nearest(after, known)
+        const remedy = near ? `did you mean "${near}"?` : 'declare it under `declines` of policies.yaml'
         const at = { document, path: [...path, 'coolDown', after] }
         mistake(at, `"${after}" is no outcome and no reason to decline; ${remedy}`)
       }

@@ -1,7 +1,7 @@
 import { misfits } from '../customer/values.ts'
 import type { Workshop } from './compile.ts'
 import { type Expression, offerAlone } from './language.ts'
-import { didYouMean } from './mistakes.ts'
+import { nearest } from './mistakes.ts'
 import { OutcomeName } from './schema/common.ts'
 import type { Declaration, Effect } from './strategy.ts'
 import { readsOnlyOffer } from './syntax.ts'
@@ -30,9 +30,11 @@ export function compileOutcomes(
   const document = workshop.sources['context.yaml']
   const known = [...OutcomeName.options, ...Object.keys(workshop.sources['policies.yaml'].value.declines)]
   for (const name of Object.keys(document.value.outcomes).filter(name => !known.includes(name))) {
+    const near = nearest(name, known)
+    const remedy = near ? `did you mean "${near}"?` : `there are ${known.join(', ')}`
     workshop.mistake(
       { document, path: ['outcomes', name] },
-      `"${name}" is no outcome and no reason to decline; ${didYouMean(name, known)}`,
+      `"${name}" is no outcome and no reason to decline; ${remedy}`,
     )
   }
   return compileEffects(workshop, 'outcomes', 'outcome', facts)

@@ -1,6 +1,6 @@
 import type { Workshop } from './compile.ts'
 import type { Arm, Exploration } from './exploration.ts'
-import { didYouMean } from './mistakes.ts'
+import { offering } from './mistakes.ts'
 import type { Action } from './strategy.ts'
 
 /** Exploration, with the arms in an order of their own: the control group's share stays whose it is when others change. */
@@ -12,8 +12,8 @@ export function compileExploration(actions: readonly Action[], { sources, mistak
   const declared = Object.keys(sources['placements.yaml'].value)
   for (const id of placements ?? []) {
     if (declared.includes(id)) continue
-    const place = { document, path: ['exploration', 'placements'] }
-    mistake(place, `there is no placement "${id}"; ${didYouMean(id, declared)}`)
+    const message = `there is no placement "${id}"; ${offering(id, declared)}`
+    mistake({ document, path: ['exploration', 'placements'] }, message)
   }
 
   const arms: Arm[] = []

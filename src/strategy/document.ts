@@ -53,7 +53,7 @@ export function* readDocument<S extends z.ZodType>(
   if (result.success) return { document: { file, value: result.data, lineOf }, mistakes: [] }
   const mistakes = result.error.issues.map(issue => {
     const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]!] : issue.path
-    return refused(lineOf(path), path, issueText(issue, valueAt(value, path)))
+    return refused(lineOf(path), path, issueText(issue, at(value, path)))
   })
   return { document: null, mistakes }
 }
@@ -137,8 +137,7 @@ function issueText(issue: z.core.$ZodIssue, seen: unknown): string {
   return `${issue.message}; seen ${shown.length > 80 ? `${shown.slice(0, 77)}…` : shown}`
 }
 
-/** What is there; undefined where nothing is. */
-export function valueAt(value: unknown, path: DocumentPath): unknown {
+export function at(value: unknown, path: DocumentPath): unknown {
   return path.reduce<unknown>(
     (inner, step) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[step],
     value,

@@ -41,10 +41,10 @@ export function nearest(name: string, offered: Iterable<string>): string | null 
 }
 
 /** `did you mean "…"?`, or where none on offer is near, what else is to be said: by default what there is. */
-export function didYouMean(name: string, offered: Iterable<string>, otherwise?: string): string {
+export function offering(name: string, offered: Iterable<string>, otherwise?: string): string {
   const names = [...offered]
   const near = nearest(name, names)
-  return near === null ? (otherwise ?? `there are ${names.join(', ')}`) : `did you mean "${near}"?`
+  return near === null ? (otherwise ?? `there are ${names.join(', ') || 'none'}`) : `did you mean "${near}"?`
 }
 
 /** Levenshtein's distance, by the two-row algorithm of Wagner and Fischer (1974). */

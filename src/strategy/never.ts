@@ -1,6 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 import type { Expression } from './language.ts'
-import { didYouMean } from './mistakes.ts'
+import { nearest } from './mistakes.ts'
 import { children } from './syntax.ts'
 
 /** The texts that a name may have, such as `customer.tier`; null where any. */
@@ -14,12 +14,14 @@ export function neverTexts(expressions: readonly Expression[], textsOf: TextsOf)
       const possible = textsOf(name)
       return texts
         .filter(text => possible && !possible.includes(text))
-        .map(text => {
-          const otherwise = `it is one of ${possible!.join(', ')}`
-          return `\`${name}\` is never "${text}"; ${didYouMean(text, possible!, otherwise)}`
-        })
+        .map(text => never(name, text, possible!))
     })
   return [...new Set(messages)]
+}
+
+function never(name: string, text: string, possible: readonly string[]): string {
+  const near = nearest(text, possible)
+  return `\`${name}\` is never "${text}"; ${near ? `did you mean "${near}"?` : `it is one of ${possible.join(', ')}`}`
 }
 
 interface Compared {

@@ -38,7 +38,7 @@ export interface TrainArguments {
   out: string
 }
 
-const usage =
+export const usage =
   "tact train DATA.csv --target COLUMN [--positive VALUE] [--drop a,b] [--delimiter ';'] [--learner trees|logistic|text] [--text COLUMN] [--time COLUMN] [--weight COLUMN] [--test FILE] [--test-rows FILE] [--seed N] [--json [--progress]] [--monotone column=+1,other=-1] [--class-weight balanced|value=3,…] [--inputs FILE] [--name NAME] [--licence TEXT] [--source TEXT] --out FOLDER; or tact train --from-log --action ACTION[,ACTION] [--channel CHANNEL] [--since 90d] … --out FOLDER"
 
 const text = { type: 'string' } as const

@@ -2,7 +2,7 @@ import type { LoggedFirst } from '../../learning/evaluation/decisions.ts'
 import { NO_ACTION } from '../../learning/simulation/compare.ts'
 import { questionsTo } from '../../log/questions.ts'
 import type { ArmName } from '../../strategy/exploration.ts'
-import { didYouMean } from '../../strategy/mistakes.ts'
+import { offering } from '../../strategy/mistakes.ts'
 import { Mistake } from '../../training/mistake.ts'
 import type { EvaluateLogArguments } from './log-arguments.ts'
 
@@ -110,6 +110,6 @@ function placementOf(
     )
   if (placement === null || counts.has(placement)) return placement ?? most
   const others = `there are decisions for ${[...counts.keys()].join(', ')}`
-  const remedy = didYouMean(placement, counts.keys(), others)
+  const remedy = offering(placement, counts.keys(), others)
   throw new Mistake(`--placement "${placement}": nothing was decided for it in that time; ${remedy}`)
 }

@@ -39,7 +39,7 @@ export function share(hits: number, of: number): { value: number; low: number; h
 
 /** More values than this make no groups to compare: numbers are cut at their quartiles, other values beyond it are `other`. */
 const MOST_GROUPS = 8
-const UNKNOWN = 'unknown'
+export const UNKNOWN = 'unknown'
 
 /** The group of each value: itself, or the quarter in which a number lies; null and undefined are `unknown`, lists their parts joined. */
 export function groupNames(values: readonly unknown[]): string[] {

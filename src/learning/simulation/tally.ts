@@ -42,7 +42,7 @@ export function addDecision(tally: Tally, { actions, excluded = [], degraded, no
     tally.expectedShown += priority
     count(tally.funnel, 'shown')
   }
-  // What no placement that was asked for can show was no candidate.
+  // What no placement that was asked for can show is no candidate.
   for (const { stage } of excluded) if (stage !== 'placement') count(tally.funnel, stage)
   for (const step of degraded) if (step !== 'explanation') count(tally.degraded, step)
 }

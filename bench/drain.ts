@@ -2,11 +2,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { drained } from '../src/drain.ts'
 import { type OutcomeCounts, outcomeCounts, summed } from '../src/learning/outcome-counts.ts'
 import type { OutcomeEntry, Store } from '../src/ports.ts'
 import { lmdbStore } from '../src/stores/lmdb.ts'
 import { redisStore } from '../src/stores/redis.ts'
+import { drained } from '../src/stream/drain.ts'
 import { startRedis, withoutRedis } from '../test/redis-server.ts'
 
 const ENTRIES = 100_000

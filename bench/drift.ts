@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { sigmoid } from '../src/learning/adaptive/sites.ts'
+import { sigmoid } from '../src/log-odds.ts'
 import { auc, logLoss } from '../src/training/metrics.ts'
 import { predictThenLearn } from './drift/adaptive.ts'
 import { callsOf, readCalls, withoutCalls } from './drift/calls.ts'

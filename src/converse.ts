@@ -97,7 +97,7 @@ export async function keepOutcome(
   customerId: string,
   sessionId: string | undefined,
   entry: OutcomeEntry,
-  besides: Besides = {},
+  besides: Besides,
 ): Promise<Found | null> {
   const isNew = await keepIfNew(world, customerId, sessionId, entry, besides)
   return isNew ? null : foundUnder(world.store, customerId, entry)

@@ -100,7 +100,7 @@ async function decideNow(
   const notes: Notes | undefined = log && {
     sheet: log.sheet,
     made: (decision, weighed) =>
-      log.decision({ decision, weighed, strategy, request, models: versionsOf(models), at }),
+      log.decision({ decision, weighed, strategy, request, models: versionsOf(models) }),
   }
   const inputs = { decisionId, request, memory, at }
   const decision = await makeDecision(strategy, inputs, scoring, { onStage, reserve: units.reserve, notes })

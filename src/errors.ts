@@ -15,6 +15,9 @@ export const PROBLEMS = {
   unavailable: { status: 503, title: 'The store cannot be reached now' },
 } as const
 
+/** Said of a request whose mistakes are all told, each with its path. */
+export const CORRECT_ERRORS = 'Correct what is listed under errors'
+
 export type ProblemCode = keyof typeof PROBLEMS
 
 export interface PathError {
@@ -48,4 +51,10 @@ export class StoreUnavailable extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, { cause })
   }
+}
+
+/** For what is done without where the store cannot answer. */
+export function nullWhereUnavailable(error: unknown): null {
+  if (error instanceof StoreUnavailable) return null
+  throw error
 }

@@ -13,7 +13,7 @@ export interface FirstAction {
 }
 
 /** The strategy without chance: every customer is the champion's, and gets the best by priority. */
-export function greedy(strategy: Strategy): Strategy {
+function greedy(strategy: Strategy): Strategy {
   return { ...strategy, exploration: { ...strategy.exploration, method: 'none', arms: [] } }
 }
 

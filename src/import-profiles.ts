@@ -89,12 +89,7 @@ export function toldOf(keep: KeepRows, customerChanged: (customerId: string) => 
 }
 
 /** Rows become profiles of the store. Of a customer that comes twice the last row wins; identities are added to those linked before. */
-export function keepInStore(
-  store: Store,
-  strategy: () => Strategy,
-  now: () => number,
-  source = 'import',
-): KeepRows {
+export function keepInStore(store: Store, strategy: () => Strategy, now: () => number): KeepRows {
   return async rows => {
     const refused: Refusal[] = []
     const profiles = new Map<string, { customerId: string; profile: Omit<Profile, 'revision'> }>()
@@ -107,7 +102,7 @@ export function keepInStore(
         refused.push({ line, reason: misfit.message, path: misfit.path })
         continue
       }
-      profiles.set(customerId, { customerId, profile: { attributes, updatedAt, source } })
+      profiles.set(customerId, { customerId, profile: { attributes, updatedAt, source: 'import' } })
       for (const identity of identities) links.set(identityKey(identity), { identity, customerId })
     }
     if (profiles.size > 0) await store.importProfiles([...profiles.values()])

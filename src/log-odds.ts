@@ -6,3 +6,8 @@ export function logOdds(probability: number): number {
   const inside = Math.min(1 - EDGE, Math.max(EDGE, probability))
   return Math.log(inside / (1 - inside))
 }
+
+/** The probability that has these log-odds: 1 / (1 + e^-x). */
+export function sigmoid(logOdds: number): number {
+  return 1 / (1 + Math.exp(-logOdds))
+}

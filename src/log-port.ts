@@ -10,7 +10,6 @@ export interface LoggedDecision {
   readonly strategy: Strategy
   readonly request: DecisionRecord['request']
   readonly models: DecisionRecord['models']
-  readonly at: number
 }
 
 /** What `tact log` and everything analytical read. Whatever is handed over is read at once, and written soon, by others. */

@@ -41,7 +41,7 @@ export interface Around {
   readonly notes?: Notes
 }
 
-/** The stages of a decision, in order. `architecture.md` of the design calls them the road of a decision. */
+/** The stages of a decision, in order: the road of a decision, as `docs/architecture.md` tells it. */
 export async function makeDecision(
   strategy: Strategy,
   { decisionId, request, memory, at }: Inputs,

@@ -1,7 +1,7 @@
 import type { Deadline } from './decide.ts'
 import type { DecisionRequest } from './decision/request.ts'
 import { ownerOf } from './decision/reservation.ts'
-import { StoreUnavailable } from './errors.ts'
+import { nullWhereUnavailable } from './errors.ts'
 import type { Memory } from './ports.ts'
 import { ForeignSession } from './session/foreign.ts'
 import type { Strategy } from './strategy/strategy.ts'
@@ -18,20 +18,13 @@ export async function recalled(
   const stocked = placements.flatMap(({ id }) => strategy.placements.get(id)!.stocked)
   const hasHolder = sessionId !== undefined && stocked.length > 0
   const owner = hasHolder ? ownerOf({ customerId, sessionId }, '') : undefined
-  const memory = await orNull(time.within(world.store.recall({ customerId, sessionId, stocked, owner })))
+  const recall = world.store.recall({ customerId, sessionId, stocked, owner })
+  const memory = await time.within(recall).catch(nullWhereUnavailable)
   if (memory?.sessionOf !== undefined && sessionId !== undefined) {
     // A decision that left out what locks another's session would offer what is locked in it.
-    const session = await orNull(time.within(world.store.session(sessionId)))
+    const session = await time.within(world.store.session(sessionId)).catch(nullWhereUnavailable)
     if (session && session.customerId !== customerId && session.endedAt === undefined)
       throw new ForeignSession(sessionId, session.customerId)
   }
   return memory
-}
-
-/** Null where the store cannot answer now. */
-function orNull<T>(answer: Promise<T | null>): Promise<T | null> {
-  return answer.catch(error => {
-    if (error instanceof StoreUnavailable) return null
-    throw error
-  })
 }

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto'
-import { ownerOf, type Reserve } from './decision/reservation.ts'
-import { StoreUnavailable } from './errors.ts'
+import { namelessId, ownerOf, type Reserve } from './decision/reservation.ts'
+import { nullWhereUnavailable } from './errors.ts'
 import { own } from './own.ts'
 import type { DecisionRecord, OutcomeEntry, Reservations, Store } from './ports.ts'
 import type { Took } from './stock.ts'
-import type { Found } from './told-before.ts'
+import { type Found, isOther } from './told-before.ts'
 import type { World } from './world.ts'
 
 /** Reserves for one decision, and keeps what came of it for the record. */
@@ -38,25 +37,12 @@ export function reserving(
   }
 }
 
-function nullWhereUnavailable(error: unknown): null {
-  if (error instanceof StoreUnavailable) return null
-  throw error
-}
-
 /** Answers as it was answered then. */
 export function reservedThen({ withheld = {} }: Partial<Reservations> = {}): Reserve {
   return async claims => {
     if (claims.some(({ actionId }) => own(withheld, actionId) === null)) return null
     return claims.map(({ actionId }) => own(withheld, actionId) ?? null)
   }
-}
-
-/** The unit that an outcome takes: two customers may have outcomes of the same id. Neither is named in the stock. */
-export function unitId(customerId: string, outcomeId: string): string {
-  return createHash('sha256')
-    .update(JSON.stringify([customerId, outcomeId]))
-    .digest('base64url')
-    .slice(0, 22)
 }
 
 /** What an outcome does to the stock of its action, around its being kept. */
@@ -81,7 +67,7 @@ export function unitOf(world: World, record: DecisionRecord, entry: OutcomeEntry
   const stock = world.strategy().actions.get(actionId)?.stock
   if (outcome === 'accepted' && stock) {
     const { limits } = stock
-    const outcomeId = unitId(customerId, entry.id)
+    const outcomeId = namelessId(customerId, entry.id)
     let took: Took
     return {
       async before() {
@@ -92,7 +78,7 @@ export function unitOf(world: World, record: DecisionRecord, entry: OutcomeEntry
         // One that was taken back takes nothing from the stock. Whoever takes it back from now on gives its unit back, too.
         const isKept = found === null || found === 'same'
         // What the id stands for may have the unit that was there.
-        const isAnothers = !isKept && typeof found === 'object' && took === 'known'
+        const isAnothers = isOther(found) && took === 'known'
         if (!isKept && !isAnothers) await world.store.giveBack(actionId, outcomeId)
       },
     }

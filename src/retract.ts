@@ -1,8 +1,8 @@
+import { namelessId } from './decision/reservation.ts'
 import { decisionRecord } from './decision-record.ts'
 import { Problem } from './errors.ts'
 import { withdrawnEffect } from './learning/response-window.ts'
 import type { Prepared, Retraction } from './outcome-reports.ts'
-import { unitId } from './reservations.ts'
 import { OutcomeName } from './strategy/schema/common.ts'
 import type { World } from './world.ts'
 
@@ -38,7 +38,7 @@ export async function prepareRetraction(world: World, report: Retraction, prefix
       await store.keep({ customerId, entries: [], retract, answered: windowed.answered })
       logRetractions(world, customerId, retract)
       // Units are taken by outcomes, so that giving back what was never taken changes nothing.
-      if (shown) for (const each of ids) await store.giveBack(shown.actionId, unitId(customerId, each))
+      if (shown) for (const each of ids) await store.giveBack(shown.actionId, namelessId(customerId, each))
       return { id, notes: [] }
     },
   }

@@ -38,7 +38,7 @@ export async function simulate(
   strategies: { readonly before: Strategy; readonly after: Strategy },
   models: Models,
   by: string | null,
-  onProgress: (decided: number) => void = () => {},
+  onProgress: (decided: number) => void,
 ): Promise<Comparison> {
   const compared = comparison(by)
   const scoring = scoringOf(models)

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Environment } from './environment.ts'
 import type { Handlers } from './jobs-port.ts'
-import type { Lifecycle } from './lifecycle.ts'
+import type { Lifecycle } from './models/lifecycle.ts'
 import { checked } from './tasks/checked.ts'
 import { EvaluateData, ImportData, type JOB_DATA, TrainData } from './tasks/data.ts'
 import { evaluateStrategy } from './tasks/evaluate.ts'

@@ -10,7 +10,7 @@ export type PathOf = (event: EventEntry) => string
  * Whether an entry says what another of its id says: then it is the same, told again. An event that is kept has more data than was
  * told of it, where signals have understood something.
  */
-export function saysTheSame(told: Entry, kept: Entry): boolean {
+function saysTheSame(told: Entry, kept: Entry): boolean {
   if (told.type === 'event')
     return (
       kept.type === 'event' &&

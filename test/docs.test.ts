@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { Environment } from '../src/environment.ts'
-import { settingsTable } from '../src/settings-table.ts'
 import { strategyJsonSchemas } from '../src/strategy/json-schema.ts'
+import { settingsTable } from './settings-table.ts'
 
 const root = join(import.meta.dirname, '..')
 

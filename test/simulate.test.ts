@@ -121,6 +121,20 @@ t.test('who is left with nothing is told, and which group that hits', async t =>
   t.ok(any[0].after.high < 0.8, out)
 })
 
+t.test('candidates are those that a placement can show, and add up from where they end', async t => {
+  const made = await bank(t)
+  const against = await folderOf(t, smallStrategy)
+  const { out } = await run(t, made, '--customers', '9', '--against', against, '--placement', 'web-hero')
+  const counted = (what: string) =>
+    [...out.matchAll(new RegExp(`^ *${what}\\S* +(\\d+\\.\\d\\d)`, 'gm'))].map(([, count]) => Number(count))
+  t.strictSame(counted('asked about'), [3], 'not the survey, nor what has no text for the web')
+  const ends = [...counted('dropped at '), ...counted('shown')]
+  t.equal(
+    ends.reduce((sum, count) => sum + count, 0),
+    3,
+  )
+})
+
 t.test('the same strategy changes nothing, for some customers chosen by the seed', async t => {
   const made = await bank(t)
   const against = await folderOf(t, smallStrategy)

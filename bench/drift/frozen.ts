@@ -1,4 +1,4 @@
-import { sigmoid } from '../../src/learning/adaptive/sites.ts'
+import { sigmoid } from '../../src/log-odds.ts'
 import { solvePositive } from '../../src/training/cholesky.ts'
 import { typedColumn } from '../../src/training/columns.ts'
 import type { Column, TextTable } from '../../src/training/table.ts'

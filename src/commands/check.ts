@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { encoderOf } from '../decision/features.ts'
-import { GuardsRefused, guardsIn, strayGuards } from '../guards-in-folder.ts'
+import { GuardsRefused, guardsIn, strayGuards } from '../models/guards-in-folder.ts'
 import { modelRegistry } from '../scoring/registry.ts'
 import { readStrategyFiles, strategyOf } from '../strategy/load.ts'
 import { mistakeText, mistakeTextIn, StrategyRefused } from '../strategy/mistakes.ts'

@@ -4,7 +4,7 @@ import { always, bestFixed, uniform } from '../learning/evaluation/best-fixed.ts
 import { evaluate, refused } from '../learning/evaluation/evaluate.ts'
 import type { Logged, Target } from '../learning/evaluation/logged.ts'
 import type { Refusal } from '../learning/evaluation/refusals.ts'
-import { nearest } from '../strategy/mistakes.ts'
+import { offering } from '../strategy/mistakes.ts'
 import { Mistake } from '../training/mistake.ts'
 import { type EvaluateArguments, Misused, readArguments } from './evaluate/arguments.ts'
 import { badRowRefusals } from './evaluate/bad-rows.ts'
@@ -98,11 +98,8 @@ function baselineOf({ baseline, csv }: EvaluateArguments, logged: Logged): Targe
 function alwaysNamed(word: string, action: string, logged: Logged, csv: string): Target {
   const code = logged.actions.indexOf(action)
   if (code >= 0) return always(code, logged)
-  const near = nearest(action, logged.actions)
-  const known = logged.actions.slice(0, 10).join(', ')
-  throw new Mistake(
-    `--${word} "${action}": no such action in ${csv}; ${near === null ? `it has ${known}` : `did you mean "${near}"?`}`,
-  )
+  const remedy = offering(action, logged.actions, `it has ${logged.actions.slice(0, 10).join(', ')}`)
+  throw new Mistake(`--${word} "${action}": no such action in ${csv}; ${remedy}`)
 }
 
 /** Rejects with a Mistake where the file is not to be had. */

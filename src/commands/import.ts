@@ -6,6 +6,7 @@ import { type ImportCounts, importProfiles, type KeepRows, keepInStore } from '.
 import type { Store } from '../ports.ts'
 import { profileRows } from '../profile-rows.ts'
 import type { Strategy } from '../strategy/strategy.ts'
+import { Mistake } from '../training/mistake.ts'
 import { importProgress } from './import-progress.ts'
 import { keepOnServer, ServerRefused } from './import-to-server.ts'
 
@@ -21,10 +22,7 @@ export interface ImportIo {
   readonly terminal?: (text: string) => void
 }
 
-export const usage = "tact import FILE.ndjson|FILE.csv [--delimiter ';'] [--server http://127.0.0.1:8080]"
-
-/** What stops the import as a whole, in words for its user. */
-class Mistake extends Error {}
+const usage = "tact import FILE.ndjson|FILE.csv [--delimiter ';'] [--server http://127.0.0.1:8080]"
 
 interface Words {
   readonly file: string

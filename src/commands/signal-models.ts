@@ -1,5 +1,5 @@
 import type { LoadedModel } from '../model-ports.ts'
-import { nearest } from '../strategy/mistakes.ts'
+import { offering } from '../strategy/mistakes.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 
 type ModelOf = (name: string) => LoadedModel | null
@@ -50,8 +50,7 @@ function strangers(
   return names
     .filter(name => !classes.includes(name))
     .map(name => {
-      const near = nearest(name, classes)
-      const remedy = near ? `did you mean "${near}"?` : 'take it out'
+      const remedy = offering(name, classes, 'take it out')
       return `${what} "${name}", which is no class of the model "${model}"; ${remedy}`
     })
 }

@@ -1,12 +1,12 @@
 import { encoders } from '../decision/features.ts'
 import { StoreUnavailable } from '../errors.ts'
-import { followedLearner } from '../learner.ts'
-import { modelRoles } from '../model-roles.ts'
+import { modelRoles } from '../models/roles.ts'
 import type { Store } from '../ports.ts'
 import { modelRegistry } from '../scoring/registry.ts'
 import { type Asking, askedOf, customerIds, type Question, recordedSince, simulate } from '../simulate.ts'
-import { nearest } from '../strategy/mistakes.ts'
+import { offering } from '../strategy/mistakes.ts'
 import type { Strategy } from '../strategy/strategy.ts'
+import { followedLearner } from '../stream/learner.ts'
 import { Mistake } from '../training/mistake.ts'
 import { seededRandom, shuffle } from '../training/random.ts'
 import { progressBar } from './progress-bar.ts'
@@ -88,11 +88,8 @@ async function simulated(words: SimulateArguments, after: Strategy, io: Simulate
 
 function checkAttribute(by: string | null, { attributeByName }: Strategy): void {
   if (by === null || attributeByName.has(by)) return
-  const near = nearest(by, attributeByName.keys())
-  const known = [...attributeByName.keys()].join(', ')
-  throw new Mistake(
-    `--by "${by}": profile.yaml declares no such attribute; ${near === null ? `it has ${known}` : `did you mean "${near}"?`}`,
-  )
+  const remedy = offering(by, attributeByName.keys(), `it has ${[...attributeByName.keys()].join(', ')}`)
+  throw new Mistake(`--by "${by}": profile.yaml declares no such attribute; ${remedy}`)
 }
 
 async function questionsOf(
@@ -129,10 +126,8 @@ function askingOf(
   for (const name of wanted ?? []) {
     if (shared.some(({ id }) => id === name)) continue
     const known = shared.map(({ id }) => id)
-    const near = nearest(name, known)
-    throw new Mistake(
-      `--placement "${name}": not in both strategies; ${near === null ? `these are: ${known.join(', ')}` : `did you mean "${near}"?`}`,
-    )
+    const remedy = offering(name, known, `these are: ${known.join(', ')}`)
+    throw new Mistake(`--placement "${name}": not in both strategies; ${remedy}`)
   }
   const asked = shared.filter(({ id }) => wanted === null || wanted.includes(id))
   if (asked.length === 0) throw new Mistake('the strategies have no placement in common')

@@ -1,4 +1,4 @@
-import { Problem } from '../errors.ts'
+import { CORRECT_ERRORS, Problem } from '../errors.ts'
 import type { Identity, Store, Values } from '../ports.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import { misfits } from './values.ts'
@@ -24,7 +24,7 @@ export async function changeAttributes(
     const attributes = change(before?.attributes ?? {})
     const set = changedOnly(before?.attributes ?? {}, attributes)
     const errors = misfits(strategy().attributeByName, set, 'attributes')
-    if (errors.length > 0) throw new Problem('invalid', 'Correct what is listed under errors', errors)
+    if (errors.length > 0) throw new Problem('invalid', CORRECT_ERRORS, errors)
     const revision = (before?.revision ?? 0) + 1
     const profile = { attributes, revision, updatedAt: now(), source: 'api' }
     if (await store.writeProfile(customerId, profile)) return before === null

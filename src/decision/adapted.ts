@@ -1,7 +1,6 @@
 import type { Learned } from '../learning/adaptive/learned.ts'
 import { type Posterior, PREDICTION, posteriorOf, predict } from '../learning/adaptive/posterior.ts'
-import { sigmoid } from '../learning/adaptive/sites.ts'
-import { logOdds } from '../log-odds.ts'
+import { logOdds, sigmoid } from '../log-odds.ts'
 import type { Scope } from '../strategy/language.ts'
 import type { Action, Learning, Strategy } from '../strategy/strategy.ts'
 

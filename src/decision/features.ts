@@ -1,6 +1,6 @@
-import type { Cells, LoadedModel, Matrix, ModelInput } from '../model-ports.ts'
+import type { Cells, LoadedModel, Matrix } from '../model-ports.ts'
 import { columnWriter, type NumberColumn } from '../strategy/bundles.ts'
-import { type Expression, offerAlone, type Scope } from '../strategy/language.ts'
+import { type Expression, offerAlone, readsOffer, type Scope } from '../strategy/language.ts'
 import type { Action, Strategy } from '../strategy/strategy.ts'
 import { readsOnlyOffer } from '../strategy/syntax.ts'
 import { type InputEncoder, inputEncoders, newCells, numberOf } from './rows.ts'
@@ -34,10 +34,11 @@ export function encoderOf(strategy: Strategy, model: LoadedModel): Encoder {
     const { categories, ordinal, as } = model.inputs[index]!
     const isNumber = !categories && !ordinal && !as
     const expression = strategy.language.compile(columns.feature, isNumber ? 'numeric' : 'any')
-    const ofOffer = expression.reads.some(([root]) => root === 'offer')
+    const { javascript } = expression
+    const missing = numberOf(model.inputs[index]!.default)
+    const number = isNumber && javascript !== null ? { column: columns.offset, missing, javascript } : null
     const constant = readsOnlyOffer(expression.node)
-    const number = numberColumn(model.inputs[index]!, columns, expression)
-    return { columns, expression, ofOffer, constant, number }
+    return { columns, expression, ofOffer: readsOffer(expression), constant, number }
   })
   const ofCustomer = features.filter(feature => !feature.ofOffer && !feature.number)
   const writeNumbers = columnWriter(
@@ -124,15 +125,6 @@ function constants(
     known[action.index] = worked
     return worked
   }
-}
-
-function numberColumn(
-  input: ModelInput,
-  { offset }: InputEncoder,
-  { javascript }: Expression,
-): NumberColumn | null {
-  if (input.categories || input.ordinal || input.as || javascript === null) return null
-  return { column: offset, missing: numberOf(input.default), javascript }
 }
 
 /** Encoders by strategy and model, made when first asked for and forgotten with either. */

@@ -12,17 +12,21 @@ export type Reserve = (claims: readonly Claim[]) => Promise<readonly (Ledger | n
 /** For decisions that nobody is shown: nothing is held for them. */
 export const reserveNothing: Reserve = async claims => claims.map(() => null)
 
-/**
- * Who holds a unit: the session, so that deciding again takes no other one, else the decision. A session's id is nobody's name, but
- * it may be written by one who puts names into it: it is not kept here.
- */
+/** Who holds a unit: the session, so that deciding again takes no other one, else the decision. */
 export function ownerOf(
   { customerId, sessionId }: Pick<DecisionRequest, 'customerId' | 'sessionId'>,
   decisionId: string,
 ): string {
-  if (sessionId === undefined) return decisionId
+  return sessionId === undefined ? decisionId : namelessId(customerId, sessionId)
+}
+
+/**
+ * Stands for a session or an outcome in the stock, which names nobody: its id may be written by one who puts names into it, and two
+ * customers may have the same.
+ */
+export function namelessId(customerId: string, id: string): string {
   return createHash('sha256')
-    .update(JSON.stringify([customerId, sessionId]))
+    .update(JSON.stringify([customerId, id]))
     .digest('base64url')
     .slice(0, 22)
 }

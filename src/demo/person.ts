@@ -65,7 +65,7 @@ function ageOf(job: Job, chance: Chance): number {
   return Math.round(clamp(chance.normal(43, 10), 20, 66))
 }
 
-export function incomeBand(annualIncomeK: number): string {
+function incomeBand(annualIncomeK: number): string {
   if (annualIncomeK < 40) return 'Less than $40K'
   if (annualIncomeK < 60) return '$40K - $60K'
   if (annualIncomeK < 80) return '$60K - $80K'

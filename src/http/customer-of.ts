@@ -1,6 +1,6 @@
 import { anonymousId } from '../customer/anonymous.ts'
 import type { Deadline } from '../decide.ts'
-import { StoreUnavailable } from '../errors.ts'
+import { nullWhereUnavailable } from '../errors.ts'
 import type { Identity } from '../ports.ts'
 import { ForeignSession } from '../session/foreign.ts'
 import type { World } from '../world.ts'
@@ -21,12 +21,7 @@ export async function customerInTime(
   time: Deadline,
 ): Promise<string | null> {
   if (named.customerId !== undefined) return named.customerId
-  try {
-    return await time.within(customerOf(world, named))
-  } catch (error) {
-    if (error instanceof StoreUnavailable) return null
-    throw error
-  }
+  return time.within(customerOf(world, named)).catch(nullWhereUnavailable)
 }
 
 /**

@@ -7,10 +7,10 @@ import { deadline, decide, NotReplayable, redecide } from '../decide.ts'
 import type { Decision } from '../decision/answer.ts'
 import type { DecisionRequest } from '../decision/request.ts'
 import { decisionRecord } from '../decision-record.ts'
-import { type PathError, Problem } from '../errors.ts'
+import { CORRECT_ERRORS, type PathError, Problem } from '../errors.ts'
 import type { DecisionRecord, EventEntry } from '../ports.ts'
 import { replayed } from '../replay.ts'
-import { nearest } from '../strategy/mistakes.ts'
+import { offering } from '../strategy/mistakes.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import type { World } from '../world.ts'
 import { type App, answers } from './app.ts'
@@ -162,7 +162,7 @@ export function checkedPlacements(strategy: Strategy, body: DecisionBody): Decis
     return { id, limit: limit ?? placement?.limit ?? 0 }
   })
   errors.push(...misfits(strategy.factByName, context, 'context'))
-  if (errors.length > 0) throw new Problem('invalid', 'Correct what is listed under errors', errors)
+  if (errors.length > 0) throw new Problem('invalid', CORRECT_ERRORS, errors)
   return placements
 }
 
@@ -181,7 +181,6 @@ function placementError(strategy: Strategy, id: string, channel: string, path: s
     const message = `the placement "${id}" is in the channel "${placement.channel}", not "${channel}"`
     return { path: 'channel', message }
   }
-  const near = nearest(id, strategy.placements.keys())
-  const offered = near ? `did you mean "${near}"?` : `there are ${[...strategy.placements.keys()].join(', ')}`
-  return { path, message: `there is no placement "${id}"; ${offered}` }
+  const remedy = offering(id, strategy.placements.keys())
+  return { path, message: `there is no placement "${id}"; ${remedy}` }
 }

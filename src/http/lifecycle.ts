@@ -1,4 +1,4 @@
-import type { Lifecycle } from '../lifecycle.ts'
+import type { Lifecycle } from '../models/lifecycle.ts'
 import { type App, answers } from './app.ts'
 import { idempotencyKey } from './idempotency.ts'
 import { ProblemBody } from './problems.ts'

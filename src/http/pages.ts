@@ -3,17 +3,23 @@ import fastifyStatic from '@fastify/static'
 import type { App } from './app.ts'
 
 /** Only what is served here runs, and it speaks to this server only. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'self'",
-].join('; ')
+const CONTENT_SECURITY_POLICY = {
+  'default-src': "'none'",
+  'script-src': "'self'",
+  'style-src': "'self'",
+  'img-src': "'self' data:",
+  'font-src': "'self'",
+  'connect-src': "'self'",
+  'base-uri': "'none'",
+  'form-action': "'self'",
+  'frame-ancestors': "'self'",
+}
+
+/** Of a page that needs something otherwise. */
+export function contentSecurityPolicy(otherwise: Readonly<Record<string, string>> = {}): string {
+  const directives = Object.entries({ ...CONTENT_SECURITY_POLICY, ...otherwise })
+  return directives.map(([name, sources]) => `${name} ${sources}`).join('; ')
+}
 
 /** Modules that pages of other origins may load too. */
 const SHARED = ['client.js', 'tact-actions.js']
@@ -36,7 +42,7 @@ export async function pageRoutes(app: App, dist: string): Promise<void> {
         reply.header('cache-control', 'no-cache')
         reply.header('x-content-type-options', 'nosniff')
         reply.header('referrer-policy', 'same-origin')
-        if (path.endsWith('.html')) reply.header('content-security-policy', CONTENT_SECURITY_POLICY)
+        if (path.endsWith('.html')) reply.header('content-security-policy', contentSecurityPolicy())
         if (SHARED.some(name => path.endsWith(`/${name}`))) reply.header('access-control-allow-origin', '*')
       },
     })

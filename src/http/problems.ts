@@ -1,6 +1,13 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { type PathError, PROBLEMS, Problem, type ProblemCode, StoreUnavailable } from '../errors.ts'
+import {
+  CORRECT_ERRORS,
+  type PathError,
+  PROBLEMS,
+  Problem,
+  type ProblemCode,
+  StoreUnavailable,
+} from '../errors.ts'
 import { RoleRefused } from '../learning/lifecycle/changes.ts'
 import { pathText } from '../strategy/document.ts'
 import { StrategyRefused } from '../strategy/mistakes.ts'
@@ -23,8 +30,7 @@ export type ProblemBody = z.output<typeof ProblemBody>
 /** Any failure as the caller may see it. Only a failure of ours is `internal`, and says nothing of the inside. */
 export function problemOf(error: unknown): ProblemBody {
   if (error instanceof Problem) return body(error.code, error.message, error.errors)
-  if (error instanceof z.ZodError)
-    return body('invalid', 'Correct what is listed under errors', zodErrors(error))
+  if (error instanceof z.ZodError) return body('invalid', CORRECT_ERRORS, zodErrors(error))
   if (error instanceof RoleRefused) return body(error.code, error.message)
   if (error instanceof StoreUnavailable)
     return body('unavailable', 'It is not known to be kept; send it again in a moment')

@@ -1,22 +1,16 @@
 import type { BaseAdapter } from '@bull-board/api/dist/queueAdapters/base.js'
 import { mayConnect } from '../live/may-connect.ts'
 import type { App } from './app.ts'
+import { contentSecurityPolicy } from './pages.ts'
 import { sendProblem } from './problems.ts'
 
 const QUEUE_PAGE = '/admin/jobs'
 
-/** As of the other pages; but that its program sets styles of its own. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'self'",
-].join('; ')
+/** As of the other pages; but that its program sets styles of its own, and its links begin at its `base`. */
+const CONTENT_SECURITY_POLICY = contentSecurityPolicy({
+  'style-src': "'self' 'unsafe-inline'",
+  'base-uri': "'self'",
+})
 
 /** Fonts from elsewhere: this page, too, uses nothing from outside. */
 const FOREIGN = /<link [^>]*href="https?:[^>]*>/g

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { endSession, keepEvents } from '../converse.ts'
 import { Problem } from '../errors.ts'
 import type { Session } from '../ports.ts'
+import { isStillTrue } from '../session/context.ts'
 import { liveFacts } from '../session/running.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import type { PathOf } from '../told-before.ts'
@@ -121,7 +122,7 @@ function unknown(sessionId: string): Problem {
 function sessionView(session: Session, strategy: Strategy, now: number) {
   const { id, customerId, channel, openedAt, endedAt, revision } = session
   const facts = Object.entries(liveFacts(strategy, session, now))
-    .filter(([name, { at }]) => now < at + (strategy.factByName.get(name)?.ttlMs ?? Number.POSITIVE_INFINITY))
+    .filter(([name, { at }]) => isStillTrue(strategy, name, at, now))
     .map(([name, { value, at }]) => [name, { value, at: time(at) }])
   return {
     sessionId: id,

@@ -1,8 +1,8 @@
-import { JOB_STATES, type Job, type Jobs, type NewJob } from '../jobs-port.ts'
-import { BACKOFF_MS, LEASE_MS } from './kept.ts'
+import { JOB_STATES, type Job, type Jobs } from '../jobs-port.ts'
+import { LEASE_MS } from './kept.ts'
 import { countOf, drop, idsOf, put } from './lmdb/places.ts'
 import { isArmed, putSchedule, removeSchedule } from './lmdb/schedules.ts'
-import { type KeptJob, openTables } from './lmdb/tables.ts'
+import { type KeptJob, newJob, openTables } from './lmdb/tables.ts'
 import { retry } from './lmdb/turns.ts'
 import { startWorker } from './lmdb/worker.ts'
 import { pageFrom, startOf } from './pages.ts'
@@ -83,35 +83,10 @@ export async function lmdbJobs(settings: LmdbJobsSettings) {
   return { ...jobs, tables, changed }
 }
 
-export function jobOf({ backoffMs: _, at: __, owner: ___, losses: ____, ...job }: KeptJob): Job {
+function jobOf({ backoffMs: _, at: __, owner: ___, losses: ____, ...job }: KeptJob): Job {
   return job
 }
 
 function jobOrNull(job: KeptJob | undefined): Job | null {
   return job ? jobOf(job) : null
-}
-
-function newJob(
-  { id, type, data, delayMs = 0, mostAttempts = 1, backoffMs = BACKOFF_MS }: NewJob,
-  now: number,
-): KeptJob {
-  return {
-    id,
-    type,
-    data,
-    state: delayMs > 0 ? 'delayed' : 'waiting',
-    addedAt: now,
-    startedAt: null,
-    endedAt: null,
-    attempts: 0,
-    mostAttempts,
-    backoffMs,
-    progress: null,
-    result: null,
-    failure: null,
-    scheduleId: null,
-    at: now + delayMs,
-    owner: null,
-    losses: 0,
-  }
 }

@@ -1,5 +1,5 @@
 import { CronExpressionParser } from 'cron-parser'
-import { Problem } from '../errors.ts'
+import { CORRECT_ERRORS, Problem } from '../errors.ts'
 import type { Times } from '../jobs-port.ts'
 
 /** The time zone of a pattern that names none. */
@@ -28,7 +28,7 @@ function cronTick({ cron, timezone = UTC }: Extract<Times, { cron: string }>, no
           path: 'timezone',
           message: `there is no time zone "${timezone}"; write an IANA name such as Europe/Berlin, or leave it out for UTC`,
         }
-    throw new Problem('invalid', 'Correct what is listed under errors', [wrong])
+    throw new Problem('invalid', CORRECT_ERRORS, [wrong])
   }
 }
 

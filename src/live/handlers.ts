@@ -1,6 +1,6 @@
 import { changeContext, countFed, endSession, isCounted, isOver, keepEvents } from '../converse.ts'
 import { misfits } from '../customer/values.ts'
-import { Problem } from '../errors.ts'
+import { CORRECT_ERRORS, Problem } from '../errors.ts'
 import { eventEntry } from '../http/events.ts'
 import { happenedAt } from '../http/happened-at.ts'
 import type { ClientMessage, ContextMessage, EventMessage, OutcomeMessage } from '../http/wire/live.ts'
@@ -110,5 +110,5 @@ const inOrder = (seq: number) => String(seq).padStart(10, '0')
 /** Throws `Problem` for values that do not fit what the strategy declares. */
 export function checkFacts(world: World, facts: Values, path: string): void {
   const errors = misfits(world.strategy().factByName, facts, path)
-  if (errors.length > 0) throw new Problem('invalid', 'Correct what is listed under errors', errors)
+  if (errors.length > 0) throw new Problem('invalid', CORRECT_ERRORS, errors)
 }

@@ -19,16 +19,16 @@ export interface Intake {
  * A client who sends faster than it is served, or than `RATE`, is read more slowly: what it sends waits on its own side (TCP holds it
  * back), and nothing is lost.
  */
-export function intake(socket: Pick<WebSocket, 'pause' | 'resume'>, now = () => performance.now()): Intake {
+export function intake(socket: Pick<WebSocket, 'pause' | 'resume'>): Intake {
   let waiting = 0
   let credit = BURST
-  let counted = now()
+  let counted = performance.now()
   let timer: NodeJS.Timeout | undefined
   let paused = false
 
   function settle(): void {
     clearTimeout(timer)
-    const at = now()
+    const at = performance.now()
     credit = Math.min(BURST, credit + ((at - counted) / 1_000) * RATE)
     counted = at
     const tooMany = waiting >= MAX_WAITING

@@ -4,7 +4,7 @@ import type { ServerMessage } from '../http/wire/live.ts'
 
 /** WebSocket close codes (RFC 6455, 7.4, and the IANA registry). */
 export const SERVICE_RESTART = 1012
-export const TRY_AGAIN_LATER = 1013
+const TRY_AGAIN_LATER = 1013
 
 /** Past it, what is seen of a session waits, and only the newest of it. */
 const COALESCE_BYTES = 64 * 1024

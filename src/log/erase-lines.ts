@@ -36,7 +36,7 @@ async function eraseFrom({ path, state }: Segment, customerId: string): Promise<
 }
 
 /** The text of a segment. */
-export async function bytesOf(path: string, state: Segment['state']): Promise<Buffer> {
+async function bytesOf(path: string, state: Segment['state']): Promise<Buffer> {
   const bytes = await readFile(path)
   return state === 'packed' ? unpacked(bytes) : bytes
 }

@@ -1,5 +1,5 @@
+import { STAGES } from '../decision/stages.ts'
 import type { Feature } from './feature-code.ts'
-import { STAGES } from './parcel.ts'
 import { LONGEST_NUMBER, latin1 } from './put.ts'
 import type { Table } from './table.ts'
 

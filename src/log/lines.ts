@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { STAGES } from '../decision/stages.ts'
 import type { OutcomeEntry } from '../ports.ts'
-import { STAGES } from './parcel.ts'
 
 const Time = z.iso.datetime()
 const Texts = z.array(z.string())

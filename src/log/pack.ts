@@ -1,3 +1,4 @@
+import { STAGES } from '../decision/stages.ts'
 import { SHEET_COLUMNS } from '../decision/weighed.ts'
 import type { LoggedDecision } from '../log-port.ts'
 import { jsonText, quoted } from '../strategy/json-text.ts'
@@ -9,7 +10,6 @@ import {
   KINDS,
   NUMBER_BYTES,
   SHOWN_COLUMNS,
-  STAGES,
 } from './parcel.ts'
 import type { PackTable } from './table.ts'
 

@@ -1,5 +1,3 @@
-import type { Drop } from '../decision/policies.ts'
-
 /**
  * What is handed to the thread that writes: entries, one after another, in a buffer that changes hands. An entry is a head of
  * numbers (64 bits each), its numbers, and its text (ASCII, padded to 8 bytes).
@@ -17,20 +15,5 @@ export const CANDIDATE_COLUMNS = 9
 export const SHOWN_COLUMNS = 4
 export const NUMBER_BYTES = 8
 
-export const STAGES = [
-  'excluded',
-  'validity',
-  'lock',
-  'eligibility',
-  'applicability',
-  'suitability',
-  'treatment',
-  'contact',
-  'stock',
-  'value',
-  'floor',
-  'rank',
-] as const satisfies readonly Drop['stage'][]
-
-/** An action's index and a stage in one number: `index * DROP_BASE + stage`. */
+/** An action's index and the place of a stage in `STAGES` in one number: `index * DROP_BASE + stage`. */
 export const DROP_BASE = 16

@@ -4,7 +4,6 @@ import { type Feature, numberWriter, textWriter } from './feature-code.ts'
 /** What is the same in all decisions of a strategy: told once, and named by number after that. */
 export interface Table {
   readonly id: number
-  readonly version: string
   readonly floor: number
   /** By `Action.index`. */
   readonly actions: readonly {
@@ -45,7 +44,6 @@ export function tableOf(strategy: Strategy, id: number): Table {
     actions[index] = { id, kind, group, lever }
   return {
     id,
-    version: strategy.version,
     floor: strategy.floor,
     actions,
     placements: [...strategy.placements.keys()],

@@ -1,3 +1,4 @@
+import { STAGES } from '../decision/stages.ts'
 import { SHEET_COLUMNS } from '../decision/weighed.ts'
 import { COLUMN_BYTES, type Places, putCandidates } from './candidate-columns.ts'
 import type { LineTable } from './line-table.ts'
@@ -10,7 +11,6 @@ import {
   KINDS,
   NUMBER_BYTES,
   SHOWN_COLUMNS,
-  STAGES,
 } from './parcel.ts'
 import { COMMA, latin1, putNumber, putText, withoutComma } from './put.ts'
 import type { SegmentKind } from './segments.ts'

@@ -1,4 +1,5 @@
-import { logOdds } from '../log-odds.ts'
+import { logOdds, sigmoid } from '../log-odds.ts'
+import { valueOn } from '../training/isotonic.ts'
 import type { Calibration } from './manifest.ts'
 
 /** Float rounding of a sum of tree votes or a softmax may step this far out of [0, 1]. */
@@ -11,8 +12,8 @@ export function calibrator(calibration: Calibration): ((probability: number) => 
     const { a, b } = calibration.platt
     return probability => platt(probability, a, b)
   }
-  const { x, y } = calibration.isotonic
-  return probability => interpolate(probability, x, y)
+  const points = calibration.isotonic
+  return probability => valueOn(points, probability)
 }
 
 /**
@@ -20,24 +21,7 @@ export function calibrator(calibration: Calibration): ((probability: number) => 
  * (Platt, 1999; on log-odds as in Kull et al., 2017).
  */
 export function platt(probability: number, a: number, b: number): number {
-  return 1 / (1 + Math.exp(-(a * logOdds(probability) + b)))
-}
-
-/** Straight lines between the points, flat outside them; `x` grows strictly. */
-export function interpolate(value: number, x: readonly number[], y: readonly number[]): number {
-  const last = x.length - 1
-  if (value <= x[0]!) return y[0]!
-  if (value >= x[last]!) return y[last]!
-  let low = 0
-  let high = last
-  while (high - low > 1) {
-    const middle = (low + high) >> 1
-    if (x[middle]! <= value) low = middle
-    else high = middle
-  }
-  // A NaN falls through every comparison above and stays NaN here.
-  const share = (value - x[low]!) / (x[high]! - x[low]!)
-  return y[low]! + share * (y[high]! - y[low]!)
+  return sigmoid(a * logOdds(probability) + b)
 }
 
 /**

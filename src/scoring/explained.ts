@@ -1,4 +1,4 @@
-import { logOdds } from '../log-odds.ts'
+import { logOdds, sigmoid } from '../log-odds.ts'
 import type { LoadedModel, Matrix, RowExplanation } from '../model-ports.ts'
 import { calibrator } from './calibration.ts'
 import { agrees, type Contributions, explainer } from './contributions/explainer.ts'
@@ -40,7 +40,7 @@ function through(calibration: Calibration): (told: Contributions) => RowExplanat
     })
   }
   const calibrate = calibrator(calibration)!
-  const curve = (margin: number) => logOdds(calibrate(1 / (1 + Math.exp(-margin))))
+  const curve = (margin: number) => logOdds(calibrate(sigmoid(margin)))
   return ({ base, contributions }) => {
     const together = contributions.reduce((sum, one) => sum + one, 0)
     const from = curve(base)

@@ -11,7 +11,7 @@ import { rowExplainer } from './explained.ts'
 import { checkGolden, type Golden, parseGolden } from './golden.ts'
 import { type Manifest, parseManifest } from './manifest.ts'
 import { type Model, type ModelFacts, openModel } from './model.ts'
-import { ModelRefused } from './model-errors.ts'
+import { inFile, ModelRefused } from './model-errors.ts'
 import { type OnnxSession, onnxSession } from './onnx.ts'
 import { completeModel, graphOf, openModelFile } from './opened-file.ts'
 import { planOf } from './plan.ts'
@@ -50,9 +50,7 @@ export async function loadModel(
   const goldenFile = join(path, manifest.golden)
   const goldenText = (await read(goldenFile)).toString()
 
-  const openable = await openableModel(bytes, modelFile, manifest, sessions).catch(error => {
-    throw error instanceof ModelRefused ? new ModelRefused(`${modelFile}  ${error.message}`) : error
-  })
+  const openable = await openableModel(bytes, modelFile, manifest, sessions).catch(inFile(modelFile))
   const { facts, plan, fixed, session } = openable
   let golden: Golden
   let heavy: boolean

@@ -1,6 +1,7 @@
 import { isMap, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { categoryOf } from '../decision/rows.ts'
+import { at, pathText } from '../strategy/document.ts'
 import { ModelRefused } from './model-errors.ts'
 
 const finite = z.number('write a number')
@@ -150,19 +151,6 @@ export function parseManifest(source: string, file: string): Manifest {
     })
   })
   throw new ModelRefused(mistakes.join('\n'))
-}
-
-function at(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (inner, key) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[key],
-    value,
-  )
-}
-
-function pathText(path: readonly PropertyKey[]): string {
-  return path
-    .map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i ? '.' : ''}${String(key)}`))
-    .join('')
 }
 
 function shorten(seen: string): string {

@@ -3,6 +3,13 @@ export class ModelRefused extends Error {
   override readonly name = 'ModelRefused'
 }
 
+/** Puts the file before what is said of it. */
+export function inFile(file: string): (error: unknown) => never {
+  return error => {
+    throw error instanceof ModelRefused ? new ModelRefused(`${file}  ${error.message}`) : error
+  }
+}
+
 /** A run that gave no probabilities: the model, its version, and why. */
 export class ModelFailed extends Error {
   override readonly name = 'ModelFailed'

@@ -2,7 +2,7 @@ import onnxProto from 'onnx-proto'
 import { gatherExternalData } from './external-data.ts'
 import { whatElse } from './graph/files.ts'
 import { fixed, withoutDeclaredOutputs } from './graph/fixes.ts'
-import { type ModelGraph, readGraph } from './graph/model-graph.ts'
+import { GRAPH, MODEL, type ModelGraph, readGraph } from './graph/model-graph.ts'
 import { rewritten } from './graph/rewrite.ts'
 import { type RowInputs, rowInputs } from './graph/row-inputs.ts'
 import { fieldsOf } from './graph/wire.ts'
@@ -90,12 +90,10 @@ function remedyFor(reason: string, graph: ModelGraph): { bytes: Uint8Array; told
 }
 
 const { onnx } = onnxProto
-const NODE_IN_GRAPH = 1
-const GRAPH_IN_MODEL = 7
 
 function withPlainLocale(graph: ModelGraph): Uint8Array {
-  const content = fieldsOf(graph.bytes).find(({ number }) => number === GRAPH_IN_MODEL)!.content
-  const nodes = fieldsOf(content).filter(({ number }) => number === NODE_IN_GRAPH)
+  const content = fieldsOf(graph.bytes).find(({ number }) => number === MODEL.graph)!.content
+  const nodes = fieldsOf(content).filter(({ number }) => number === GRAPH.node)
   const locale = { name: 'locale', type: onnx.AttributeProto.AttributeType.STRING, s: Buffer.from('C.UTF-8') }
   const edits = nodes.flatMap((field, place) => {
     if (graph.nodes[place]!.op !== 'StringNormalizer') return []

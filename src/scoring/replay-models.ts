@@ -13,8 +13,10 @@ interface Held {
   readonly loading: Promise<Model | null>
 }
 
-/** Keeps the `most` versions used last. One that is dropped while in use ends its runs first. */
-export function replayModels(load: (version: VersionFolder) => Promise<Model>, most = 4): ReplayModels {
+const MOST_HELD = 4
+
+/** Keeps the versions used last. One that is dropped while in use ends its runs first. */
+export function replayModels(load: (version: VersionFolder) => Promise<Model>): ReplayModels {
   /** By path, used longest ago first: a Map keeps the order of insertion. */
   const held = new Map<string, Held>()
 
@@ -32,7 +34,7 @@ export function replayModels(load: (version: VersionFolder) => Promise<Model>, m
       const entry = held.get(path) ?? { fingerprint, loading: load(version).catch(() => null) }
       held.delete(path)
       held.set(path, entry)
-      for (const oldest of held.keys()) if (held.size > most) drop(oldest)
+      for (const oldest of held.keys()) if (held.size > MOST_HELD) drop(oldest)
       return entry.loading
     },
     async close() {

@@ -2,14 +2,12 @@ import type { Cells, Matrix } from '../model-ports.ts'
 import type { OnnxSession } from './onnx.ts'
 import type { RunPlan } from './run-plan.ts'
 
+const RUNS = 7
+
 /** Milliseconds of a run, without waiting for it: the median of a few, once it is warm. */
-export async function medianRunMs(
-  session: Pick<OnnxSession, 'run'>,
-  matrix: Matrix<Cells>,
-  runs = 7,
-): Promise<number> {
+export async function medianRunMs(session: Pick<OnnxSession, 'run'>, matrix: Matrix<Cells>): Promise<number> {
   const times: number[] = []
-  for (let i = -2; i < runs; i++) {
+  for (let i = -2; i < RUNS; i++) {
     let beganAt = 0
     await session.run(() => {
       beganAt = performance.now()
@@ -17,7 +15,7 @@ export async function medianRunMs(
     })
     if (i >= 0) times.push(performance.now() - beganAt)
   }
-  return times.sort((a, b) => a - b)[runs >> 1]!
+  return times.sort((a, b) => a - b)[RUNS >> 1]!
 }
 
 /** A native run that takes longer keeps the event loop from its other work. */

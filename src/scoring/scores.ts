@@ -1,3 +1,4 @@
+import { sigmoid } from '../log-odds.ts'
 import { halfNumber } from './half.ts'
 import type { RunPlan, Transform } from './run-plan.ts'
 
@@ -69,7 +70,7 @@ function rowTransform(
     case 'logits':
       return rowTransform(width === 1 ? 'sigmoid' : 'softmax', width)
     case 'sigmoid':
-      return (numbers, start, column) => 1 / (1 + Math.exp(-numbers[start + column]!))
+      return (numbers, start, column) => sigmoid(numbers[start + column]!)
     case 'softmax':
       return (numbers, start, column) => {
         // Relative to the chosen one: no overflow but of what is nothing then.

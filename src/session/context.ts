@@ -68,11 +68,16 @@ function storable(value: unknown): unknown {
   return Number.isNaN(value.getTime()) ? undefined : value.toISOString()
 }
 
+/** Whether a fact that was told at a time is still true. */
+export function isStillTrue({ factByName }: Strategy, name: string, at: number, now: number): boolean {
+  return now < at + (factByName.get(name)?.ttlMs ?? Number.POSITIVE_INFINITY)
+}
+
 /** The facts that were told and are still true, by name. */
 export function currentFacts(strategy: Strategy, { facts }: Session, now: number): Record<string, unknown> {
   const current: Record<string, unknown> = {}
   for (const [name, { value, at }] of Object.entries(facts)) {
-    if (at + (strategy.factByName.get(name)?.ttlMs ?? Number.POSITIVE_INFINITY) > now) current[name] = value
+    if (isStillTrue(strategy, name, at, now)) current[name] = value
   }
   return current
 }

@@ -4,7 +4,7 @@ import type { EventEntry, Fact, Session } from '../ports.ts'
 import type { Scope } from '../strategy/language.ts'
 import type { RunningIntents, RunningTimes } from '../strategy/running.ts'
 import type { Strategy } from '../strategy/strategy.ts'
-import { summedUp } from './context.ts'
+import { isStillTrue, summedUp } from './context.ts'
 import { closed, opened } from './open-intents.ts'
 import type { OpenIntent } from './running-state.ts'
 import { blended } from './sentiment.ts'
@@ -66,8 +66,7 @@ function felt(strategy: Strategy, session: Session, event: EventEntry, scope: Sc
 }
 
 function isStanding(strategy: Strategy, { facts }: Session, name: string, now: number): boolean {
-  const ttlMs = strategy.factByName.get(name)?.ttlMs ?? Number.POSITIVE_INFINITY
-  return Object.hasOwn(facts, name) && now < facts[name]!.at + ttlMs
+  return Object.hasOwn(facts, name) && isStillTrue(strategy, name, facts[name]!.at, now)
 }
 
 /** Names longer than this are none. */

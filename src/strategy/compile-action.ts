@@ -45,7 +45,6 @@ export function compileAction(
   return {
     id: source.id,
     index,
-    name: source.name,
     kind: source.kind,
     issue: source.issue,
     group: source.group,

@@ -1,5 +1,5 @@
 import { type Bundles, FAILS, HOLDS, UNKNOWN, verdictBundles } from './bundles.ts'
-import type { Expression, Language, Scope } from './language.ts'
+import { type Expression, type Language, readsOffer, type Scope } from './language.ts'
 import { written } from './written.ts'
 
 /** One condition that stands alone; equal ones share a slot, and are worked out at most once a decision. */
@@ -32,7 +32,7 @@ export function conditions(language: Language): Conditions {
   return {
     add: (source, offer) =>
       language.conjuncts(source, offer).map(expression => {
-        const own = expression.reads.some(([root]) => root === 'offer') ? offer : null
+        const own = readsOffer(expression) ? offer : null
         const key = written(expression.node) + (own ? JSON.stringify(own) : '')
         const known = atoms.get(key)
         if (known) return known

@@ -137,9 +137,9 @@ function issueText(issue: z.core.$ZodIssue, seen: unknown): string {
   return `${issue.message}; seen ${shown.length > 80 ? `${shown.slice(0, 77)}…` : shown}`
 }
 
-function at(value: unknown, path: DocumentPath): unknown {
+export function at(value: unknown, path: DocumentPath): unknown {
   return path.reduce<unknown>(
-    (inner, step) => (inner as Record<PropertyKey, unknown> | undefined)?.[step],
+    (inner, step) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[step],
     value,
   )
 }

@@ -1,4 +1,4 @@
-import type { Expression } from './language.ts'
+import { type Expression, readsOffer } from './language.ts'
 import { guards } from './syntax.ts'
 
 /** Whose expression it is, as far as that decides what may be read. */
@@ -16,7 +16,7 @@ const OFFER = new Set(['offer'])
 
 /** What expressions of one place read that cannot be known there, a message each: it would be missing for ever. */
 export function unknownHere(expressions: readonly Expression[], { id, offer, about }: Reader): string[] {
-  const readers = expressions.filter(({ reads }) => reads.some(([root]) => root === 'offer'))
+  const readers = expressions.filter(readsOffer)
   const asked = new Set(readers.flatMap(({ node }) => guards(node, OFFER)).map(([, name]) => name))
   const messages = expressions
     .flatMap(({ reads }) => reads)

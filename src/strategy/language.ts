@@ -166,7 +166,8 @@ export function language(declared: Declared, formats: Formats): Language {
   }
 }
 
-const readsOffer = ({ reads }: Expression) => reads.some(([root]) => root === 'offer')
+/** Whether it may be another for each action. */
+export const readsOffer = ({ reads }: Pick<Expression, 'reads'>) => reads.some(([root]) => root === 'offer')
 
 /** Most expressions are only ever run in bundles, and to make a function takes longer than to find its text. */
 function whenAsked(javascript: string, functions: Names['functions']): Expression['evaluate'] {

@@ -40,6 +40,13 @@ export function nearest(name: string, offered: Iterable<string>): string | null 
   return best
 }
 
+/** `did you mean "…"?`, or where none on offer is near, what else is to be said: by default what there is. */
+export function offering(name: string, offered: Iterable<string>, otherwise?: string): string {
+  const names = [...offered]
+  const near = nearest(name, names)
+  return near === null ? (otherwise ?? `there are ${names.join(', ') || 'none'}`) : `did you mean "${near}"?`
+}
+
 /** Levenshtein's distance, by the two-row algorithm of Wagner and Fischer (1974). */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i)

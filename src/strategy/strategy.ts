@@ -72,7 +72,6 @@ export interface Action {
   readonly id: string
   /** Its place among the strategy's actions. */
   readonly index: number
-  readonly name: string
   readonly kind: string
   readonly issue: string
   readonly group: string

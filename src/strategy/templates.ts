@@ -4,7 +4,6 @@ import { readsOnlyOffer } from './syntax.ts'
 
 /** A text with `{{ CEL }}` in it. */
 export interface Template {
-  readonly source: string
   /** Parts in turn: plain text, expression, plain text, … */
   readonly texts: readonly string[]
   readonly expressions: readonly Expression[]
@@ -49,7 +48,7 @@ export function template(source: string, { language, offer = {}, escape: escaped
     }
   }
   texts.push(text + source.slice(from))
-  return { source, texts, expressions, write }
+  return { texts, expressions, write }
 }
 
 /** The text with its values, escaped for where it goes; null when a value is missing. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { z } from 'zod'
 import type { Task } from '../jobs-port.ts'
 import { rolesOf, versionsIn } from '../learning/lifecycle/roles.ts'
-import type { Lifecycle } from '../lifecycle.ts'
+import type { Lifecycle } from '../models/lifecycle.ts'
 import type { TrainData } from './data.ts'
 import type { RunTact } from './run-tact.ts'
 

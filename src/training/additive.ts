@@ -1,3 +1,4 @@
+import { sigmoid } from '../log-odds.ts'
 import { cellCount, type Design, type Term } from './design.ts'
 
 /**
@@ -42,10 +43,6 @@ export function pairCell(pair: Pair, first: number, second: number): number {
   const a = pair.firstGroups[first]!
   const b = pair.secondGroups[second]!
   return a === 0 || b === 0 ? -1 : (a - 1) * pair.secondSize + b - 1
-}
-
-export function sigmoid(logit: number): number {
-  return 1 / (1 + Math.exp(-logit))
 }
 
 /** Probabilities of the given rows of the design. */

@@ -1,4 +1,4 @@
-import { sigmoid } from './additive.ts'
+import { sigmoid } from '../log-odds.ts'
 import { isotonicPoints, type Points, valueOn } from './isotonic.ts'
 import { type RandomSource, shuffle } from './random.ts'
 import { allAlike, totalOf, type Weights } from './weights.ts'

@@ -52,6 +52,7 @@ export function valueOn({ x, y }: Points, probability: number): number {
     if (x[middle]! <= probability) low = middle
     else high = middle
   }
+  // A NaN falls through every comparison above and stays NaN here.
   return y[low]! + ((probability - x[low]!) / (x[high]! - x[low]!)) * (y[high]! - y[low]!)
 }
 

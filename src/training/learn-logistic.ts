@@ -1,4 +1,5 @@
-import { type AdditiveModel, cellRows, centred, logit, sigmoid } from './additive.ts'
+import { sigmoid } from '../log-odds.ts'
+import { type AdditiveModel, cellRows, centred, logit } from './additive.ts'
 import { type Choice, chooseByCrossValidation } from './choose.ts'
 import { someOf } from './covers.ts'
 import { cellCount, cellsOf, type Design, designLimits } from './design.ts'

@@ -1,3 +1,4 @@
+import { sigmoid } from '../log-odds.ts'
 import { solvePositive } from './cholesky.ts'
 import { applyPenalty, type Penalty, penaltyOf } from './penalty.ts'
 
@@ -63,7 +64,7 @@ function curvature(problem: LogisticProblem, beta: Float64Array) {
   const hessian = new Float64Array(size * size)
   const gradient = new Float64Array(size)
   for (let row = 0; row < target.length; row++) {
-    const probability = 1 / (1 + Math.exp(-logitAt(problem, beta, row)))
+    const probability = sigmoid(logitAt(problem, beta, row))
     const share = weight ? weight[row]! : 1
     const pull = share * (probability - target[row]!)
     const bend = share * probability * (1 - probability)

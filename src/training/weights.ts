@@ -22,7 +22,7 @@ export function weightsAt(weights: Weights | undefined, rows: Int32Array): Weigh
 }
 
 /** The weights with mean 1, so that penalties and least sizes, which are in rows, mean what they did. */
-export function normalised(weights: ArrayLike<number>): Weights {
+function normalised(weights: ArrayLike<number>): Weights {
   const all = Float64Array.from(weights)
   const mean = totalOf(all) / all.length
   return Float32Array.from(all, weight => weight / mean)

@@ -80,7 +80,7 @@ for (let count = 0; count < DECISIONS; count++) {
     {
       notes: {
         sheet: log.sheet,
-        made: (decision, weighed) => log.decision({ decision, weighed, strategy, request, models: {}, at }),
+        made: (decision, weighed) => log.decision({ decision, weighed, strategy, request, models: {} }),
       },
     },
   )

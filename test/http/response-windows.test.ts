@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { partitionOf } from '../../src/stores/partitions.ts'
+import { sweepWindows } from '../../src/stream/sweep.ts'
 import type { Consumer } from '../../src/stream-ports.ts'
-import { sweepWindows } from '../../src/sweep.ts'
 import { bank, hours } from './windows-bank.ts'
 
 t.test('what was shown and got no answer was ignored when its window closes', async t => {

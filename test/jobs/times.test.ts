@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { nextTick } from '../../src/jobs/times.ts'
-import { seldom } from '../../src/seldom.ts'
+import { seldom } from '../../src/server/seldom.ts'
 
 t.test('ticks keep their beat, and those that were missed are made up for once', async t => {
   const ms = fc.integer({ min: 1, max: 10_000_000 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { calibrator, interpolate, platt, settleProbabilities } from '../../src/scoring/calibration.ts'
+import { calibrator, platt, settleProbabilities } from '../../src/scoring/calibration.ts'
+import { valueOn } from '../../src/training/isotonic.ts'
 
 t.test('Platt scaling with a = 1 and b = 0 changes nothing, and b moves the log-odds', async t => {
   fc.assert(
@@ -17,12 +18,12 @@ t.test('Platt scaling with a = 1 and b = 0 changes nothing, and b moves the log-
 t.test('isotonic points are joined by straight lines and are flat outside', async t => {
   const x = [0.1, 0.2, 0.6]
   const y = [0, 0.4, 0.5]
-  t.equal(interpolate(0, x, y), 0)
-  t.ok(Math.abs(interpolate(0.15, x, y) - 0.2) < 1e-12)
-  t.ok(Math.abs(interpolate(0.4, x, y) - 0.45) < 1e-12)
-  t.equal(interpolate(0.2, x, y), 0.4)
-  t.equal(interpolate(0.99, x, y), 0.5)
-  t.ok(Number.isNaN(interpolate(Number.NaN, x, y)))
+  t.equal(valueOn({ x, y }, 0), 0)
+  t.ok(Math.abs(valueOn({ x, y }, 0.15) - 0.2) < 1e-12)
+  t.ok(Math.abs(valueOn({ x, y }, 0.4) - 0.45) < 1e-12)
+  t.equal(valueOn({ x, y }, 0.2), 0.4)
+  t.equal(valueOn({ x, y }, 0.99), 0.5)
+  t.ok(Number.isNaN(valueOn({ x, y }, Number.NaN)))
 })
 
 t.test('what is no probability becomes NaN and is counted, rounding is forgiven', async t => {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { sigmoid } from '../../src/training/additive.ts'
+import { sigmoid } from '../../src/log-odds.ts'
 import { calibrated, chooseCalibration, chooseTemperature } from '../../src/training/calibrating.ts'
 import { isotonicPoints, valueOn } from '../../src/training/isotonic.ts'
 import { seededRandom } from '../../src/training/random.ts'

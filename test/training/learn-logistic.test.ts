@@ -1,6 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import t from 'tap'
-import { logit, probabilities, sigmoid } from '../../src/training/additive.ts'
+import { sigmoid } from '../../src/log-odds.ts'
+import { logit, probabilities } from '../../src/training/additive.ts'
 import { cellsOf, designLimits, termOf } from '../../src/training/design.ts'
 import { fitAdditive } from '../../src/training/fit.ts'
 import { type LogisticModel, trainLogistic } from '../../src/training/learn-logistic.ts'

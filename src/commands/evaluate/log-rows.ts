@@ -2,7 +2,7 @@ import type { LoggedFirst } from '../../learning/evaluation/decisions.ts'
 import { NO_ACTION } from '../../learning/simulation/compare.ts'
 import { questionsTo } from '../../log/questions.ts'
 import type { ArmName } from '../../strategy/exploration.ts'
-import { nearest } from '../../strategy/mistakes.ts'
+import { offering } from '../../strategy/mistakes.ts'
 import { Mistake } from '../../training/mistake.ts'
 import type { EvaluateLogArguments } from './log-arguments.ts'
 
@@ -109,8 +109,7 @@ function placementOf(
         : `${folder}: the decision log has no decision of that time for customers of the arm ${arm}. Give it a share in arbitration.yaml, or leave --arm out`,
     )
   if (placement === null || counts.has(placement)) return placement ?? most
-  const near = nearest(placement, counts.keys())
-  throw new Mistake(
-    `--placement "${placement}": nothing was decided for it in that time; ${near === null ? `there are decisions for ${[...counts.keys()].join(', ')}` : `did you mean "${near}"?`}`,
-  )
+  const others = `there are decisions for ${[...counts.keys()].join(', ')}`
+  const remedy = offering(placement, counts.keys(), others)
+  throw new Mistake(`--placement "${placement}": nothing was decided for it in that time; ${remedy}`)
 }

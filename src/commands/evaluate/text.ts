@@ -85,7 +85,7 @@ function notes({ evaluation }: Told): string[] {
 }
 
 /** Better, worse, cannot tell, or refused and why: one sentence. */
-export function verdictOf({ evaluation, words }: Told): string {
+function verdictOf({ evaluation, words }: Told): string {
   const { answer, refusals, estimates, by } = evaluation
   if (answer === 'refused') {
     const reasons = refusals.map(({ missing, remedy }) => `${missing}; what would help: ${remedy}`)

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { loadModel } from '../../scoring/load-model.ts'
 import { ModelRefused } from '../../scoring/model-errors.ts'
 import { type VersionFolder, versionFolders } from '../../scoring/version-folders.ts'
+import { refusalOf } from './folder-versions.ts'
 
 interface CheckIo {
   readonly stdout: (line: string) => void
@@ -29,10 +29,7 @@ export async function checkFolders(what: string | undefined, json: boolean, io: 
     )
   const checked: Checked[] = []
   for (const version of versions) {
-    const refused = await loadModel(version, { live: 0 }).then(
-      model => model.close().then(() => null),
-      (error: Error) => error.message,
-    )
+    const refused = await refusalOf(version)
     checked.push({ name: version.name, version: version.version, refused })
     if (!json) io.stdout(refused ?? `${version.path}  its golden rows hold`)
   }

@@ -2,14 +2,17 @@ import type { Versions } from '../../model-ports.ts'
 import { loadModel } from '../../scoring/load-model.ts'
 import { type VersionFolder, versionFolders } from '../../scoring/version-folders.ts'
 
+/** Why a version does not pass its checks; null where it does. */
+export function refusalOf(version: VersionFolder): Promise<string | null> {
+  return loadModel(version, { live: 0 }).then(
+    model => model.close().then(() => null),
+    (error: Error) => error.message,
+  )
+}
+
 /** The versions in a models folder, each loaded only to see whether it passes its checks. A running server follows by itself. */
 export function folderVersions(folder: string): Versions {
   const of = async (model: string) => (await versionFolders(folder, () => {})).get(model) ?? []
-  const refusalOf = (version: VersionFolder) =>
-    loadModel(version, { live: 0 }).then(
-      model => model.close().then(() => null),
-      (error: Error) => error.message,
-    )
   return {
     versions: async model => (await of(model)).map(({ version }) => version),
     async newest(model) {

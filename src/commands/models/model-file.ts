@@ -28,10 +28,3 @@ export async function openBareModel(graph: ModelGraph, file: string): Promise<Ba
     throw error
   }
 }
-
-/** Puts the file before what is said of it. */
-export function inFile(file: string): (error: unknown) => never {
-  return error => {
-    throw error instanceof ModelRefused ? new ModelRefused(`${file}  ${error.message}`) : error
-  }
-}

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import { RoleRefused } from '../../learning/lifecycle/changes.ts'
 import type { ModelRoles, RoleChange } from '../../learning/lifecycle/roles.ts'
-import { type Lifecycle, lifecycle } from '../../lifecycle.ts'
-import { modelRoles } from '../../model-roles.ts'
+import { type Lifecycle, lifecycle } from '../../models/lifecycle.ts'
+import { modelRoles } from '../../models/roles.ts'
 import type { Store } from '../../ports.ts'
 import { folderVersions } from './folder-versions.ts'
 

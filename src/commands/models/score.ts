@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import type { Cells, Matrix } from '../../model-ports.ts'
 import { settleProbabilities, settleValues } from '../../scoring/calibration.ts'
-import { ModelRefused } from '../../scoring/model-errors.ts'
+import { inFile, ModelRefused } from '../../scoring/model-errors.ts'
 import { onnxSession, runRows } from '../../scoring/onnx.ts'
 import { barePlan } from '../../scoring/plan.ts'
 import { needsCells } from '../../scoring/run-plan.ts'
 import { type OutputTensor, realNumbers } from '../../scoring/scores.ts'
-import { type BareModel, inFile, openBareModel, readBareGraph } from './model-file.ts'
+import { type BareModel, openBareModel, readBareGraph } from './model-file.ts'
 import { readRows } from './rows-file.ts'
 
 /** What a model gives for rows: every output, flattened row by row, and one number a row as the registry would use it. */

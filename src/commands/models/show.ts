@@ -1,8 +1,8 @@
-import { followedLearner } from '../../learner.ts'
 import { type Estimate, type LearnedReport, reportsOf } from '../../learning/adaptive/report.ts'
 import type { Store } from '../../ports.ts'
 import { strategyInForce } from '../../strategies.ts'
 import type { Strategy } from '../../strategy/strategy.ts'
+import { followedLearner } from '../../stream/learner.ts'
 
 interface ShowIo {
   readonly stdout: (line: string) => void

@@ -1,6 +1,6 @@
 import { type Comparison, NO_ACTION } from '../../learning/simulation/compare.ts'
 import type { RateRatio } from '../../learning/simulation/groups.ts'
-import { STAGES, type Tally } from '../../learning/simulation/tally.ts'
+import { FUNNEL, type Tally } from '../../learning/simulation/tally.ts'
 import type { Strategy } from '../../strategy/strategy.ts'
 import { aligned } from '../table-text.ts'
 import type { SimulateArguments } from './arguments.ts'
@@ -82,7 +82,7 @@ function funnelRows({ before, after, decisions }: Comparison): string[][] {
   return [
     ['candidates a decision', 'in force', 'other'],
     ['asked about', all(before), all(after)],
-    ...STAGES.filter(stage => before.funnel.has(stage) || after.funnel.has(stage)).map(stage => [
+    ...FUNNEL.filter(stage => before.funnel.has(stage) || after.funnel.has(stage)).map(stage => [
       stage === 'shown' ? stage : `  dropped at ${stage}`,
       each(before, stage),
       each(after, stage),
@@ -130,7 +130,7 @@ export function comparisonJson({ words, before, after, compared }: Simulated) {
     firstActions: Object.fromEntries([...first].sort(([, a], [, b]) => b - a)),
     noAction,
     funnel: Object.fromEntries(
-      STAGES.flatMap(stage => (funnel.has(stage) ? [[stage, funnel.get(stage)]] : [])),
+      FUNNEL.flatMap(stage => (funnel.has(stage) ? [[stage, funnel.get(stage)]] : [])),
     ),
     degraded: Object.fromEntries(degraded),
   })

@@ -1,8 +1,8 @@
 import type { KeptSchedule, Schedule } from '../../jobs-port.ts'
-import { BACKOFF_MS, tickId } from '../kept.ts'
+import { tickId } from '../kept.ts'
 import { nextTick } from '../times.ts'
 import { drop, put } from './places.ts'
-import type { KeptJob, Tables } from './tables.ts'
+import { type KeptJob, newJob, type Tables } from './tables.ts'
 
 // Of each schedule one job waits for the next tick. Whoever begins it adds the one after it in the same transaction: so a tick is one job,
 // however many processes look. To be called inside a transaction.
@@ -39,24 +39,7 @@ function arm(tables: Tables, schedule: Schedule, nextAt: number, now: number): K
   const { id, type, data, times } = schedule
   const kept = { id, type, data, times, nextAt }
   tables.schedules.put(id, kept)
-  put(tables, {
-    id: tickId(id, nextAt),
-    type,
-    data,
-    state: 'delayed',
-    addedAt: now,
-    startedAt: null,
-    endedAt: null,
-    attempts: 0,
-    mostAttempts: 1,
-    backoffMs: BACKOFF_MS,
-    progress: null,
-    result: null,
-    failure: null,
-    scheduleId: id,
-    at: nextAt,
-    owner: null,
-    losses: 0,
-  })
+  const tick = newJob({ id: tickId(id, nextAt), type, data }, now)
+  put(tables, { ...tick, state: 'delayed', scheduleId: id, at: nextAt })
   return kept
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import type { Database, Key } from 'lmdb'
-import type { Job, JobState, KeptSchedule } from '../../jobs-port.ts'
+import type { Job, JobState, KeptSchedule, NewJob } from '../../jobs-port.ts'
 import { openEnvironment } from '../../stores/lmdb/environment.ts'
+import { BACKOFF_MS } from '../kept.ts'
 
 export interface KeptJob extends Job {
   readonly backoffMs: number
@@ -11,6 +12,32 @@ export interface KeptJob extends Job {
   readonly owner: string | null
   /** How often whoever did it died. */
   readonly losses: number
+}
+
+/** As it is added. */
+export function newJob(
+  { id, type, data, delayMs = 0, mostAttempts = 1, backoffMs = BACKOFF_MS }: NewJob,
+  now: number,
+): KeptJob {
+  return {
+    id,
+    type,
+    data,
+    state: delayMs > 0 ? 'delayed' : 'waiting',
+    addedAt: now,
+    startedAt: null,
+    endedAt: null,
+    attempts: 0,
+    mostAttempts,
+    backoffMs,
+    progress: null,
+    result: null,
+    failure: null,
+    scheduleId: null,
+    at: now + delayMs,
+    owner: null,
+    losses: 0,
+  }
 }
 
 export type Tables = Awaited<ReturnType<typeof openTables>>

@@ -1,7 +1,4 @@
-/** 1 / (1 + e^-x). */
-export function sigmoid(logOdds: number): number {
-  return 1 / (1 + Math.exp(-logOdds))
-}
+import { sigmoid } from '../../log-odds.ts'
 
 /** How one outcome bends and pulls the log-odds: a quadratic around the log-odds that were predicted. */
 export interface Site {

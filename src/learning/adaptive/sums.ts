@@ -45,7 +45,7 @@ export function emptySums(inputs: number, at: number): Sums {
 }
 
 /** How many inputs the model has that these are the sums of. */
-export function inputsOf({ length }: Sums): number {
+function inputsOf({ length }: Sums): number {
   // The length is 5 + n + n(n + 1) / 2.
   return (Math.sqrt(9 + 8 * (length - WEIGHTS)) - 3) / 2
 }

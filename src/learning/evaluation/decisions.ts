@@ -1,3 +1,4 @@
+import { numbered } from './groups.ts'
 import type { Logged, Target } from './logged.ts'
 import { LEAST_ROWS, MOST_OUTSIDE, type Refusal } from './refusals.ts'
 
@@ -30,12 +31,6 @@ export function loggedDecisions(
   const actions = [...new Set([...rows.flatMap(row => [row.actionId, ...row.candidates]), ...targets])]
   const code = new Map(actions.map((id, at) => [id, at]))
   const codes = (ids: readonly string[]) => Int32Array.from(ids, id => code.get(id)!)
-  const customers = new Map<string, number>()
-  const customer = Int32Array.from(rows, ({ customerId }) => {
-    const known = customers.get(customerId) ?? customers.size
-    customers.set(customerId, known)
-    return known
-  })
   const probabilities = new Float64Array(rows.length * actions.length)
   rows.forEach((row, at) => {
     for (const [id, chance] of chancesOf(row)) probabilities[at * actions.length + code.get(id)!] = chance
@@ -47,7 +42,7 @@ export function loggedDecisions(
     probability: Float64Array.from(rows, ({ probability }) => probability),
     probabilities,
     reward: Float64Array.from(rows, ({ reward }) => reward),
-    customer,
+    customer: numbered(rows.map(({ customerId }) => customerId)),
     features: propensityColumns(rows),
     line: Int32Array.from(rows, (_, at) => at + 1),
   }

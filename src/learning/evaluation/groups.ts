@@ -23,13 +23,9 @@ export interface Groups extends Customers {
  * Sums over groups of customers that were put together at random have the skewness that the sum over all has, so that resampling
  * groups serves as well as resampling customers.
  */
-export function groupsOf(
-  logged: Pick<Logged, 'rows' | 'customer'>,
-  random: RandomSource,
-  most = MOST_GROUPS,
-): Groups {
+export function groupsOf(logged: Pick<Logged, 'rows' | 'customer'>, random: RandomSource): Groups {
   const { customers, customerOf } = customersOf(logged)
-  const count = Math.min(customers, most)
+  const count = Math.min(customers, MOST_GROUPS)
   const order = shuffle(
     Int32Array.from({ length: customers }, (_, at) => at),
     random,
@@ -42,12 +38,12 @@ export function customersOf({ rows, customer }: Pick<Logged, 'rows' | 'customer'
   return { customers: customerOf.reduce((last, code) => Math.max(last, code), -1) + 1, customerOf }
 }
 
-/** Codes without gaps. */
-function numbered(codes: Int32Array): Int32Array {
-  const known = new Map<number, number>()
-  return codes.map(code => {
-    const number = known.get(code) ?? known.size
-    known.set(code, number)
+/** A number for each, from 0 without gaps: the same for the same. */
+export function numbered(names: ArrayLike<unknown>): Int32Array {
+  const known = new Map<unknown, number>()
+  return Int32Array.from(names, name => {
+    const number = known.get(name) ?? known.size
+    known.set(name, number)
     return number
   })
 }

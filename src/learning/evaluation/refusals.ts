@@ -1,6 +1,8 @@
+import { effectiveRows } from '../../training/weights.ts'
+import { number, percent } from '../figures.ts'
 import { type Customers, sumsByCustomer } from './groups.ts'
 import type { Logged } from './logged.ts'
-import { effectiveOf, type Support } from './weights.ts'
+import type { Support } from './weights.ts'
 
 /** Why the log cannot answer, and what would help. */
 export interface Refusal {
@@ -18,7 +20,7 @@ export interface Refusal {
 }
 
 export const LEAST_ROWS = 100
-export const LEAST_CUSTOMERS = 50
+const LEAST_CUSTOMERS = 50
 export const LEAST_EFFECTIVE_ROWS = 100
 const LEAST_EFFECTIVE_REWARDS = 20
 /** Of the target's decisions, for actions that the log never takes. */
@@ -28,9 +30,6 @@ const MOST_ON_ONE = 0.1
 /** By how many of its standard errors the mean weight may differ from 1, and by how much it always may: probabilities get rounded. */
 const MOST_ERRORS = 3.5
 const ALWAYS_FINE = 0.02
-
-const number = (value: number) => value.toLocaleString('en', { maximumSignificantDigits: 3 })
-const percent = (share: number) => `${number(100 * share)} %`
 
 /** What makes an answer about the target impossible; none where the log supports one. */
 export function refusalsOf(
@@ -119,7 +118,7 @@ export function refusalsOf(
  */
 function effectiveRewards(reward: Float64Array, weights: Float64Array, by: Customers): number {
   const usual = usualOf(reward)
-  return effectiveOf(sumsByCustomer(by, row => weights[row]! * Math.abs(reward[row]! - usual)))
+  return effectiveRows(sumsByCustomer(by, row => weights[row]! * Math.abs(reward[row]! - usual)))
 }
 
 /** The most frequent number; the middle one where all differ. */

@@ -1,3 +1,4 @@
+import { effectiveRows } from '../../training/weights.ts'
 import { type Customers, customersOf, sumsByCustomer } from './groups.ts'
 import { chanceOf, type Logged, type Target } from './logged.ts'
 
@@ -63,8 +64,8 @@ export function supportOf(
   const never = neverLogged(logged, target)
   const most = byCustomer.reduce((most, each) => Math.max(most, each), 0)
   return {
-    effectiveRows: effectiveOf(weights),
-    effectiveCustomers: effectiveOf(byCustomer),
+    effectiveRows: effectiveRows(weights),
+    effectiveCustomers: effectiveRows(byCustomer),
     meanWeight,
     meanWeightError,
     largestWeight: weights[largest]!,
@@ -74,12 +75,6 @@ export function supportOf(
     outside: Math.max(never.neverLogged, 1 - meanWeight - SURELY * meanWeightError, 0),
     ...never,
   }
-}
-
-/** How many of equal size would bear as much as these do. */
-export function effectiveOf(sums: Float64Array): number {
-  const squares = sumOfSquares(sums)
-  return squares > 0 ? sums.reduce((total, each) => total + each, 0) ** 2 / squares : 0
 }
 
 const sumOfSquares = (all: Float64Array) => all.reduce((total, each) => total + each * each, 0)

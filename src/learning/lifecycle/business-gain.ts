@@ -1,5 +1,5 @@
 import { seededRandom } from '../../training/random.ts'
-import { groupsOf, resamplesOf } from '../evaluation/groups.ts'
+import { groupsOf, numbered, resamplesOf } from '../evaluation/groups.ts'
 import { type Interval, intervalOf, type Ratio } from '../evaluation/interval.ts'
 
 /** What the decisions of one customer by one version came to. */
@@ -54,12 +54,7 @@ export function businessGain(
     if (side.decisions < LEAST_DECISIONS)
       return refuse(`${name} has made ${side.decisions} decisions; ${LEAST_DECISIONS} are the least`)
   }
-  const codes = new Map<string, number>()
-  const customer = Int32Array.from(sums, ({ customerId }) => {
-    const code = codes.get(customerId) ?? codes.size
-    codes.set(customerId, code)
-    return code
-  })
+  const customer = numbered(sums.map(({ customerId }) => customerId))
   const groups = groupsOf({ rows: sums.length, customer }, seededRandom(SEED))
   const ratioOf = (version: string): Ratio => {
     const of = (row: number, what: 'value' | 'decisions') =>

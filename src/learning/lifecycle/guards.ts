@@ -1,3 +1,4 @@
+import { number, percent } from '../figures.ts'
 import type { GuardLimits } from './guards-file.ts'
 import { championsBefore, type ModelRoles } from './roles.ts'
 
@@ -77,6 +78,3 @@ export function brokenGuard(limits: GuardLimits, { runs, quality }: GuardFacts):
 function errorByChance({ outcomes, brier }: { readonly outcomes: number; readonly brier: number }): number {
   return Math.sqrt(((2 / Math.PI) * 10 * brier) / outcomes)
 }
-
-const number = (value: number) => value.toLocaleString('en', { maximumSignificantDigits: 3 })
-const percent = (share: number) => `${number(100 * share)} %`

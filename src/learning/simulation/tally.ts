@@ -1,21 +1,8 @@
 import type { Decision } from '../../decision/answer.ts'
+import { STAGES } from '../../decision/stages.ts'
 
-/** Where candidates are lost, in the order in which they are asked. */
-export const STAGES = [
-  'excluded',
-  'validity',
-  'lock',
-  'eligibility',
-  'applicability',
-  'suitability',
-  'treatment',
-  'contact',
-  'stock',
-  'value',
-  'floor',
-  'rank',
-  'shown',
-] as const
+/** Where candidates end, in the order in which they are asked. */
+export const FUNNEL = [...STAGES, 'shown'] as const
 
 /** What one strategy did, over all decisions. Money is in its currency. */
 export interface Tally {
@@ -55,6 +42,7 @@ export function addDecision(tally: Tally, { actions, excluded = [], degraded, no
     tally.expectedShown += priority
     count(tally.funnel, 'shown')
   }
-  for (const { stage } of excluded) count(tally.funnel, stage)
+  // What no placement that was asked for can show is no candidate.
+  for (const { stage } of excluded) if (stage !== 'placement') count(tally.funnel, stage)
   for (const step of degraded) if (step !== 'explanation') count(tally.degraded, step)
 }

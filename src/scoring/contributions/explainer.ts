@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { inputEncoders } from '../../decision/rows.ts'
+import { sigmoid } from '../../log-odds.ts'
 import type { Matrix, ModelInput } from '../../model-ports.ts'
 import { type ColumnStep, columnSteps } from '../formula/columns.ts'
 import type { Ensemble } from '../formula/ensemble.ts'
@@ -120,7 +121,7 @@ export async function agrees(
     await nextTurn()
     const { base, contributions } = explained.explain(data.subarray(row * columns, (row + 1) * columns))
     const margin = contributions.reduce((sum, one) => sum + one, base)
-    const told = explained.link === 'log-odds' ? 1 / (1 + Math.exp(-margin)) : margin
+    const told = explained.link === 'log-odds' ? sigmoid(margin) : margin
     if (!isNear(told, answers[row]!)) return false
   }
   return true

@@ -1,4 +1,4 @@
-import { type Ensemble, LEAF, type Nodes } from '../formula/ensemble.ts'
+import { depthOf, type Ensemble, LEAF, type Nodes } from '../formula/ensemble.ts'
 
 /** Whether the row answers a node's test with yes, as ONNX Runtime does: a missing value only where the node says so. */
 function answersYes({ mode, threshold, missingIsYes }: Nodes, node: number, value: number): boolean {
@@ -60,7 +60,7 @@ export function treeShap(
   const { mode, column, yes, no, share, value } = nodes
   // A path for each depth, copied from the one above; its element 0 stands for no feature, as in the paper. What is
   // known of a feature is all or nothing, so that the paper's "one fraction" is 1 or 0 here.
-  const most = 2 + deepest({ roots, nodes })
+  const most = 3 + roots.reduce((most, root) => Math.max(most, depthOf(nodes, root)), 0)
   const feature = new Int32Array(most * most)
   const zero = new Float64Array(most * most)
   const one = new Uint8Array(most * most)
@@ -164,13 +164,6 @@ export function treeShap(
     }
     for (const root of roots) visit(root, -most, 0, 1, 1, -1)
   }
-}
-
-/** The most nodes on a way down. */
-function deepest({ roots, nodes }: Pick<Ensemble, 'roots' | 'nodes'>): number {
-  const visit = (node: number): number =>
-    nodes.mode[node] === LEAF ? 1 : 1 + Math.max(visit(nodes.yes[node]!), visit(nodes.no[node]!))
-  return roots.reduce((most, root) => Math.max(most, visit(root)), 0)
 }
 
 function table(size: number, of: (at: number, last: number) => number): Float64Array {

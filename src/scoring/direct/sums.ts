@@ -1,6 +1,7 @@
+import { sigmoid } from '../../log-odds.ts'
 import type { Matrix } from '../../model-ports.ts'
 import { type ColumnStep, columnSteps } from '../formula/columns.ts'
-import type { Ensemble } from '../formula/ensemble.ts'
+import { depthOf, type Ensemble } from '../formula/ensemble.ts'
 import type { Graph } from '../formula/graph.ts'
 import type { Linear } from '../formula/linear.ts'
 import { marginOf } from '../formula/margin.ts'
@@ -9,7 +10,7 @@ import { type Direct, EDGE_ROWS } from './direct.ts'
 import { knownRows } from './known-rows.ts'
 import { layoutOf } from './layout.ts'
 import { maskedSums, type SumRows } from './masks.ts'
-import { depthOf, treesOf, walked } from './trees.ts'
+import { treesOf, walked } from './trees.ts'
 
 /** Fifty rows of so many questions each take about a millisecond: what asks more is left to the runtime, which has a thread for it. */
 const MOST_QUESTIONS = 5_000
@@ -32,7 +33,7 @@ export function directSum(graph: Graph, plan: RunPlan): Direct | null {
         const scores = new Float32Array(rows)
         const cells = steps.length === 0 ? data : stepped(data.subarray(0, rows * columns), columns, steps)
         sums(cells, rows, scores)
-        if (isChance) for (let row = 0; row < rows; row++) scores[row] = 1 / (1 + Math.exp(-scores[row]!))
+        if (isChance) for (let row = 0; row < rows; row++) scores[row] = sigmoid(scores[row]!)
         return scores
       }
     },

@@ -1,4 +1,4 @@
-import { type Ensemble, LEAF, modes, type Nodes } from '../formula/ensemble.ts'
+import { type Ensemble, LEAF, modes } from '../formula/ensemble.ts'
 
 /** Trees of which every question is the same one: whether a value is at most a threshold. */
 export interface Trees {
@@ -65,10 +65,4 @@ export function walked(
     sum += value[at]!
   }
   return sum
-}
-
-/** How many questions a row is asked at most. */
-export function depthOf(nodes: Pick<Nodes, 'yes' | 'no'>, node: number): number {
-  const yes = nodes.yes[node]!
-  return yes < 0 ? 0 : 1 + Math.max(depthOf(nodes, yes), depthOf(nodes, nodes.no[node]!))
 }

@@ -97,6 +97,12 @@ export function readEnsemble(
   return { kind: 'trees', roots, nodes: { ...nodes, share }, constant }
 }
 
+/** How many questions a row is asked at most, from a node down. */
+export function depthOf(nodes: Pick<Nodes, 'yes' | 'no'>, node: number): number {
+  const yes = nodes.yes[node]!
+  return yes < 0 ? 0 : 1 + Math.max(depthOf(nodes, yes), depthOf(nodes, nodes.no[node]!))
+}
+
 /** Empty where the covers are none: absent, or not those of the children together. */
 function sharesOf(
   { yes, no, mode }: Nodes,

@@ -54,7 +54,7 @@ function graphOf(graph: Onnx.IGraphProto | null | undefined, around?: Graph): Gr
   }
 }
 
-export function attribute(node: Onnx.INodeProto, name: string): Onnx.IAttributeProto | undefined {
+function attribute(node: Onnx.INodeProto, name: string): Onnx.IAttributeProto | undefined {
   return node.attribute?.find(one => one.name === name)
 }
 

@@ -103,7 +103,7 @@ function opset(content: Uint8Array): [string, number] {
   return [domainOf(domain), Number(version)]
 }
 
-export function node(content: Uint8Array): GraphNode {
+function node(content: Uint8Array): GraphNode {
   const fields = fieldsOf(content)
   const texts = (number: number) =>
     fields.filter(field => field.number === number).map(field => text(field.content))
@@ -120,7 +120,7 @@ export function node(content: Uint8Array): GraphNode {
   }
 }
 
-export function initializer(bytes: Uint8Array): Initializer {
+function initializer(bytes: Uint8Array): Initializer {
   const fields = fieldsOf(bytes)
   return {
     name: textOf(fields, TENSOR.name),

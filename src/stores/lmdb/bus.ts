@@ -5,7 +5,8 @@ import { hashOf } from '../hash.ts'
 import { type Changes, outbox } from '../outbox.ts'
 import { packChange, unpackChange } from '../told-change.ts'
 import { openDatabases } from './databases.ts'
-import { lastTold, tell, toldSince } from './told.ts'
+import { lastNumber } from './ranges.ts'
+import { tell, toldSince } from './told.ts'
 
 export interface LmdbBusSettings {
   /** The store's. */
@@ -58,7 +59,7 @@ export async function lmdbBus({
     looking = setInterval(() => void attempt(look), LOOK_EVERY_MS)
     looking.unref()
     await attempt(async () => {
-      seen = read(() => lastTold(databases))
+      seen = read(() => lastNumber(told))
       await renew()
     })
   }
@@ -89,7 +90,7 @@ export async function lmdbBus({
 
   function hear(): void {
     const lines = read(() => toldSince(databases, seen))
-    seen = lines ? seen + lines.length : read(() => lastTold(databases))
+    seen = lines ? seen + lines.length : read(() => lastNumber(told))
     if (!lines) void following.tellAll({ reason: 'reconnected' })
     for (const line of lines ?? []) {
       const space = line.indexOf(' ')

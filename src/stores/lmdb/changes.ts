@@ -1,5 +1,6 @@
 import { hashOf } from '../hash.ts'
 import type { Databases } from './databases.ts'
+import { lastNumber } from './ranges.ts'
 
 /** Changes that are kept: a process that missed more has forgotten everything anyway. */
 const KEPT = 8_192
@@ -20,7 +21,7 @@ export function noteChangeOfAll(databases: Databases): void {
 
 function note(databases: Databases, who: string): void {
   const { changes } = databases
-  const number = lastChange(databases) + 1
+  const number = lastNumber(changes) + 1
   changes.put(number, who)
   if (number % SWEPT !== 0) return
   for (const old of [...changes.getKeys({ end: number - KEPT })]) changes.remove(old)
@@ -36,7 +37,7 @@ interface Remembered {
 export function changeFollower(databases: Databases): (remembered: Remembered) => void {
   let seen = 0
   return remembered => {
-    const last = lastChange(databases)
+    const last = lastNumber(databases.changes)
     if (last === seen) return
     if (last - seen > KEPT - SWEPT) remembered.clear()
     else {
@@ -47,9 +48,4 @@ export function changeFollower(databases: Databases): (remembered: Remembered) =
     }
     seen = last
   }
-}
-
-function lastChange({ changes }: Databases): number {
-  for (const number of changes.getKeys({ reverse: true, limit: 1 })) return number
-  return 0
 }

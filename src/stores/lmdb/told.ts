@@ -1,4 +1,5 @@
 import type { Databases } from './databases.ts'
+import { lastNumber } from './ranges.ts'
 
 /** Changes that are kept: a process that missed more has missed them all. */
 const KEPT = 4_096
@@ -8,7 +9,7 @@ const SWEPT = 512
 /** Adds lines to the log of what processes tell each other, inside a transaction. */
 export function tell(databases: Databases, lines: readonly string[]): void {
   const { told } = databases
-  let number = lastTold(databases)
+  let number = lastNumber(told)
   for (const line of lines) {
     told.put(++number, line)
     if (number % SWEPT !== 0) continue
@@ -24,9 +25,4 @@ export function toldSince({ told }: Databases, number: number): readonly string[
     lines.push(value)
   }
   return lines
-}
-
-export function lastTold({ told }: Databases): number {
-  for (const number of told.getKeys({ reverse: true, limit: 1 })) return number
-  return 0
 }

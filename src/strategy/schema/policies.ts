@@ -12,7 +12,7 @@ const layered = <T extends z.ZodType>(policy: T) =>
   })
 
 /** A live reason that blocks kinds of action while `when` holds. */
-export const Lock = z.strictObject({
+const Lock = z.strictObject({
   id: Id,
   when: Expression,
   blocks: z.array(Kind).min(1),
@@ -33,7 +33,7 @@ const Effect = z.strictObject({
 })
 
 /** Why an action is turned down: a button for whoever says so, what it does at once, and what it teaches. */
-export const Decline = Effect.extend({
+const Decline = Effect.extend({
   label: z.string().min(1),
   kinds: z.partialRecord(Kind, Effect).default({}).meta({ description: 'otherwise for actions of a kind' }),
   actions: z.record(Id, Effect).default({}).meta({ description: 'otherwise for an action' }),

@@ -1,3 +1,4 @@
+import { sigmoid } from '../../log-odds.ts'
 import type { BinnedTable } from './table.ts'
 
 /** Keeps the curvature of rows that are all but certain from vanishing. */
@@ -36,7 +37,7 @@ export function derivatives(
     const row = rows[at]!
     const weight = weights[row]!
     if (classes === 2) {
-      const probability = 1 / (1 + Math.exp(-margins[row]!))
+      const probability = sigmoid(margins[row]!)
       gradients[row] = weight * (probability - target[row]!)
       curvatures[row] = weight * Math.max(probability * (1 - probability), leastCurvature)
     } else {
@@ -86,7 +87,7 @@ export function meanLoss(
 
 /** Margins to probabilities: one a row for two classes, else one a class. */
 export function probabilitiesOf(margins: Float64Array, classes: number): Float64Array {
-  if (classes === 2) return margins.map(margin => 1 / (1 + Math.exp(-margin)))
+  if (classes === 2) return margins.map(sigmoid)
   const found = new Float64Array(margins.length)
   for (let first = 0; first < margins.length; first += classes) {
     const norm = logNorm(margins, first, classes)

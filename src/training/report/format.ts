@@ -34,10 +34,3 @@ export function clipped(text: string, most: number): string {
   const letters = [...text]
   return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : text
 }
-
-/** `one`, `one and two`, `one, two and three`. */
-export function listed(words: readonly string[]): string {
-  return words.length < 2
-    ? (words[0] ?? '')
-    : `${words.slice(0, -1).join(', ')} and ${words[words.length - 1]}`
-}

@@ -1,12 +1,11 @@
-/** Turns logits [rows, classes] into probabilities in place, divided by the temperature first. */
-export function softmaxRows(logits: Float32Array, classes: number, temperature = 1): Float32Array {
+/** Turns logits [rows, classes] into probabilities in place. */
+export function softmaxRows(logits: Float32Array, classes: number): Float32Array {
   for (let from = 0; from < logits.length; from += classes) {
     let most = -Infinity
     for (let at = from; at < from + classes; at++) most = Math.max(most, logits[at]!)
     let sum = 0
-    for (let at = from; at < from + classes; at++) sum += Math.exp((logits[at]! - most) / temperature)
-    for (let at = from; at < from + classes; at++)
-      logits[at] = Math.exp((logits[at]! - most) / temperature) / sum
+    for (let at = from; at < from + classes; at++) sum += Math.exp(logits[at]! - most)
+    for (let at = from; at < from + classes; at++) logits[at] = Math.exp(logits[at]! - most) / sum
   }
   return logits
 }

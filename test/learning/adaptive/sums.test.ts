@@ -9,9 +9,10 @@ import {
   posteriorOf,
   predict,
 } from '../../../src/learning/adaptive/posterior.ts'
-import { sigmoid, siteOf } from '../../../src/learning/adaptive/sites.ts'
+import { siteOf } from '../../../src/learning/adaptive/sites.ts'
 import { type LearnedState, type Lesson, learn, merged } from '../../../src/learning/adaptive/state.ts'
 import { agedTo, type Observation, type Sums } from '../../../src/learning/adaptive/sums.ts'
+import { sigmoid } from '../../../src/log-odds.ts'
 
 const DAY = 86_400_000
 const prior: PriorBelief = {

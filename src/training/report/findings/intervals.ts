@@ -1,3 +1,4 @@
+import { sigmoid } from '../../../log-odds.ts'
 import { type RandomSource, seededRandom } from '../../random.ts'
 
 /** An estimate with its 95 % interval. */
@@ -49,7 +50,7 @@ export function aucInterval(scores: Float64Array, truths: Uint8Array): Interval 
   if (!(value > 0 && value < 1) || Number.isNaN(error)) return { value, low: value, high: value }
   const logit = Math.log(value / (1 - value))
   const half = (z * error) / (value * (1 - value))
-  return { value, low: 1 / (1 + Math.exp(half - logit)), high: 1 / (1 + Math.exp(-half - logit)) }
+  return { value, low: sigmoid(logit - half), high: sigmoid(logit + half) }
 }
 
 function moments() {

@@ -1,0 +1,57 @@
+import { keepWithUnit } from '../keep-with-unit.ts'
+import { ignoredId, shownIn } from '../learning/response-window.ts'
+import type { OutcomeEntry } from '../ports.ts'
+import type { Over } from '../stream-ports.ts'
+import type { World } from '../world.ts'
+
+/** Windows in one batch. */
+const BATCH = 200
+
+/**
+ * Use case 4: an action that was shown, and got no answer in its response window, was ignored. May be done twice, and beside an answer
+ * that comes just now: an `ignored` counts once, and not at all where there is an answer. Gives back how many windows were over.
+ */
+export async function sweepWindows(
+  world: World,
+  partition: number,
+  goesOn: () => boolean = () => true,
+): Promise<number> {
+  const { stream } = world.store
+  let swept = 0
+  while (goesOn()) {
+    const over = await stream.due(partition, world.now(), BATCH)
+    if (over.length === 0) break
+    await Promise.all(over.map(each => keepIgnored(world, each)))
+    await stream.forgetWindows(
+      partition,
+      over.map(({ id }) => id),
+    )
+    swept += over.length
+    if (over.length < BATCH) break
+  }
+  return swept
+}
+
+/** Of a decision that is not kept any more, such as an erased customer's, nothing can be said. */
+async function keepIgnored(world: World, { id, until }: Over): Promise<void> {
+  const { decisionId, actionId } = shownIn(id)
+  const record = await world.record(decisionId)
+  const shown = record?.shown.find(action => action.actionId === actionId)
+  if (!record || !shown) return
+  const { kind, issue, group } = shown
+  const { channel } = record.request
+  const outcome = 'ignored'
+  const entry: OutcomeEntry = {
+    type: 'outcome',
+    id: ignoredId({ decisionId, actionId }),
+    at: until,
+    decisionId,
+    actionId,
+    kind,
+    issue,
+    group,
+    outcome,
+    channel,
+  }
+  await keepWithUnit(world, record, entry)
+}

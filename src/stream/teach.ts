@@ -1,0 +1,94 @@
+import { isDeepStrictEqual } from 'node:util'
+import { observationOf } from '../decision/observation.ts'
+import { decisionRecord } from '../decision-record.ts'
+import { type Change, changeBy } from '../learning/adaptive/change.ts'
+import { type Labels, labelOf } from '../learning/adaptive/labels.ts'
+import { type LearnedState, type Lesson, learn, learnerKey } from '../learning/adaptive/state.ts'
+import type { Sums } from '../learning/adaptive/sums.ts'
+import { own } from '../own.ts'
+import type { OutcomeEntry } from '../ports.ts'
+import type { Learning } from '../strategy/strategy.ts'
+import type { Consumer, Told } from '../stream-ports.ts'
+import type { World } from '../world.ts'
+import { outcomeConsumer } from './outcome-consumer.ts'
+
+export const LESSONS = 'lessons'
+
+/** By the shape of the features; of a learned state, the bytes of its sums. */
+type Kept = Readonly<Record<string, Readonly<Record<string, Uint8Array>>>>
+
+/** What was learned of other features is kept for so many shapes: a strategy that is rolled back finds it again. */
+const SHAPES = 3
+
+interface Taught {
+  readonly learning: Learning
+  readonly lesson: Lesson
+}
+
+/** Use case 5: what came of an adaptive action teaches it, once; what gives way to another answer, or is taken back, is unlearned. */
+export function lessons(world: World): Consumer<Kept, ReadonlyMap<string, Taught>> {
+  return outcomeConsumer({
+    name: LESSONS,
+    initial: {},
+    changeOf: told => taughtBy(world, told),
+    changed: withLesson,
+  })
+}
+
+/** What has been learned of features of this shape. */
+export function stateOf(kept: unknown, { shape }: Learning): LearnedState {
+  return mapped((kept as Kept | undefined)?.[shape] ?? {}, unpacked)
+}
+
+/** Only what the lesson is about is unpacked: a state has all actions in all channels. */
+function withLesson(kept: Kept, { learning, lesson }: Taught): Kept {
+  const { [learning.shape]: before = {}, ...others } = kept
+  const { actionId, channel } = (lesson.before ?? lesson.after)!
+  const key = learnerKey(actionId, channel)
+  const bytes = own(before, key)
+  const learned = learn(bytes ? { [key]: unpacked(bytes) } : {}, [lesson], learning.belief)
+  const latest = Object.entries(others).slice(1 - SHAPES)
+  return Object.fromEntries([...latest, [learning.shape, { ...before, ...mapped(learned, packed) }]])
+}
+
+/** Copied, so that they begin where numbers of eight bytes may. */
+function unpacked(bytes: Uint8Array): Sums {
+  return new Float64Array(Uint8Array.from(bytes).buffer)
+}
+
+function packed({ buffer, byteOffset, byteLength }: Sums): Uint8Array {
+  return Buffer.from(buffer, byteOffset, byteLength)
+}
+
+function mapped<A, B>(record: Readonly<Record<string, A>>, by: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, by(value)]))
+}
+
+/** Null where nothing is learned of it: no adaptive action, or what came of the action is what it was. */
+async function taughtBy(world: World, told: Told): Promise<Taught | null> {
+  const { entry } = told
+  if (entry.type !== 'outcome') return null
+  const record = await decisionRecord(world, entry.decisionId)
+  if (!record?.adapted) return null
+  const strategy = await world.strategyAt(record.strategyVersion)
+  const learning = strategy?.learning
+  const change = learning && (await changeTold(world, told, learning))
+  if (!change) return null
+  const observed = (outcome: OutcomeEntry | null) => {
+    const label = outcome && labelOf(outcome, learning)
+    return label && observationOf(record, strategy, entry.actionId, label)
+  }
+  const lesson = { before: observed(change.before), after: observed(change.after) }
+  // Where both say the same, fractions that are taken off and added again would leave a trace.
+  return isDeepStrictEqual(lesson.before, lesson.after) ? null : { learning, lesson }
+}
+
+/** Which outcome of its action counted before this was told, and which since: of several one, or else a sale that is also resolved would count twice. */
+export async function changeTold(
+  { store }: World,
+  { customerId, entry, retracted }: Told,
+  labels: Labels,
+): Promise<Change<OutcomeEntry> | null> {
+  if (entry.type !== 'outcome' || !labelOf(entry, labels)) return null
+  return changeBy({ id: entry.id, retracted }, await store.stream.outcomesOf(customerId, entry), labels)
+}

@@ -98,7 +98,11 @@ export async function makeDecision(
     const numbers = () => new Numbers(strategy.numbers, scope)
     // Other decisions are made meanwhile, with the same numbers and the same sheet.
     sheet = sheet?.slice()
-    const units = await reserved(arranged, worth.valued, arrange, numbers, reserve)
+    const arrangeAnew = (left: readonly Valued[]) => {
+      values = valuation(strategy, scope, judged.verdicts)
+      return arrange(left)
+    }
+    const units = await reserved(arranged, worth.valued, arrangeAnew, numbers, reserve)
     if (units.unavailable) degraded.add('stock')
     arranged = units.arranged
     worth.valued = units.left

@@ -1,11 +1,12 @@
 import { performance } from 'node:perf_hooks'
 import type { Decision, LockInForce, ShownAction } from './decision/answer.ts'
-import { outranked, place, type Ranked, type Valued, valuation } from './decision/arbitration.ts'
+import { place, type Ranked, type Valued, valuation } from './decision/arbitration.ts'
 import { eased, type Settled, settled } from './decision/calm.ts'
 import { elsewhere } from './decision/elsewhere.ts'
 import { exclusionOf } from './decision/exclusion.ts'
 import { explain } from './decision/explaining.ts'
 import { exploringOf, firstChances } from './decision/exploring.ts'
+import { outranked } from './decision/outranked.ts'
 import { type Dropped, judge } from './decision/policies.ts'
 import { customerScores, propensitiesOf, type Scoring } from './decision/propensities.ts'
 import { reasonOf } from './decision/reasons.ts'
@@ -144,7 +145,7 @@ export async function makeDecision(
   }
   if (!request.explain) return decision
 
-  const excluded = [...judged.dropped, ...worth.dropped, ...outranked(worth.valued, placed)]
+  const excluded = [...judged.dropped, ...worth.dropped, ...outranked(worth.valued, placed, placements)]
   const explained = await explain(strategy, ranked, believed, situation, memory, scoring, degraded)
   stage('explain')
   return {

@@ -81,7 +81,7 @@ function contactOrStockBar(action: PlainAction, asked: Asked): Bar | null {
   if (!stocked) return null
   const cost = action.budget ? expressions.number(action.budget.cost, readable(action)) : 0
   if (!(cost >= 0 && cost < Number.POSITIVE_INFINITY))
-    return { stage: 'value', rule: `value: ${action.value}` }
+    return { stage: 'value', rule: `cost: ${action.budget!.cost}` }
   const millionths = Math.round(cost * 1e6)
   // Records of old do not say what a session holds.
   const mayHoldOne = memory.holding ? memory.holding.includes(action.id) : request.sessionId !== undefined

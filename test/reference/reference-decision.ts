@@ -81,7 +81,7 @@ export function referenceDecision(
     const concerned = weights.filter(weight => concerns(weight, action))
     const worth = worthOf(strategy, action, propensity, concerned, expressions, readable(action))
     if (!Number.isFinite(worth.priority))
-      excluded[action.id] = { stage: 'value', rule: `value: ${action.value}` }
+      excluded[action.id] = { stage: 'value', rule: unknownTerm(action, worth) }
     else if (worth.priority <= floor) excluded[action.id] = { stage: 'floor', rule: `floor ${floor}` }
     else candidates.push({ action, worth })
   }
@@ -116,6 +116,14 @@ export function referenceDecision(
     knownCustomer: memory !== null && memory.profile !== null,
     degraded: [...degraded].sort(),
   }
+}
+
+/** The first of the expressions that gave nothing; the value's where the sum of all is too large. */
+function unknownTerm({ value, annoyance, handling }: PlainAction, worth: Worth): string {
+  if (!Number.isFinite(worth.value)) return `value: ${value}`
+  if (!Number.isFinite(worth.annoyance)) return `annoyance: ${annoyance}`
+  if (Number.isFinite(worth.handling)) return `value: ${value}`
+  return `handling: ${typeof handling === 'string' ? handling : handling.seconds}`
 }
 
 function concerns({ kinds, issues, groups }: ContextWeight, { kind, issue, group }: PlainAction): boolean {

@@ -13,7 +13,7 @@ import { reasonOf } from './decision/reasons.ts'
 import type { DecisionRequest, Degraded } from './decision/request.ts'
 import { type Reserve, reserved, reserveNothing } from './decision/reservation.ts'
 import { type Situation, situate } from './decision/situation.ts'
-import { type Texts, textsOf } from './decision/treatments.ts'
+import { isMute, type Texts, textsOf } from './decision/treatments.ts'
 import type { Notes } from './decision/weighed.ts'
 import { armOf } from './learning/exploration/arms.ts'
 import type { Memory } from './ports.ts'
@@ -132,7 +132,7 @@ export async function makeDecision(
     actions,
     locks: judged.locks.map(inForce),
     noAction: actions.length === 0,
-    fallback: fallbacks(placements, ranked, situation),
+    fallback: fallbacks(placements, ranked, situation, degraded),
     arm,
     ...(waiting && { waiting }),
     degraded: [...degraded],
@@ -198,17 +198,18 @@ function shown(
   }
 }
 
-/** Placements that are left with nothing show their fallback, where they have one. */
+/** Placements that are left with nothing show their fallback, where they have one, and where there is something to read in it. */
 function fallbacks(
   placements: readonly { readonly placement: Placement }[],
   ranked: readonly Ranked[],
   { scope }: Situation,
+  degraded: Set<Degraded>,
 ): Readonly<Record<string, Texts>> | undefined {
-  const empty = placements.filter(
-    ({ placement }) => placement.fallback && !ranked.some(one => one.placement === placement.id),
-  )
-  if (empty.length === 0) return undefined
-  return Object.fromEntries(
-    empty.map(({ placement }) => [placement.id, textsOf(placement.fallback!, scope).texts]),
-  )
+  const shown = placements.flatMap(({ placement: { id, fallback } }) => {
+    if (!fallback || ranked.some(one => one.placement === id)) return []
+    const { texts, whole } = textsOf(fallback, scope)
+    if (!whole) degraded.add(`fallback:${id}`)
+    return isMute(fallback, scope) ? [] : [[id, texts] as const]
+  })
+  return shown.length === 0 ? undefined : Object.fromEntries(shown)
 }

@@ -55,6 +55,7 @@ export function addDecision(tally: Tally, { actions, excluded = [], degraded, no
     tally.expectedShown += priority
     count(tally.funnel, 'shown')
   }
-  for (const { stage } of excluded) count(tally.funnel, stage)
+  // What no placement that was asked for can show is no candidate.
+  for (const { stage } of excluded) if (stage !== 'placement') count(tally.funnel, stage)
   for (const step of degraded) if (step !== 'explanation') count(tally.degraded, step)
 }

@@ -1,14 +1,18 @@
 import type { DecisionRequest } from '../../src/decision/request.ts'
 import type { Memory } from '../../src/ports.ts'
 import { contactBar, hasCap } from './contact.ts'
-import type { Expressions, Readable } from './expressions.ts'
+import type { Expressions, Known, Readable } from './expressions.ts'
 import type { PlainAction, PlainStrategy } from './plain-strategy.ts'
 import { stockBar, stockUnasked } from './stock.ts'
+import { isStocked } from './units.ts'
 
 /** Why an action is not shown. */
 export interface Bar {
   readonly stage: string
   readonly rule: string
+  /** The values seen, and what would have to change, where that is worked out here too. */
+  readonly values?: Known
+  readonly change?: string
 }
 
 export interface Asked {
@@ -30,9 +34,9 @@ export function barOf(action: PlainAction, locks: readonly Lock[], asked: Asked)
   const { from, until } = action.valid
   if ((from && now < Date.parse(from)) || (until && now >= Date.parse(until)))
     return { stage: 'validity', rule: 'valid' }
-  for (const { id, blocks, except, reason } of locks) {
+  for (const { id, blocks, except, reason, liftedBy } of locks) {
     if (blocks.includes(action.kind) && !except.includes(action.id))
-      return { stage: 'lock', rule: `lock ${id}: ${reason}` }
+      return { stage: 'lock', rule: `lock ${id}: ${reason}`, change: liftedBy }
   }
   return engagementBar(action, asked) ?? treatmentBar(action, asked) ?? contactOrStockBar(action, asked)
 }
@@ -46,6 +50,14 @@ function treatmentBar(action: PlainAction, { request, expressions, readable }: A
   const isSaid = (text: string) => [...text.matchAll(/\{\{(.*?)\}\}/g)].every(([, inner]) => can(inner!))
   if (texts.length === 0 || texts.some(isSaid)) return null
   return { stage: 'treatment', rule: `treatments.${channel}` }
+}
+
+/** What an expression reads, by name. */
+function seen(expression: string, readable: Readable): Known {
+  const paths = [...expression.matchAll(/\b(customer|context|scores|offer)\.(\w+)/g)]
+  return Object.fromEntries(
+    paths.map(([path, root, name]) => [path, readable[root as 'customer'][name!] ?? null]),
+  )
 }
 
 function engagementBar(action: PlainAction, { strategy, expressions, readable }: Asked): Bar | null {
@@ -62,7 +74,8 @@ function engagementBar(action: PlainAction, { strategy, expressions, readable }:
       const condition = policy?.[stage]
       if (condition === undefined) continue
       const broken = expressions.broken(condition, readable(action))
-      if (broken !== null) return { stage, rule: `${from}.${stage}: ${broken}` }
+      if (broken === null) continue
+      return { stage, rule: `${from}.${stage}: ${broken}`, values: seen(broken, readable(action)) }
     }
   }
   return null
@@ -71,13 +84,13 @@ function engagementBar(action: PlainAction, { strategy, expressions, readable }:
 /** Without a history caps and stocks cannot be checked: what has one is withheld. */
 function contactOrStockBar(action: PlainAction, asked: Asked): Bar | null {
   const { strategy, expressions, request, memory, now, readable } = asked
-  const stocked = action.stock !== undefined || action.budget !== undefined
+  const stocked = isStocked(action)
   if (memory === null) {
     if (hasCap(strategy, action)) return { stage: 'contact', rule: 'contact' }
     return stocked ? { stage: 'stock', rule: stockUnasked(action) } : null
   }
   const contact = contactBar(strategy, action, memory.history, now)
-  if (contact !== null) return { stage: 'contact', rule: contact }
+  if (contact !== null) return { stage: 'contact', ...contact }
   if (!stocked) return null
   const cost = action.budget ? expressions.number(action.budget.cost, readable(action)) : 0
   if (!(cost >= 0 && cost < Number.POSITIVE_INFINITY))

@@ -2,11 +2,22 @@ import type { LockInForce } from '../../src/decision/answer.ts'
 import type { Inputs } from '../../src/make-decision.ts'
 import type { ArmName } from '../../src/strategy/exploration.ts'
 import { type Asked, type Bar, barOf } from './bars.ts'
-import type { Expressions, Readable } from './expressions.ts'
-import { type Candidate, type Drawn, elsewhereBar, mayBeIn, type Placed, placedIn } from './placing.ts'
+import type { Expressions, Known, Readable } from './expressions.ts'
+import {
+  type Candidate,
+  type Drawn,
+  elsewhereBar,
+  mayBeIn,
+  methodOf,
+  type Placed,
+  placedIn,
+} from './placing.ts'
 import type { PlainAction, PlainStrategy } from './plain-strategy.ts'
 import { type Models, propensityOf, scoresKnown } from './propensity.ts'
 import { contextKnown, customerKnown } from './readable.ts'
+import { stockUnasked } from './stock.ts'
+import { textsOf } from './texts.ts'
+import type { Units } from './units.ts'
 import { type ContextWeight, type Worth, worthOf } from './worth.ts'
 
 /** What a decision comes to, as far as policies and arbitration decide it. */
@@ -16,6 +27,7 @@ export interface Outcome {
     readonly actionId: string
     readonly placement: string
     readonly probability: number
+    readonly treatment: Known
     readonly worth: Worth
     readonly contextWeights: Readonly<Record<string, number>>
     readonly reason: string
@@ -35,6 +47,9 @@ export interface Outcome {
 export interface ByChance {
   readonly arm: ArmName
   readonly drawn: Drawn
+  readonly units: Units
+  /** Whether it was drawn, and none was to be had of it. */
+  isLost(actionId: string): boolean
 }
 
 /** A decision worked out the plain way: each action by itself, each expression anew, everything sorted. */
@@ -43,7 +58,7 @@ export function referenceDecision(
   expressions: Expressions,
   models: Models,
   { request, memory, at: now }: Inputs,
-  { arm, drawn }: ByChance,
+  { arm, drawn, units, isLost }: ByChance,
 ): Outcome {
   const { records } = expressions
   const degraded = new Set<string>(memory ? [] : ['profile'])
@@ -86,10 +101,30 @@ export function referenceDecision(
     else candidates.push({ action, worth })
   }
 
-  const placed = placedIn(strategy, request.placements, candidates, arm, drawn)
+  // What was drawn and is lost is known by the answer alone; without chance it is what would be shown.
+  const isGreedy = methodOf(strategy, arm) === 'none'
+  let left = candidates.filter(({ action }) => isGreedy || !units.isGone(action) || !isLost(action.id))
+  let placed: Placed[]
+  for (;;) {
+    placed = placedIn(strategy, request.placements, left, arm, drawn)
+    const gone = placed.filter(({ action }) => units.isGone(action))
+    if (gone.length === 0) break
+    left = left.filter(({ action }) => !gone.some(one => one.action === action))
+  }
   for (const { action } of candidates) {
+    if (left.some(one => one.action === action)) continue
+    excluded[action.id] = { stage: 'stock', rule: stockUnasked(action) }
+    if (units.unavailable) degraded.add('stock')
+  }
+  for (const { action } of left) {
     if (!placed.some(one => one.action === action)) excluded[action.id] = { stage: 'rank', rule: 'limit' }
   }
+  const texts = placed.map(({ action }) =>
+    textsOf(action.treatments[request.channel]!, expressions, readable(action)),
+  )
+  texts.forEach(({ whole }, index) => {
+    if (!whole) degraded.add(`treatment:${placed[index]!.action.id}`)
+  })
   const empty = request.placements.filter(({ id }) => !placed.some(({ placement }) => placement === id))
   return {
     shown: placed.map((one, index) => {
@@ -99,6 +134,7 @@ export function referenceDecision(
         actionId: one.action.id,
         placement: one.placement,
         probability: one.probability,
+        treatment: texts[index]!.texts,
         worth: one.worth,
         contextWeights: Object.fromEntries(concerned.map(({ id, weight }) => [id, weight])),
         reason: reasonOf(one, concerned, expressions, readable(one.action)),

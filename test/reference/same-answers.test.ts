@@ -98,6 +98,7 @@ const STAGES = [
     'no action',
     'fallback',
     'random',
+    'no-levers',
     'champion',
   ],
 ]

@@ -47,6 +47,8 @@ export async function simulate(
 ): Promise<Comparison> {
   const compared = comparison(by)
   const scoring = scoringOf(models)
+  // Chance goes by the version, too: by one of the two it falls for both in the same way.
+  const other = { ...strategies.after, version: strategies.before.version }
   let waiting: Question[] = []
   let decided = 0
   const decideThem = async () => {
@@ -54,7 +56,7 @@ export async function simulate(
       waiting.map(async question => {
         const [before, after] = await Promise.all([
           answer(strategies.before, question, scoring),
-          answer(strategies.after, askedOfOther(question, strategies), scoring),
+          answer(other, askedOfOther(question, strategies), scoring),
         ])
         const { request, memory } = question
         const attribute = by === null ? undefined : own(memory?.profile?.attributes ?? {}, by)

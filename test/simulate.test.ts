@@ -90,6 +90,19 @@ t.test('the same strategy changes nothing, for some customers chosen by the seed
   t.ok(json.inForce.funnel.lock > 0, 'sales are locked while the problem is open')
 })
 
+t.test('where both explore in the same way, chance falls for both in the same way', async t => {
+  const made = await bank(t)
+  const settings = 'control: { share: 0.3 }\nexploration: { method: epsilon, epsilon: 1 }'
+  const exploring = edited('arbitration.yaml', 'control: { share: 0 }', settings)
+  made.useStrategy(exploring)
+  const renamed = exploring['actions/savings.yaml']!.replace('name: Term deposit', 'name: Deposit')
+  const against = await folderOf(t, { ...exploring, 'actions/savings.yaml': renamed })
+  const { json } = await run(t, made, '--customers', '40', '--against', against, ...screen, '--json')
+  t.not(json.inForce.strategyVersion, json.other.strategyVersion)
+  t.ok(Object.keys(json.inForce.firstActions).length > 1, 'what comes first is left to chance')
+  t.match(json, { decisions: 40, changed: { customers: 0 } })
+})
+
 t.test('recorded decisions are asked again with their own inputs', async t => {
   const made = await bank(t)
   const { world } = made

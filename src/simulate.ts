@@ -47,8 +47,7 @@ export async function simulate(
 ): Promise<Comparison> {
   const compared = comparison(by)
   const scoring = scoringOf(models)
-  // Chance goes by the version, too: by one of the two it falls for both in the same way.
-  const other = { ...strategies.after, version: strategies.before.version }
+  const other = withChanceOf(strategies)
   let waiting: Question[] = []
   let decided = 0
   const decideThem = async () => {
@@ -74,6 +73,15 @@ export async function simulate(
   }
   await decideThem()
   return compared.finish()
+}
+
+/** Chance goes by the version and by the order of the actions, too: by those of the one strategy it falls for both in the same way. */
+function withChanceOf({ before, after }: Strategies): Strategy {
+  const { version, actions } = before
+  const lanes = [...after.actions.values()].map(
+    ({ id, index }) => actions.get(id)?.index ?? actions.size + index,
+  )
+  return { ...after, version, exploration: { ...after.exploration, lanes } }
 }
 
 /** Where as many were asked for as the one strategy has places, as many are asked for as the other one has. */

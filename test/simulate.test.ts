@@ -95,8 +95,19 @@ t.test('where both explore in the same way, chance falls for both in the same wa
   const settings = 'control: { share: 0.3 }\nexploration: { method: epsilon, epsilon: 1 }'
   const exploring = edited('arbitration.yaml', 'control: { share: 0 }', settings)
   made.useStrategy(exploring)
-  const renamed = exploring['actions/savings.yaml']!.replace('name: Term deposit', 'name: Deposit')
-  const against = await folderOf(t, { ...exploring, 'actions/savings.yaml': renamed })
+  // Before all others, so that they come in other places.
+  const added = `
+- id: nothing
+  name: For nobody
+  kind: sales
+  issue: growth
+  group: savings
+  eligibility: customer.age > 119
+  propensity: { prior: 0.5 }
+  value: 1000
+  treatments: { call-centre: { headline: Nothing } }
+`
+  const against = await folderOf(t, { ...exploring, 'actions/a.yaml': added })
   const { json } = await run(t, made, '--customers', '40', '--against', against, ...screen, '--json')
   t.not(json.inForce.strategyVersion, json.other.strategyVersion)
   t.ok(Object.keys(json.inForce.firstActions).length > 1, 'what comes first is left to chance')

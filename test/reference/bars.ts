@@ -27,8 +27,13 @@ export interface Asked {
 
 type Lock = PlainStrategy['policies']['locks'][number]
 
-/** The first that stands in the way of an action, in the order of the stages. */
-export function barOf(action: PlainAction, locks: readonly Lock[], asked: Asked): Bar | null {
+/** The first that stands in the way of an action, in the order of the stages; of one that may stay senseless, but for applicability. */
+export function barOf(
+  action: PlainAction,
+  locks: readonly Lock[],
+  asked: Asked,
+  maySenseless = false,
+): Bar | null {
   const { request, now } = asked
   if (request.exclude.includes(action.id)) return { stage: 'excluded', rule: 'exclude' }
   const { from, until } = action.valid
@@ -38,7 +43,11 @@ export function barOf(action: PlainAction, locks: readonly Lock[], asked: Asked)
     if (blocks.includes(action.kind) && !except.includes(action.id))
       return { stage: 'lock', rule: `lock ${id}: ${reason}`, change: liftedBy }
   }
-  return engagementBar(action, asked) ?? treatmentBar(action, asked) ?? contactOrStockBar(action, asked)
+  return (
+    engagementBar(action, asked, maySenseless) ??
+    treatmentBar(action, asked) ??
+    contactOrStockBar(action, asked)
+  )
 }
 
 /** A card without words is none. */
@@ -60,7 +69,11 @@ function seen(expression: string, readable: Readable): Known {
   )
 }
 
-function engagementBar(action: PlainAction, { strategy, expressions, readable }: Asked): Bar | null {
+function engagementBar(
+  action: PlainAction,
+  { strategy, expressions, readable }: Asked,
+  maySenseless: boolean,
+): Bar | null {
   const { engagement } = strategy.policies
   const layers = [
     { from: 'all', policy: engagement.all },
@@ -70,6 +83,7 @@ function engagementBar(action: PlainAction, { strategy, expressions, readable }:
     { from: `actions.${action.id}`, policy: action },
   ]
   for (const stage of ['eligibility', 'applicability', 'suitability'] as const) {
+    if (maySenseless && stage === 'applicability') continue
     for (const { from, policy } of layers) {
       const condition = policy?.[stage]
       if (condition === undefined) continue

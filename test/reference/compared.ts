@@ -61,7 +61,16 @@ export async function compared(roads: BothRoads, inputs: Inputs): Promise<Compar
 
 /** The real answer in the reference's words. */
 function outcomeOf(decision: Decision): Outcome {
-  const { actions, excluded = [], locks, fallback = {}, noAction, knownCustomer, degraded } = decision
+  const {
+    actions,
+    excluded = [],
+    locks,
+    fallback = {},
+    waiting = null,
+    noAction,
+    knownCustomer,
+    degraded,
+  } = decision
   return {
     shown: actions.map(({ rank, actionId, placement, probability, treatment, reason, explanation }) => {
       const { factors, contextWeights } = explanation!
@@ -75,6 +84,7 @@ function outcomeOf(decision: Decision): Outcome {
     ),
     locks,
     fallback,
+    waiting,
     noAction,
     knownCustomer,
     // Explanations come after what is compared here.

@@ -68,6 +68,7 @@ export function randomStrategy(chance: Chance): Documents {
   const placement = (channel: string) => ({
     channel,
     limit: chance.whole(1, 3),
+    margin: chance.pick([0, 5, 20]),
     ...maybe(0.3, () => some(KINDS), 'kinds'),
     ...maybe(0.6, () => ({ headline: 'Nothing' }), 'fallback'),
   })

@@ -1,7 +1,9 @@
 import type { LockInForce } from '../../src/decision/answer.ts'
+import type { Waiting } from '../../src/decision/calm.ts'
 import type { Inputs } from '../../src/make-decision.ts'
 import type { ArmName } from '../../src/strategy/exploration.ts'
 import { type Asked, type Bar, barOf } from './bars.ts'
+import { calmed, eased } from './calm.ts'
 import type { Expressions, Known, Readable } from './expressions.ts'
 import {
   type Candidate,
@@ -37,6 +39,8 @@ export interface Outcome {
   readonly locks: readonly LockInForce[]
   /** The placements that show their fallback. */
   readonly fallback: Readonly<Record<string, unknown>>
+  /** What would be first on a screen that is kept calm. */
+  readonly waiting: Waiting | null
   readonly noAction: boolean
   readonly knownCustomer: boolean
   /** What could not be recalled or scored, in order. */
@@ -79,6 +83,9 @@ export function referenceDecision(
     expressions.holds(when, readable()),
   )
   const { floor } = strategy.arbitration
+  const calm = request.calm && eased(request.calm, locks)
+  const mayStay = ({ id }: PlainAction) => calm?.holds === 'dwell' && calm.seen.includes(id)
+  const staying = new Set<PlainAction>()
   const excluded: Record<string, Bar> = {}
   const candidates: Candidate[] = []
   for (const action of strategy.actions) {
@@ -87,7 +94,8 @@ export function referenceDecision(
       excluded[action.id] = elsewhereBar(strategy, places, action)
       continue
     }
-    const bar = barOf(action, locks, asked)
+    const bar = barOf(action, locks, asked, mayStay(action))
+    if (mayStay(action) && barOf(action, locks, asked)) staying.add(action)
     if (bar) {
       excluded[action.id] = bar
       continue
@@ -97,16 +105,30 @@ export function referenceDecision(
     const worth = worthOf(strategy, action, propensity, concerned, expressions, readable(action))
     if (!Number.isFinite(worth.priority))
       excluded[action.id] = { stage: 'value', rule: unknownTerm(action, worth) }
-    else if (worth.priority <= floor) excluded[action.id] = { stage: 'floor', rule: `floor ${floor}` }
-    else candidates.push({ action, worth })
+    else if (worth.priority <= floor) {
+      const values = { priority: worth.priority }
+      excluded[action.id] = { stage: 'floor', rule: `floor ${floor}`, values }
+    } else candidates.push({ action, worth })
   }
 
   // What was drawn and is lost is known by the answer alone; without chance it is what would be shown.
   const isGreedy = methodOf(strategy, arm) === 'none'
   let left = candidates.filter(({ action }) => isGreedy || !units.isGone(action) || !isLost(action.id))
-  let placed: Placed[]
+  let placed: readonly Placed[]
+  let waiting: Waiting | null = null
   for (;;) {
-    placed = placedIn(strategy, request.placements, left, arm, drawn)
+    const sensible = left.filter(({ action }) => !staying.has(action))
+    placed = placedIn(strategy, request.placements, sensible, arm, drawn)
+    if (calm) {
+      const [{ id, limit }] = request.placements as readonly [{ id: string; limit: number }]
+      const { margin } = strategy.placements[id]!
+      const screen = {
+        fresh: placed,
+        candidates: left,
+        isStaying: (action: PlainAction) => staying.has(action),
+      }
+      ;({ placed, waiting } = calmed({ ...screen, id, limit, margin }, calm))
+    }
     const gone = placed.filter(({ action }) => units.isGone(action))
     if (gone.length === 0) break
     left = left.filter(({ action }) => !gone.some(one => one.action === action))
@@ -116,8 +138,10 @@ export function referenceDecision(
     excluded[action.id] = { stage: 'stock', rule: stockUnasked(action) }
     if (units.unavailable) degraded.add('stock')
   }
-  for (const { action } of left) {
-    if (!placed.some(one => one.action === action)) excluded[action.id] = { stage: 'rank', rule: 'limit' }
+  for (const { action, worth } of left) {
+    const values = { priority: worth.priority }
+    if (!placed.some(one => one.action === action))
+      excluded[action.id] = { stage: 'rank', rule: 'limit', values }
   }
   const texts = placed.map(({ action }) =>
     textsOf(action.treatments[request.channel]!, expressions, readable(action)),
@@ -148,6 +172,7 @@ export function referenceDecision(
         return fallback ? [[id, fallback]] : []
       }),
     ),
+    waiting,
     noAction: placed.length === 0,
     knownCustomer: memory !== null && memory.profile !== null,
     degraded: [...degraded].sort(),

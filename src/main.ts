@@ -36,6 +36,9 @@ process.once('uncaughtException', (error: unknown) => {
   }
 })
 
+// The expression language counts days and hours of other zones by the clock of this one, wrongly where that has a summer time.
+process.env.TZ = 'UTC'
+
 const stdout = (line: string) => void process.stdout.write(`${line}\n`)
 const stderr = (line: string) => void process.stderr.write(`${line}\n`)
 const terminal = process.stderr.isTTY ? (text: string) => void process.stderr.write(text) : undefined

@@ -1,18 +1,19 @@
 import { performance } from 'node:perf_hooks'
 import type { Decision, LockInForce, ShownAction } from './decision/answer.ts'
-import { outranked, place, type Ranked, type Valued, valuation } from './decision/arbitration.ts'
+import { place, type Ranked, type Valued, valuation } from './decision/arbitration.ts'
 import { eased, type Settled, settled } from './decision/calm.ts'
 import { elsewhere } from './decision/elsewhere.ts'
 import { exclusionOf } from './decision/exclusion.ts'
 import { explain } from './decision/explaining.ts'
 import { exploringOf, firstChances } from './decision/exploring.ts'
+import { outranked } from './decision/outranked.ts'
 import { type Dropped, judge } from './decision/policies.ts'
 import { customerScores, propensitiesOf, type Scoring } from './decision/propensities.ts'
 import { reasonOf } from './decision/reasons.ts'
 import type { DecisionRequest, Degraded } from './decision/request.ts'
 import { type Reserve, reserved, reserveNothing } from './decision/reservation.ts'
 import { type Situation, situate } from './decision/situation.ts'
-import { type Texts, textsOf } from './decision/treatments.ts'
+import { isMute, type Texts, textsOf } from './decision/treatments.ts'
 import type { Notes } from './decision/weighed.ts'
 import { armOf } from './learning/exploration/arms.ts'
 import type { Memory } from './ports.ts'
@@ -98,7 +99,11 @@ export async function makeDecision(
     const numbers = () => new Numbers(strategy.numbers, scope)
     // Other decisions are made meanwhile, with the same numbers and the same sheet.
     sheet = sheet?.slice()
-    const units = await reserved(arranged, worth.valued, arrange, numbers, reserve)
+    const arrangeAnew = (left: readonly Valued[]) => {
+      values = valuation(strategy, scope, judged.verdicts)
+      return arrange(left)
+    }
+    const units = await reserved(arranged, worth.valued, arrangeAnew, numbers, reserve)
     if (units.unavailable) degraded.add('stock')
     arranged = units.arranged
     worth.valued = units.left
@@ -127,7 +132,7 @@ export async function makeDecision(
     actions,
     locks: judged.locks.map(inForce),
     noAction: actions.length === 0,
-    fallback: fallbacks(placements, ranked, situation),
+    fallback: fallbacks(placements, ranked, situation, degraded),
     arm,
     ...(waiting && { waiting }),
     degraded: [...degraded],
@@ -140,7 +145,7 @@ export async function makeDecision(
   }
   if (!request.explain) return decision
 
-  const excluded = [...judged.dropped, ...worth.dropped, ...outranked(worth.valued, placed)]
+  const excluded = [...judged.dropped, ...worth.dropped, ...outranked(worth.valued, placed, placements)]
   const explained = await explain(strategy, ranked, believed, situation, memory, scoring, degraded)
   stage('explain')
   return {
@@ -193,17 +198,18 @@ function shown(
   }
 }
 
-/** Placements that are left with nothing show their fallback, where they have one. */
+/** Placements that are left with nothing show their fallback, where they have one, and where there is something to read in it. */
 function fallbacks(
   placements: readonly { readonly placement: Placement }[],
   ranked: readonly Ranked[],
   { scope }: Situation,
+  degraded: Set<Degraded>,
 ): Readonly<Record<string, Texts>> | undefined {
-  const empty = placements.filter(
-    ({ placement }) => placement.fallback && !ranked.some(one => one.placement === placement.id),
-  )
-  if (empty.length === 0) return undefined
-  return Object.fromEntries(
-    empty.map(({ placement }) => [placement.id, textsOf(placement.fallback!, scope).texts]),
-  )
+  const shown = placements.flatMap(({ placement: { id, fallback } }) => {
+    if (!fallback || ranked.some(one => one.placement === id)) return []
+    const { texts, whole } = textsOf(fallback, scope)
+    if (!whole) degraded.add(`fallback:${id}`)
+    return isMute(fallback, scope) ? [] : [[id, texts] as const]
+  })
+  return shown.length === 0 ? undefined : Object.fromEntries(shown)
 }

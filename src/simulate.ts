@@ -26,6 +26,11 @@ export interface Models {
   learned(strategy: Strategy): Learned
 }
 
+interface Strategies {
+  readonly before: Strategy
+  readonly after: Strategy
+}
+
 /** How many questions are under way at once: their model runs are shared. */
 const AT_ONCE = 32
 
@@ -35,13 +40,14 @@ const AT_ONCE = 32
  */
 export async function simulate(
   questions: AsyncIterable<Question>,
-  strategies: { readonly before: Strategy; readonly after: Strategy },
+  strategies: Strategies,
   models: Models,
   by: string | null,
   onProgress: (decided: number) => void,
 ): Promise<Comparison> {
   const compared = comparison(by)
   const scoring = scoringOf(models)
+  const other = withChanceOf(strategies)
   let waiting: Question[] = []
   let decided = 0
   const decideThem = async () => {
@@ -49,7 +55,7 @@ export async function simulate(
       waiting.map(async question => {
         const [before, after] = await Promise.all([
           answer(strategies.before, question, scoring),
-          answer(strategies.after, question, scoring),
+          answer(other, askedOfOther(question, strategies), scoring),
         ])
         const { request, memory } = question
         const attribute = by === null ? undefined : own(memory?.profile?.attributes ?? {}, by)
@@ -69,6 +75,26 @@ export async function simulate(
   return compared.finish()
 }
 
+/** Chance goes by the version and by the order of the actions, too: by those of the one strategy it falls for both in the same way. */
+function withChanceOf({ before, after }: Strategies): Strategy {
+  const { version, actions } = before
+  const lanes = [...after.actions.values()].map(
+    ({ id, index }) => actions.get(id)?.index ?? actions.size + index,
+  )
+  return { ...after, version, exploration: { ...after.exploration, lanes } }
+}
+
+/** Where as many were asked for as the one strategy has places, as many are asked for as the other one has. */
+function askedOfOther(question: Question, { before, after }: Strategies): Question {
+  const { request } = question
+  const placements = request.placements.map(asked => {
+    const own = before.placements.get(asked.id)?.limit
+    const { limit = own } = after.placements.get(asked.id) ?? {}
+    return own === asked.limit ? { ...asked, limit: limit! } : asked
+  })
+  return { ...question, request: { ...request, placements } }
+}
+
 /** Explained where it matters what was dropped where; a calm screen would hold back what is to be seen. */
 export function answer(
   strategy: Strategy,
@@ -76,8 +102,10 @@ export function answer(
   scoring: CustomerScoring,
   explain = true,
 ): Promise<Decision> {
-  const placements = request.placements.filter(({ id }) => strategy.placements.has(id))
-  const asked: DecisionRequest = { ...request, placements, explain, calm: undefined }
+  const { channel } = request
+  const placements = request.placements.filter(({ id }) => strategy.placements.get(id)?.channel === channel)
+  const explains = explain && placements.length > 0
+  const asked: DecisionRequest = { ...request, placements, explain: explains, calm: undefined }
   return makeDecision(strategy, { decisionId, request: asked, memory, at }, scoring.of(request.customerId))
 }
 

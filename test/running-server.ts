@@ -34,7 +34,8 @@ export interface EndedAtStart {
   readonly printed: string
 }
 
-export type Settings = Readonly<Record<`TACT_${string}`, string>>
+/** `TZ` is the machine's. */
+export type Settings = Readonly<Record<`TACT_${string}`, string>> & { readonly TZ?: string }
 
 const children = new Set<ChildProcess>()
 process.once('exit', () => {

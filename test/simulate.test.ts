@@ -1,60 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import t, { type Test } from 'tap'
-import { simulateCommand } from '../src/commands/simulate.ts'
+import t from 'tap'
 import { decide } from '../src/decide.ts'
 import { keepOutcomes } from '../src/learn.ts'
 import { groupNames, rateRatio, share } from '../src/learning/simulation/groups.ts'
-import type { StrategyFiles } from '../src/strategy/load.ts'
 import { edited, requestOf } from './builders.ts'
+import { bank, folderOf, run } from './simulating.ts'
 import { smallStrategy } from './small-strategy.ts'
-import { type TestWorld, testWorld } from './world.ts'
-
-/** 40 customers who may be sold to, of whom every other one is 20 years old and the rest 70. */
-async function bank(t: Test): Promise<TestWorld> {
-  t.testdir({})
-  const made = await testWorld(t)
-  const profiles = Array.from({ length: 40 }, (_, n) => ({
-    customerId: `C-${100 + n}`,
-    profile: {
-      attributes: { age: n % 2 ? 70 : 20, consents: ['marketing'], tier: n % 4 ? 'basic' : 'gold' },
-      updatedAt: made.clock.now(),
-      source: 'import',
-    },
-  }))
-  await made.store.importProfiles(profiles)
-  return made
-}
-
-async function folderOf(t: Test, files: StrategyFiles, name = 'other'): Promise<string> {
-  const folder = join(t.testdirName, name)
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, name)), { recursive: true })
-    await writeFile(join(folder, name), text)
-  }
-  return folder
-}
-
-async function run(t: Test, { world, store, clock }: TestWorld, ...words: string[]) {
-  const out: string[] = []
-  const err: string[] = []
-  const stderr = (line: string) => void err.push(line)
-  const io = {
-    store,
-    strategy: world.strategy(),
-    modelsFolder: join(t.testdirName, 'no-models'),
-    now: clock.now,
-    stdout: (line: string) => void out.push(line),
-    stderr,
-  }
-  const code = await simulateCommand(words, async () => io, stderr)
-  return {
-    code,
-    out: out.join('\n'),
-    err: err.join('\n'),
-    json: words.includes('--json') && code === 0 ? JSON.parse(out[0]!) : null,
-  }
-}
+import { testWorld } from './world.ts'
 
 const screen = ['--placement', 'agent-screen']
 
@@ -151,6 +102,30 @@ t.test('the same strategy changes nothing, for some customers chosen by the seed
   )
   t.match(json, { customers: 10, decisions: 20, changed: { customers: 0, low: 0 } })
   t.ok(json.inForce.funnel.lock > 0, 'sales are locked while the problem is open')
+})
+
+t.test('where both explore in the same way, chance falls for both in the same way', async t => {
+  const made = await bank(t)
+  const settings = 'control: { share: 0.3 }\nexploration: { method: epsilon, epsilon: 1 }'
+  const exploring = edited('arbitration.yaml', 'control: { share: 0 }', settings)
+  made.useStrategy(exploring)
+  // Before all others, so that they come in other places.
+  const added = `
+- id: nothing
+  name: For nobody
+  kind: sales
+  issue: growth
+  group: savings
+  eligibility: customer.age > 119
+  propensity: { prior: 0.5 }
+  value: 1000
+  treatments: { call-centre: { headline: Nothing } }
+`
+  const against = await folderOf(t, { ...exploring, 'actions/a.yaml': added })
+  const { json } = await run(t, made, '--customers', '40', '--against', against, ...screen, '--json')
+  t.not(json.inForce.strategyVersion, json.other.strategyVersion)
+  t.ok(Object.keys(json.inForce.firstActions).length > 1, 'what comes first is left to chance')
+  t.match(json, { decisions: 40, changed: { customers: 0 } })
 })
 
 t.test('recorded decisions are asked again with their own inputs', async t => {

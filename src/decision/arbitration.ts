@@ -179,8 +179,9 @@ function secondsLeft({ remaining }: Strategy, scope: Scope): number {
     : Number.POSITIVE_INFINITY
 }
 
-function missingIn(factors: Factors): string {
-  return Object.entries(factors).find(([, value]) => !Number.isFinite(value))?.[0] ?? 'priority'
+function missingIn(factors: Factors): keyof Factors | 'priority' {
+  const names = Object.keys(factors) as (keyof Factors)[]
+  return names.find(name => !Number.isFinite(factors[name])) ?? 'priority'
 }
 
 /** Each placement in turn takes its best actions, or those that exploration chooses; none is shown twice. Ties go by id. */
@@ -213,18 +214,6 @@ function placedIn(
 ): Placed {
   const probability = chance ? chance.probability : 1
   return { action, propensity, priority, rise, spread, placement: id, probability, chance }
-}
-
-/** Those that were left over when all places were taken. */
-export function outranked(all: readonly Valued[], placed: readonly Placed[]): Dropped[] {
-  const shown = new Set(placed.map(({ action }) => action))
-  const explored = placed.flatMap(({ chance, priority }) => (chance ? [priority] : []))
-  return all
-    .filter(({ action }) => !shown.has(action))
-    .map(({ action, priority }) => ({
-      action,
-      drop: { stage: 'rank', priority, explored: explored.some(lower => lower < priority) },
-    }))
 }
 
 /** The best, in order. One scan: far cheaper than sorting all, since few are shown. */

@@ -2,6 +2,7 @@ import { own } from '../own.ts'
 import type { Values } from '../ports.ts'
 import type { Atom, Condition, Verdicts } from '../strategy/conditions.ts'
 import type { Scope } from '../strategy/language.ts'
+import type { NumberTerm } from '../strategy/numbers.ts'
 import { changeNeeded } from '../strategy/remedies.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import type { Drop, Dropped } from './policies.ts'
@@ -41,7 +42,7 @@ function partsOf(
   verdicts: Verdicts,
   strategy: Strategy,
 ): Pick<Exclusion, 'rule' | 'values' | 'change'> {
-  const { validFrom, validUntil, value } = action
+  const { validFrom, validUntil } = action
   const { scope, now } = situation
   const { floor } = strategy
   switch (drop.stage) {
@@ -92,12 +93,14 @@ function partsOf(
       }
     case 'stock':
       return stockExclusion(action, drop.taken, situation, strategy)
-    case 'value':
+    case 'value': {
+      const { name, term } = unknownTerm(action, drop.missing)
       return {
-        rule: `value: ${value.expression.source}`,
-        values: readValues(value.expression.reads, scope),
-        change: `its ${drop.missing} must be known`,
+        rule: `${name}: ${term.expression.source}`,
+        values: readValues(term.expression.reads, scope),
+        change: `its ${drop.missing} must be known${name === 'cost' ? ', and not below 0' : ''}`,
       }
+    }
     case 'floor':
       return {
         rule: `floor ${floor}`,
@@ -108,11 +111,26 @@ function partsOf(
       return {
         rule: 'limit',
         values: { priority: drop.priority },
-        change: drop.explored
-          ? 'exploration must choose it: an action of lower priority is shown by chance'
-          : 'its priority must be above that of an action shown',
+        change: MUST_CHANGE[drop.because ?? 'rank'],
       }
   }
+}
+
+const MUST_CHANGE = {
+  rank: 'its priority must be above that of an action shown',
+  chance: 'exploration must choose it: an action of lower priority is shown by chance',
+  calm: 'the screen must change: an action of lower priority stays on it, so that it is calm',
+} as const
+
+/** The expression that gave nothing: the value's where it is none of its own, such as a product that is too large. */
+function unknownTerm(
+  { value, annoyance, handling, stock }: Dropped['action'],
+  missing: string,
+): { readonly name: string; readonly term: NumberTerm } {
+  if (missing === 'annoyance') return { name: missing, term: annoyance }
+  if (missing === 'handling') return { name: missing, term: handling.amount }
+  if (missing === 'cost' && stock?.cost) return { name: missing, term: stock.cost }
+  return { name: 'value', term: value }
 }
 
 function valuesOf(condition: Condition, scope: Scope): Values {

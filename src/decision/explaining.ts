@@ -39,23 +39,16 @@ async function explainPropensity(
   const model = action.model === null ? null : scoring.model(action.model)
   if (!model) return { from: 'prior' }
   const encoder = scoring.encoder(strategy, model)
-  const { name, version } = model
+  const from = { from: 'model', model: model.name, version: model.version } as const
   if (model.explain) {
     const { data } = encoder.customerRow(scope)
     const told = contributionsIn(model.explain(data as Float32Array), encoder.values(scope))
-    return { from: 'model', model: name, version, ...told }
+    return { ...from, ...told }
   }
   const probabilities = await scoring.run('explanation', () =>
     scoring.scorer.score(model, encoder.occlusions(scope)),
   )
-  if (!probabilities) {
-    degraded.add('explanation')
-    return { from: 'prior' }
-  }
-  return {
-    from: 'model',
-    model: name,
-    version,
-    ...contributionsOf(probabilities, encoder.values(scope)),
-  }
+  if (probabilities) return { ...from, ...contributionsOf(probabilities, encoder.values(scope)) }
+  degraded.add('explanation')
+  return { ...from, exact: false, base: null, contributions: [] }
 }

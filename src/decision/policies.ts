@@ -4,6 +4,7 @@ import { dayOf, exceeded, gone, type Ledger, UNTOUCHED } from '../stock.ts'
 import { Verdicts } from '../strategy/conditions.ts'
 import { Numbers } from '../strategy/numbers.ts'
 import type { Action, ActionStock, Lock, Rule, Strategy, Treatment } from '../strategy/strategy.ts'
+import type { Factors } from './arbitration.ts'
 import { eased, staying } from './calm.ts'
 import { type ContactBar, contactLimits } from './contact.ts'
 import type { DecisionRequest } from './request.ts'
@@ -20,13 +21,13 @@ export type Drop =
   | { readonly stage: 'treatment'; readonly treatment: Treatment }
   | { readonly stage: 'contact'; readonly bar: ContactBar | null }
   | { readonly stage: 'stock'; readonly taken: Ledger | null }
-  | { readonly stage: 'value'; readonly missing: string }
+  | { readonly stage: 'value'; readonly missing: keyof Factors | 'priority' | 'cost' }
   | { readonly stage: 'floor'; readonly priority: number }
   | {
       readonly stage: 'rank'
       readonly priority: number
-      /** Whether exploration has put an action of a lower priority somewhere. */
-      readonly explored: boolean
+      /** Why an action of a lower priority is where this one could be; null where none is. */
+      readonly because: 'chance' | 'calm' | null
     }
 
 export interface Dropped {

@@ -27,5 +27,8 @@ export function reasonOf(
 /** To that many parts of one: nobody expects exactness of an expectation. */
 const rounded = (number: number, parts: number) => Math.round(number * parts) / parts
 
+/** A word all in capitals stays one. */
 const together = (first: string, second: string) =>
-  `${first}; ${second.charAt(0).toLowerCase()}${second.slice(1)}`
+  /^\p{Lu}{2}/u.test(second)
+    ? `${first}; ${second}`
+    : `${first}; ${second.charAt(0).toLowerCase()}${second.slice(1)}`

@@ -197,12 +197,15 @@ function formatsOf(
     mistakes.push(mistakeAt(place, `"${locale}" is no language tag; use one such as "en" or "da-DK"`))
     return { money: String, percent: String, date: String }
   }
+  // What rounds to nothing has no sign.
+  const signDisplay = 'negative'
   const money = new Intl.NumberFormat(locale, {
     style: 'currency',
     currency,
     trailingZeroDisplay: 'stripIfInteger',
+    signDisplay,
   })
-  const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 })
+  const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2, signDisplay })
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' })
   return {
     money: remembered(amount => money.format(amount)),

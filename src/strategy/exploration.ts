@@ -16,6 +16,8 @@ export interface Exploration {
   readonly floor: number
   /** By the index of an action. */
   readonly explores: readonly boolean[]
+  /** By the index of an action, which of a draw's numbers is its own; where left out, that of its index. */
+  readonly lanes?: readonly number[]
   /** Null: all. */
   readonly placements: ReadonlySet<string> | null
   readonly arms: readonly Arm[]

@@ -67,11 +67,14 @@ const DIGITS = 12
 
 const rounded = (number: number) => (Number.isInteger(number) ? number : Number(number.toPrecision(DIGITS)))
 
-/** Null for what is missing, and for what is no value for people: a map, an infinite number. */
-function textOf(value: unknown, { date }: Formats): string | null {
+/** Null for what is missing, and for what is no value for people: a map, an infinite number, a time beyond all. */
+function textOf(value: unknown, formats: Formats): string | null {
   if (typeof value === 'number') return Number.isFinite(value) ? `${rounded(value)}` : null
-  if (value instanceof Date) return date(value)
-  if (Array.isArray(value)) return value.join(', ')
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : formats.date(value)
+  if (Array.isArray(value)) {
+    const texts = value.map(item => textOf(item, formats))
+    return texts.includes(null) ? null : texts.join(', ')
+  }
   return value === undefined || value === null || typeof value === 'object' ? null : String(value)
 }
 

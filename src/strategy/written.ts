@@ -20,11 +20,12 @@ const COMPARES = 3
 
 /**
  * A tree as CEL that reads back as the same tree. The library's own text leaves out parentheses that matter (`a - (b - c)` becomes
- * `a - b - c`) and digits after the ninth.
+ * `a - b - c`) and digits after the ninth, and escapes letters of other languages, some so that they do not read back.
  */
 export function written(node: ASTNode): string {
   switch (node.op) {
     case 'value':
+      if (typeof node.args === 'string') return JSON.stringify(node.args)
       return typeof node.args === 'number' ? real(node.args) : serialize(node)
     case 'id':
       return serialize(node)

@@ -3,6 +3,7 @@ import t from 'tap'
 import { priorityOf } from '../../src/decision/arbitration.ts'
 import { strategyOf } from '../../src/strategy/load.ts'
 import { decisionOf, edited, memoryOf } from '../builders.ts'
+import { smallStrategy } from '../small-strategy.ts'
 
 t.test(
   'priority is the weighted chance of the value, less the price of annoying and of the time',
@@ -123,6 +124,52 @@ t.test('what is not above the floor is not shown, and a value that cannot be wor
       change: 'its value must be known',
     },
   )
+})
+
+t.test('what could not be worked out is told by its own expression and the values that it reads', async t => {
+  const cases: [from: string, to: string, rule: string, change: string][] = [
+    [
+      'annoyance: 5',
+      'annoyance: 2 * customer.complaints90d',
+      'annoyance: 2 * customer.complaints90d',
+      'known',
+    ],
+    ['handling: 2', 'handling: customer.complaints90d', 'handling: customer.complaints90d', 'known'],
+    [
+      'handling: 2',
+      'handling: { seconds: customer.complaints90d }',
+      'handling: customer.complaints90d',
+      'known',
+    ],
+    [
+      'annoyance: 5',
+      'budget: { total: 9, cost: customer.complaints90d }',
+      'cost: customer.complaints90d',
+      'known, and not below 0',
+    ],
+  ]
+  for (const [from, to, rule, change] of cases) {
+    const strategy = strategyOf({
+      ...edited('actions/savings.yaml', from, to),
+      'profile.yaml': smallStrategy['profile.yaml']!.replace(
+        'complaints90d: { count: complaint, per: 90d }',
+        'complaints90d: { latest: complaint, of: stars, per: 90d }',
+      ),
+    })
+    const { excluded } = await decisionOf({ strategy, request: { explain: true } })
+    const term = rule.split(':')[0]
+    t.strictSame(
+      excluded?.find(({ actionId }) => actionId === 'term-deposit'),
+      {
+        actionId: 'term-deposit',
+        kind: 'sales',
+        stage: 'value',
+        rule,
+        values: { 'customer.complaints90d': null },
+        change: `its ${term} must be ${change}`,
+      },
+    )
+  }
 })
 
 t.test('nothing to show is an honest no action, with the placement’s fallback', async t => {

@@ -165,7 +165,11 @@ t.test('an explanation that would come too late is left out', async t => {
   t.same(decision.degraded, ['explanation'])
   const deposit = decision.actions.find(({ actionId }) => actionId === 'term-deposit')
   t.equal(deposit?.propensity, 0.5)
-  t.same(deposit?.explanation?.propensity, { from: 'prior' })
+  t.strictSame(
+    deposit?.explanation?.propensity,
+    { from: 'model', model: 'deposit', version: '1', exact: false, base: null, contributions: [] },
+    'it is the model’s all the same',
+  )
 })
 
 t.test('a model that is swapped in the middle does not mix into a decision', async t => {

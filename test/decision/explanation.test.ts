@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { strategyOf } from '../../src/strategy/load.ts'
-import { decisionOf, edited, memoryOf, NOON, strategyWith } from '../builders.ts'
+import { ann, decisionOf, edited, memoryOf, NOON, strategyWith } from '../builders.ts'
 
 const explained = { explain: true }
 
@@ -61,6 +61,25 @@ t.test('the values seen are told, and what is missing is told as such', async t 
   )
 })
 
+t.test('texts in conditions are told as they were written, in any letters', async t => {
+  for (const name of ['Ørsted', '李', '👍', "D'Arcy"]) {
+    const condition = `customer.age > 1 && customer.firstName == ${JSON.stringify(name)}`
+    const strategy = strategyOf(
+      edited('actions/savings.yaml', 'customer.age >= 18', JSON.stringify(condition)),
+    )
+    const excludedFor = async (firstName: string) => {
+      const memory = memoryOf({ ...ann, firstName })
+      const { excluded } = await decisionOf({ strategy, memory, request: explained })
+      return excluded?.find(({ actionId }) => actionId === 'term-deposit')
+    }
+    t.match(await excludedFor('Ann'), {
+      rule: `actions.term-deposit.eligibility: customer.firstName == "${name}"`,
+      change: `customer.firstName must be "${name}"`,
+    })
+    t.equal(await excludedFor(name), undefined)
+  }
+})
+
 t.test('what is left out only for its rank says so', async t => {
   const request = { ...explained, placements: [{ id: 'agent-screen', limit: 1 }] }
   const { excluded } = await decisionOf({ request })
@@ -91,6 +110,7 @@ t.test(
         `  handling: 4
   reasons:
     - { when: context.sentiment < 0, say: Upset about it }
+    - { when: context.sentiment > 0 || context.resolved, say: VIP }
     - { when: customer.age > 30, say: Not so young }`,
       ),
     )
@@ -100,6 +120,7 @@ t.test(
       reason: 'Asked about a fee; upset about it',
     })
     t.match(await reasonWith({ reason: 'fee' }), { reason: 'Asked about a fee; not so young' })
+    t.match(await reasonWith({ reason: 'fee', sentiment: 0.1 }), { reason: 'Asked about a fee; VIP' })
     t.match(await reasonWith({}), { actionId: 'term-deposit', reason: '20% likely, worth €300' })
   },
 )

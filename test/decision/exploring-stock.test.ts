@@ -4,12 +4,14 @@ import { decide } from '../../src/decide.ts'
 import type { Weighed } from '../../src/decision/weighed.ts'
 import { SHEET_COLUMNS } from '../../src/decision/weighed.ts'
 import { keepOutcomes } from '../../src/learn.ts'
+import { type Inputs, makeDecision } from '../../src/make-decision.ts'
 import type { DecisionRecord } from '../../src/ports.ts'
 import { replayed } from '../../src/replay.ts'
-import type { StrategyFiles } from '../../src/strategy/load.ts'
+import { UNTOUCHED } from '../../src/stock.ts'
+import { type StrategyFiles, strategyOf } from '../../src/strategy/load.ts'
 import { seededRandom } from '../../src/training/random.ts'
 import type { World } from '../../src/world.ts'
-import { requestOf } from '../builders.ts'
+import { ann, fakeScorer, memoryOf, NOON, requestOf, scoringWith } from '../builders.ts'
 import { smallStrategy } from '../small-strategy.ts'
 import { testWorld } from '../world.ts'
 
@@ -177,3 +179,31 @@ t.test('what is lost to another at the last moment has no chance in the log', as
   }
   t.ok(lost > 20, `${lost}`)
 })
+
+t.test(
+  'what is drawn again is ranked by this customer’s numbers, whoever is decided for meanwhile',
+  async t => {
+    const files = {
+      ...smallStrategy,
+      'arbitration.yaml': `${smallStrategy['arbitration.yaml']!}\narms: { no-levers: 1 }\n`,
+      'actions/savings.yaml': smallStrategy['actions/savings.yaml']!.replace('stock: 2', 'lever: 1')
+        .replace('value: 300', 'value: 300\n  stock: 1')
+        .replace('value: 80', 'value: customer.balance'),
+    }
+    const strategy = strategyOf(files)
+    const scoring = scoringWith(fakeScorer({}))
+    const inputsOf = (balance: number): Inputs => ({
+      decisionId: 'd',
+      request: requestOf({ placements: [{ id: 'agent-screen', limit: 1 }] }),
+      memory: memoryOf({ ...ann, balance }),
+      at: NOON,
+    })
+    const { actions } = await makeDecision(strategy, inputsOf(80), scoring, {
+      async reserve(claims) {
+        await makeDecision(strategy, inputsOf(1), scoring)
+        return claims.map(() => UNTOUCHED)
+      },
+    })
+    t.match(actions, [{ actionId: 'savings-plan', value: 80 }])
+  },
+)

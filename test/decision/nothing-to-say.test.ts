@@ -28,3 +28,24 @@ t.test('an action of which nothing can be said is not shown: its card would be e
   t.match(rich.actions[1], { actionId: 'savings-plan', treatment: { headline: undefined, script: /€0/ } })
   t.match(rich.degraded, ['treatment:savings-plan'])
 })
+
+t.test('a fallback of which nothing can be said is none, and one that lacks a text says so', async t => {
+  const fallbackOf = async (fallback: string, tier?: string) => {
+    const strategy = strategyOf(edited('placements.yaml', '{ headline: Listen and help }', fallback))
+    const memory = memoryOf(tier === undefined ? {} : { tier })
+    const request = { exclude: ['savings-survey'] }
+    const { noAction, fallback: shown, degraded } = await decisionOf({ strategy, memory, request })
+    t.ok(noAction)
+    return [shown, degraded]
+  }
+  const named = "{ headline: 'For {{ customer.tier }}', href: /help }"
+  t.strictSame(await fallbackOf(named), [undefined, ['fallback:agent-screen']])
+  t.strictSame(await fallbackOf(named, 'gold'), [
+    { 'agent-screen': { headline: 'For gold', href: '/help' } },
+    [],
+  ])
+  t.strictSame(await fallbackOf("{ headline: Help, body: 'For {{ customer.tier }}' }"), [
+    { 'agent-screen': { headline: 'Help' } },
+    ['fallback:agent-screen'],
+  ])
+})

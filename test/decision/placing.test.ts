@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { outranked, place, type Valued } from '../../src/decision/arbitration.ts'
+import { place, type Valued } from '../../src/decision/arbitration.ts'
+import { outranked } from '../../src/decision/outranked.ts'
 import type { Placement } from '../../src/strategy/strategy.ts'
 import { strategyWith } from '../builders.ts'
 
@@ -43,7 +44,7 @@ t.test('an action is shown in one placement only, and only where it belongs', as
   const hero = { placement: slot('hero', [a!, b!]), limit: 1 }
   const tile = { placement: slot('tile', [a!, b!, c!, d!]), limit: 2 }
   const placed = place([a!, b!, c!, d!], [hero, tile])
-  const dropped = outranked([a!, b!, c!, d!], placed)
+  const dropped = outranked([a!, b!, c!, d!], placed, [hero, tile])
   t.same(
     placed.map(({ action, placement }) => `${placement}:${action.id}`),
     ['hero:a', 'tile:b', 'tile:c'],
@@ -68,8 +69,9 @@ t.test('the ranking is what plain sorting gives', async t => {
   fc.assert(
     fc.property(candidates, fc.integer({ min: 1, max: 14 }), (all, limit) => {
       const sorted = [...all].sort((a, b) => b.priority - a.priority || (a.action.id < b.action.id ? -1 : 1))
-      const placed = place(all, [{ placement: slot('s', all), limit }])
-      const dropped = outranked(all, placed)
+      const placements = [{ placement: slot('s', all), limit }]
+      const placed = place(all, placements)
+      const dropped = outranked(all, placed, placements)
       t.same(
         placed.map(({ action }) => action.id),
         sorted.slice(0, limit).map(({ action }) => action.id),

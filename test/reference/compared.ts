@@ -12,6 +12,7 @@ import { type Expressions, expressions } from './expressions.ts'
 import { type Documents, type PlainStrategy, plainStrategy } from './plain-strategy.ts'
 import type { Models } from './propensity.ts'
 import { type Outcome, referenceDecision } from './reference-decision.ts'
+import { unitsFor } from './units.ts'
 
 /** A strategy for both roads: as the server compiles it, and as its files have it. */
 export interface BothRoads {
@@ -43,10 +44,13 @@ export interface Comparison {
 
 /** Decides on both roads; what chance decides is taken from the real one. */
 export async function compared(roads: BothRoads, inputs: Inputs): Promise<Comparison> {
-  const decision = await makeDecision(roads.strategy, inputs, roads.scoring)
+  const units = unitsFor(inputs.decisionId, roads.plain)
+  const decision = await makeDecision(roads.strategy, inputs, roads.scoring, { reserve: units.reserve })
   const drawn = (placement: string) =>
     decision.actions.filter(action => action.placement === placement).map(({ actionId }) => actionId)
-  const chance = { arm: decision.arm, drawn }
+  const told = decision.excluded ?? []
+  const isLost = (id: string) => told.some(({ actionId, stage }) => actionId === id && stage === 'stock')
+  const chance = { arm: decision.arm, drawn, units, isLost }
   try {
     const expected = referenceDecision(roads.plain, roads.expressions, roads.models, inputs, chance)
     return { decision, differences: [...differing('', outcomeOf(decision), expected), ...rounding(decision)] }
@@ -57,19 +61,34 @@ export async function compared(roads: BothRoads, inputs: Inputs): Promise<Compar
 
 /** The real answer in the reference's words. */
 function outcomeOf(decision: Decision): Outcome {
-  const { actions, excluded = [], locks, fallback = {}, noAction, knownCustomer, degraded } = decision
-  return {
-    shown: actions.map(({ rank, actionId, placement, probability, reason, explanation }) => {
-      const { factors, contextWeights } = explanation!
-      return { rank, actionId, placement, probability, reason, worth: factors, contextWeights }
-    }),
-    excluded: Object.fromEntries(excluded.map(({ actionId, stage, rule }) => [actionId, { stage, rule }])),
+  const {
+    actions,
+    excluded = [],
     locks,
-    fallback,
+    fallback = {},
+    waiting = null,
     noAction,
     knownCustomer,
-    // Texts and explanations come after what is compared here.
-    degraded: degraded.filter(step => !/^(treatment:|explanation$)/.test(step)).sort(),
+    degraded,
+  } = decision
+  return {
+    shown: actions.map(({ rank, actionId, placement, probability, treatment, reason, explanation }) => {
+      const { factors, contextWeights } = explanation!
+      return { rank, actionId, placement, probability, treatment, reason, worth: factors, contextWeights }
+    }),
+    excluded: Object.fromEntries(
+      excluded.map(({ actionId, stage, rule, values, change }) => [
+        actionId,
+        { stage, rule, values, change },
+      ]),
+    ),
+    locks,
+    fallback,
+    waiting,
+    noAction,
+    knownCustomer,
+    // Explanations come after what is compared here.
+    degraded: degraded.filter(step => step !== 'explanation').sort(),
   }
 }
 
@@ -97,6 +116,10 @@ function differing(path: string, real: unknown, expected: unknown): string[] {
       ? []
       : [`${path}: ${real}, by the reference ${expected}`]
   }
+  // Values and changes are compared where the reference tells them.
+  if (expected === undefined && /^\.excluded\.[^.]+\.(values|change)$/.test(path)) return []
+  if (real instanceof Date && expected instanceof Date)
+    return differing(path, real.getTime(), expected.getTime())
   if (isObject(real) && isObject(expected)) {
     const names = new Set([...Object.keys(real), ...Object.keys(expected)])
     return [...names].flatMap(name => differing(`${path}.${name}`, real[name], expected[name]))

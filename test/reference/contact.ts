@@ -53,6 +53,8 @@ export function hasCap(strategy: PlainStrategy, action: PlainAction): boolean {
 interface Bar {
   readonly rule: string
   readonly until: number
+  /** Of a silence since when it is owed, of a full window how many are in it. */
+  readonly values: { readonly since: string } | { readonly count: number }
 }
 
 /** Of the limits that stand in the way now the one that stands there longest, as it is told; null where none does. */
@@ -61,7 +63,7 @@ export function contactBar(
   action: PlainAction,
   history: readonly Entry[],
   now: number,
-): string | null {
+): (Omit<Bar, 'until'> & { readonly change: string }) | null {
   const bars = limitsOf(strategy, action).flatMap(limits => {
     const outcomes = history.filter(entry => entry.type === 'outcome').filter(limits.concerns)
     return [...silences(limits, outcomes), ...fullWindows(limits, outcomes, now)]
@@ -71,7 +73,9 @@ export function contactBar(
     if (bar.until <= now) continue
     if (longest === null || bar.until > longest.until) longest = bar
   }
-  return longest === null ? null : longest.rule
+  if (longest === null) return null
+  const { rule, values, until } = longest
+  return { rule, values, change: `the time must be past ${new Date(until).toISOString()}` }
 }
 
 /** After a reject reason that has a silence of its own it is that, else the outcome's. */
@@ -80,7 +84,8 @@ function silences({ from, coolDown }: Limits, outcomes: readonly OutcomeEntry[])
     const after = reason !== undefined && coolDown[reason] !== undefined ? reason : outcome
     const span = coolDown[after]
     if (span === undefined) return []
-    return [{ rule: `${from}.contact: silence after ${after}`, until: at + durationMs(span) }]
+    const values = { since: new Date(at).toISOString() }
+    return [{ rule: `${from}.contact: silence after ${after}`, values, until: at + durationMs(span) }]
   })
 }
 
@@ -93,6 +98,6 @@ function fullWindows({ from, max }: Limits, outcomes: readonly OutcomeEntry[], n
       .sort((a, b) => a - b)
     if (inside.length < count) return []
     const until = inside.at(-count)! + durationMs(per)
-    return [{ rule: `${from}.contact: at most ${count} ${of}`, until }]
+    return [{ rule: `${from}.contact: at most ${count} ${of}`, values: { count: inside.length }, until }]
   })
 }

@@ -124,12 +124,18 @@ export function expressions(strategy: PlainStrategy): Expressions {
 }
 
 function formatsOf({ arbitration: { locale, currency } }: PlainStrategy): Formats {
-  const euros = new Intl.NumberFormat(locale, { style: 'currency', currency })
-  const whole = new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 0 })
-  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 })
+  const signDisplay = 'negative'
+  const euros = new Intl.NumberFormat(locale, { style: 'currency', currency, signDisplay })
+  const whole = new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency,
+    signDisplay,
+    maximumFractionDigits: 0,
+  })
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', signDisplay, maximumFractionDigits: 2 })
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' })
   return {
-    money: amount => (Number.isInteger(amount) ? whole : euros).format(amount),
+    money: amount => (Number.isInteger(Number(amount.toFixed(2))) ? whole : euros).format(amount),
     percent: share => percent.format(share),
     date: moment => date.format(moment),
   }

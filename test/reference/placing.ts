@@ -45,6 +45,12 @@ export function elsewhereBar(
   return { stage, rule: named.length === 0 ? 'placements' : `${named[0]}.kinds` }
 }
 
+/** How the arm chooses among what may be explored. */
+export function methodOf({ arbitration }: PlainStrategy, arm: ArmName): string {
+  if (arm === 'champion') return arbitration.exploration.method
+  return arm === 'greedy' ? 'none' : arm
+}
+
 /**
  * Each placement in turn takes the best of what is left for it. Where places are explored, what was drawn for them is taken as it
  * comes, with the chance that it had; what could not have been drawn is a mistake.
@@ -57,7 +63,7 @@ export function placedIn(
   drawn: Drawn,
 ): Placed[] {
   const { exploration } = strategy.arbitration
-  const method = arm === 'champion' ? exploration.method : arm === 'greedy' ? 'none' : arm
+  const method = methodOf(strategy, arm)
   const placed: Placed[] = []
   for (const { id, limit } of placements) {
     const fitting = all.filter(

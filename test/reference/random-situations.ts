@@ -172,6 +172,13 @@ function ledger(chance: Chance, now: number): Ledger {
   }
 }
 
+/** Facts as a request tells them. */
+export function drawFacts(drawing: Drawing): Record<string, unknown> {
+  const { chance, strategy } = drawing
+  const facts = drawValues(strategy.context.facts, 0.3, 0, drawing)
+  return { ...facts, ...(chance.yes(0.1) && { undeclared: 1 }) }
+}
+
 /** A request for some placements of one channel, about what is remembered of a customer. */
 export function drawInputs(drawing: Drawing, memory: Memory | null, now: number, number: number): Inputs {
   const { chance, strategy } = drawing
@@ -189,10 +196,7 @@ export function drawInputs(drawing: Drawing, memory: Memory | null, now: number,
     channel,
     placements,
     ...(chance.yes(0.5) && { sessionId: `s-${number}` }),
-    context: {
-      ...drawValues(strategy.context.facts, 0.3, 0, drawing),
-      ...(chance.yes(0.1) && { undeclared: 1 }),
-    },
+    context: drawFacts(drawing),
     exclude: strategy.actions.filter(() => chance.yes(0.03)).map(({ id }) => id),
     explain: true,
   }

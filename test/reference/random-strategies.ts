@@ -68,6 +68,7 @@ export function randomStrategy(chance: Chance): Documents {
   const placement = (channel: string) => ({
     channel,
     limit: chance.whole(1, 3),
+    margin: chance.pick([0, 5, 20]),
     ...maybe(0.3, () => some(KINDS), 'kinds'),
     ...maybe(0.6, () => ({ headline: 'Nothing' }), 'fallback'),
   })
@@ -95,7 +96,7 @@ export function randomStrategy(chance: Chance): Documents {
       contextWeights: ['weight-1', 'weight-2', 'weight-3'].slice(chance.whole(0, 3)).map(weight),
       exploration: exploration(chance),
       control: { share: chance.pick([0, 0, 0.2]) },
-      ...maybe(0.2, () => ({ 'propensity-only': 0.2, 'no-levers': 0.2, greedy: 0.2 }), 'arms'),
+      ...maybe(0.3, () => ({ 'propensity-only': 0.1, 'no-levers': 0.5, greedy: 0.2 }), 'arms'),
       levers: {
         kinds: { [chance.pick(KINDS)]: chance.pick([0.5, 1.1, 2]) },
         groups: { [used('group')[0]!]: 1.3 },
@@ -144,7 +145,7 @@ function action(id: string, chance: Chance) {
     ...maybe(0.3, () => chance.pick([0, 0.5, 2]), 'lever'),
     offer: offer(chance),
     ...maybe(0.5, () => contact(chance, chance.yes(0.6)), 'contact'),
-    ...maybe(0.2, () => chance.pick([1, 3, { total: 3, perDay: 1 }]), 'stock'),
+    ...maybe(0.3, () => chance.pick([1, 3, 9, { total: 3, perDay: 1 }]), 'stock'),
     ...maybe(0.15, () => ({ total: 20, perDay: 8, cost: chance.pick([5, number(grammar, 1)]) }), 'budget'),
     ...maybe(0.1, () => ({ from: chance.pick(FIRST_DAYS), until: chance.pick(LAST_DAYS) }), 'valid'),
     ...maybe(0.2, () => [chance.pick(['screen', 'hero', 'tile']), 'side'], 'placements'),

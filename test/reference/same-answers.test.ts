@@ -11,6 +11,7 @@ import { failure } from './failure.ts'
 import type { Documents } from './plain-strategy.ts'
 import type { Models } from './propensity.ts'
 import { logistic, randomModels } from './random-models.ts'
+import { drawScreen, isLeftToChance } from './random-screens.ts'
 import { type Drawing, drawInputs, drawMemory, drawNow, wordsIn } from './random-situations.ts'
 import { randomStrategy } from './random-strategies.ts'
 
@@ -46,7 +47,13 @@ async function firstDifference(
     const inputs = Array.from({ length: Math.min(AT_ONCE, situations - done) }, (_, index) =>
       drawInputs(drawing, memories[index % 2]!, later(), done + index),
     )
-    for (const [index, { decision, differences }] of (await decided(roads, inputs)).entries()) {
+    const answered = await decided(roads, inputs)
+    if (!isLeftToChance(roads.plain) && chance.yes(0.5)) {
+      const screens = inputs.map((each, index) => drawScreen(drawing, each, answered[index]!.decision))
+      answered.push(...(await decided(roads, screens)))
+      inputs.push(...screens)
+    }
+    for (const [index, { decision, differences }] of answered.entries()) {
       if (differences.length > 0)
         return failure({ seed, documents, models, inputs: inputs[index]! }, differences)
       for (const fate of [
@@ -55,6 +62,7 @@ async function firstDifference(
         ...(decision.noAction ? ['no action'] : []),
         ...(decision.fallback ? ['fallback'] : []),
         ...(decision.locks.length > 0 ? ['lock in force'] : []),
+        ...(decision.waiting ? ['waiting'] : []),
         decision.arm,
       ])
         fates.set(fate, (fates.get(fate) ?? 0) + 1)
@@ -66,18 +74,22 @@ async function firstDifference(
 const decided = (roads: BothRoads, inputs: readonly Inputs[]) =>
   Promise.all(inputs.map(each => compared(roads, each)))
 
-t.test('8,000 random situations are decided as the plain reference decides them', async t => {
-  const fates: Fates = new Map()
-  for (let index = 0; index < STRATEGIES; index++) {
-    const seed = SEED + index
-    const chance = seededChance(seed)
-    const [documents, models] = [randomStrategy(chance), randomModels(chance)]
-    const difference = await firstDifference(documents, models, seed, SITUATIONS_EACH, fates)
-    if (difference !== null) return told(t, difference)
-  }
-  t.comment(Object.fromEntries(fates))
-  for (const stage of STAGES) t.ok((fates.get(stage) ?? 0) >= 200, `${stage}: ${fates.get(stage)}`)
-})
+t.test(
+  '8,000 random situations, and screens that are watched, are decided as the plain reference decides them',
+  async t => {
+    const fates: Fates = new Map()
+    for (let index = 0; index < STRATEGIES; index++) {
+      const seed = SEED + index
+      const chance = seededChance(seed)
+      const [documents, models] = [randomStrategy(chance), randomModels(chance)]
+      const difference = await firstDifference(documents, models, seed, SITUATIONS_EACH, fates)
+      if (difference !== null) return told(t, difference)
+    }
+    t.comment(Object.fromEntries(fates))
+    for (const stage of STAGES) t.ok((fates.get(stage) ?? 0) >= 200, `${stage}: ${fates.get(stage)}`)
+    t.ok((fates.get('waiting') ?? 0) >= 50, `waiting: ${fates.get('waiting')}`)
+  },
+)
 
 function told(t: Test, difference: string): void {
   t.comment(difference)
@@ -98,6 +110,7 @@ const STAGES = [
     'no action',
     'fallback',
     'random',
+    'no-levers',
     'champion',
   ],
 ]

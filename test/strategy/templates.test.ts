@@ -50,12 +50,17 @@ t.test('values are written for people', async t => {
   t.equal(text('{{ date(customer.since) }}', 'web'), '2026-03-01')
   t.equal(text('{{ customer.cards }}', 'web'), 'gold, debit')
   t.equal(text('{{ 0.1 + 0.2 }}', 'web'), '0.3')
+  t.equal(text('{{ [0.1 + 0.2, 2] }}', 'web'), '0.3, 2')
+  t.equal(text('{{ [customer.since, now] }}', 'web'), '2026-03-01, 2026-01-15')
   t.equal(text('{{ 4520304050123456 }}', 'web'), '4520304050123456', 'such as an account')
   for (const none of [
     '1 / (customer.debt - 12)',
     'money(1 / (customer.debt - 12))',
     'percent(-1 / 0)',
     '{"a": 1}',
+    '[{"a": 1}]',
+    'customer.since + duration("2400000000h")',
+    '[1 / (customer.debt - 12)]',
   ])
     t.equal(text(`{{ ${none} }}`, 'web'), null, none)
 })
@@ -64,7 +69,10 @@ t.test('money has its cents where there are some, and dates the day of UTC', asy
   const { formats } = strategyOf(edited('arbitration.yaml', 'currency: EUR', 'currency: CHF\nlocale: de-CH'))
   t.equal(formats.money(12.95).replace(/\s/g, ' '), 'CHF 12.95')
   t.equal(formats.money(1200).replace(/\W/g, ' ').replace(/(\d) /g, '$1'), 'CHF 1200')
+  t.equal(formats.money(-0.001).replace(/\s/g, ' '), 'CHF 0')
+  t.equal(formats.money(-0.01).replace(/\s/g, ' '), 'CHF-0.01')
   t.equal(formats.percent(0.0315), '3.15%')
+  t.equal(formats.percent(-0.000_01), '0%')
   t.equal(formats.date(new Date('2026-12-01T00:00:00Z')), '1. Dezember 2026')
 })
 

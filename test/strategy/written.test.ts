@@ -19,6 +19,7 @@ const { node: texts } = fc.letrec<{ node: string }>(tie => ({
       '0.000000000123',
       '1e30',
       '"it\'s \\"b\\"\\n"',
+      '"Ørsted 李 👍\\u0007\\\\"',
       'true',
       'b[1]',
     ),

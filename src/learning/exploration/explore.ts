@@ -50,6 +50,7 @@ export function explorer(
 ): Explore {
   const { explores, placements } = exploration
   const mayBeExplored = ({ action }: Valued) => explores[action.index]!
+  const laneOf = ({ action }: Valued) => exploration.lanes?.[action.index] ?? action.index
 
   return (placement, fitting, best) => {
     if (placements && !placements.has(placement.id)) return null
@@ -62,7 +63,7 @@ export function explorer(
     for (let index = 0; index < left; index++) {
       values[index] = rankBy(contenders[index]!)
       candidates[index] = index
-      lanes[index] = contenders[index]!.action.index
+      lanes[index] = laneOf(contenders[index]!)
     }
     if (method === 'thompson') prepareThompson(left, beliefsOf(contenders), places)
     const bits = seedOf(...seed, placement.id)

@@ -22,6 +22,6 @@ export interface DecisionLog {
   rehearse(made: LoggedDecision): void
   outcome(customerId: string, entry: OutcomeEntry): void
   retraction(customerId: string, outcomeId: string, at: number): void
-  /** Takes a customer's lines out of all segments; how many they were. Rejects with `StoreUnavailable`. */
-  erase(customerId: string): Promise<number>
+  /** Takes customers' lines out of all segments; how many they were. Rejects with `StoreUnavailable`. */
+  erase(customerIds: readonly string[]): Promise<number>
 }

@@ -169,6 +169,17 @@ export async function strategies(
     }
   }
 
+  async function told(): Promise<InForce> {
+    return ((await store.document(IN_FORCE)) as InForce | null) ?? inForce!
+  }
+
+  /** A store that was emptied, such as a Redis that keeps nothing on disk, is told again what is in force. */
+  async function restore(): Promise<void> {
+    await store.writeDocument(`strategy:${current.version}`, current.files)
+    const restored = { ...inForce!, history: inForce!.history.slice(0, 1) }
+    if (await store.replaceDocument(IN_FORCE, null, restored)) inForce = restored
+  }
+
   async function followOnce(): Promise<void> {
     const before = inForce
     const stored = (await store.document(IN_FORCE)) as InForce | null
@@ -176,8 +187,9 @@ export async function strategies(
     const strategy = version === undefined || version === current.version ? null : await at(version)
     // What this replica has published meanwhile is newer than what was read.
     if (inForce !== before) return
+    if (!stored) return restore()
     if (strategy) current = strategy
-    inForce = stored ?? inForce
+    inForce = stored
   }
 
   const follow = oneByOne(followOnce)
@@ -208,11 +220,9 @@ export async function strategies(
     current: () => current,
     at,
     publish: (files, origin) => publish(files, origin),
-    async history() {
-      return ((await store.document(IN_FORCE)) as InForce).history
-    },
+    history: async () => (await told()).history,
     async rollback(key) {
-      const { history } = (await store.document(IN_FORCE)) as InForce
+      const { history } = await told()
       const done = key === undefined ? undefined : history.find(each => each.key === key)
       if (done) return at(done.version)
       const version = versionsBefore(history).at(-2)

@@ -4,6 +4,7 @@ import { mergePatch } from '../customer/merge-patch.ts'
 import { erasureReceipt } from '../customer/receipt.ts'
 import { timelineCursor, timelinePage } from '../customer/timeline.ts'
 import { type CustomerView, customerView, entryView } from '../customer/view.ts'
+import { eraseCustomer } from '../erase.ts'
 import { Problem } from '../errors.ts'
 import type { World } from '../world.ts'
 import { type App, answers, untilDone } from './app.ts'
@@ -101,20 +102,19 @@ export function customerRoutes(
       schema: {
         tags,
         summary: 'Erase all that is kept of a customer',
+        description:
+          'Also of the anonymous customers who stood for the linked identities before these were linked.',
         params: Params,
         response: answers({ 200: ErasureAnswer, 503: ProblemBody }),
       },
     },
     async request => {
       const { customerId } = request.params
-      const erased = await store.erase(customerId)
-      customerChanged(customerId)
-      // What was decided until now is in the log by then, and goes too.
-      const removed = { ...erased, logLines: (await world.log?.erase(customerId)) ?? 0 }
+      const { anonymous, removed } = await eraseCustomer(world, customerId, customerChanged)
       const receipt = erasureReceipt(world.newId(), customerId, removed, world.now())
       const { receiptId, erasedAt } = receipt
       await store.writeDocument(`receipt:${receiptId}`, receipt)
-      return { receiptId, customerId, erasedAt, removed }
+      return { receiptId, customerId, anonymous, erasedAt, removed }
     },
   )
 }

@@ -187,7 +187,7 @@ export function decisionLog(settings: LogSettings): OpenLog {
     retraction(customerId, outcomeId, at) {
       add(into => packLine(into, jsonText(retractionLine(customerId, outcomeId, at))))
     },
-    erase: customerId => ask(id => ({ kind: 'erase', id, customerId })),
+    erase: customerIds => ask(id => ({ kind: 'erase', id, customerIds })),
     wake: () => void (closed || thread()),
     async settled() {
       if (worker || parcel) await ask(id => ({ kind: 'settle', id }))

@@ -33,7 +33,7 @@ export interface Keeper {
   upkeep(): Promise<void>
   /** Does what others have asked for; says that this writer lives. */
   look(): Promise<void>
-  erase(customerId: string): Promise<number>
+  erase(customerIds: readonly string[]): Promise<number>
   /** Closes what is open. */
   close(): void
 }
@@ -96,14 +96,14 @@ export function logKeeper(
       await after(UNDER_WAY_MS)
       segments.close(true)
     },
-    async erase(customerId) {
+    async erase(customerIds) {
       segments.close(true)
       await mkdir(folder, { recursive: true })
       const until = now() + LOCK_WITHIN_MS
       while (now() < until) {
         const done = await alone(folder, writer, now, async () => {
           await othersClosed()
-          return eraseLines(folder, customerId)
+          return eraseLines(folder, customerIds)
         })
         if (done) return done.result
         await after(LOCK_EVERY_MS)
@@ -122,5 +122,5 @@ export async function eraseByHand(
   now: () => number,
 ): Promise<number> {
   const settings = { folder, keptMs: 0, mostBytes: 0, mostAgeMs: 0 }
-  return existsSync(folder) ? logKeeper(settings, pid, now).erase(customerId) : 0
+  return existsSync(folder) ? logKeeper(settings, pid, now).erase([customerId]) : 0
 }

@@ -67,7 +67,7 @@ port.on('message', (message: ToThread) => {
     case 'erase':
       return void answered(
         message.id,
-        upkeep.then(() => keeper.erase(message.customerId)),
+        upkeep.then(() => keeper.erase(message.customerIds)),
       )
     case 'stop':
       return void answered(message.id, stop()).then(() => port.close())

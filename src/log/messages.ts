@@ -12,7 +12,7 @@ export interface ThreadSettings {
 export type ToThread =
   | { readonly kind: 'table'; readonly table: Table }
   | { readonly kind: 'parcel'; readonly buffer: ArrayBuffer; readonly end: number; readonly entries: number }
-  | { readonly kind: 'erase'; readonly id: number; readonly customerId: string }
+  | { readonly kind: 'erase'; readonly id: number; readonly customerIds: readonly string[] }
   | { readonly kind: 'settle'; readonly id: number }
   | { readonly kind: 'stop'; readonly id: number }
 

@@ -54,7 +54,7 @@ function storeOn(
 
   return {
     recall: recallFrom(connection, now),
-    keep: what => keepIn(connection, what, now()),
+    keep: what => keepIn(connection, what),
     stream: streamIn(connection, now),
     ...stockOn(connection, now),
 

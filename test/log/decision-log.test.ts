@@ -116,7 +116,7 @@ t.test('what cannot be written is lost and counted, and nobody waits for it', as
   t.equal(decision.noAction, false)
   await log.settled()
   t.equal(lost.count, 1)
-  await t.rejects(log.erase('C-1'), StoreUnavailable)
+  await t.rejects(log.erase(['C-1']), StoreUnavailable)
 })
 
 t.test('memory is bounded: a disk that stands still loses lines', async t => {

@@ -115,7 +115,7 @@ t.test('erasing takes the lines of one customer, whatever the id is, and no othe
         log.close(true)
         if (packed) await upkeep()
         const gone = ids[0]!
-        t.equal(await eraseLines(folder, gone), ids.filter(id => id === gone).length)
+        t.equal(await eraseLines(folder, [gone]), ids.filter(id => id === gone).length)
         const left = (await segmentsIn(folder)).map(({ path, state }) =>
           (state === 'packed' ? gunzipSync(readFileSync(path)) : readFileSync(path)).toString(),
         )
@@ -149,7 +149,7 @@ t.test('an erasure closes what other writers have open, and leaves what is not t
   }
   write(one, 'C-1', 'C-2')
   write(other, 'C-1', 'C-3', 'C-1')
-  const erased = one.erase('C-1')
+  const erased = one.erase(['C-1'])
   let done = false
   void erased.finally(() => {
     done = true

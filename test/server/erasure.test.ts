@@ -28,9 +28,14 @@ async function nothingIsLeft(t: Test, callers: readonly Caller[], folder: string
   await erase(4)
   for (const decisionId of made)
     for (const { call } of callers) t.equal((await call('GET', `/v1/decisions/${decisionId}`)).status, 404)
+  t.notOk(loggedIn(folder).includes('"customerId":"C-'))
+}
+
+/** What the closed segments of the log say. */
+function loggedIn(folder: string): string {
   const log = join(folder, 'log')
   const segments = readdirSync(log).filter(name => name.startsWith('decisions') && name.endsWith('.ndjson'))
-  t.notOk(segments.some(name => readFileSync(join(log, name), 'utf8').includes('"customerId":"C-')))
+  return segments.map(name => readFileSync(join(log, name), 'utf8')).join('')
 }
 
 for (const { name, needsRedis, settings } of places) {
@@ -39,6 +44,34 @@ for (const { name, needsRedis, settings } of places) {
     const given = (await settings(t)) as Settings & { TACT_DATA: string }
     const servers = [await startTact(t, given), await startTact(t, given)]
     await nothingIsLeft(t, servers, given.TACT_DATA)
+  })
+}
+
+const phone = { type: 'phone', value: '+4520304050' }
+
+for (const { name, needsRedis, settings } of places) {
+  const skip = needsRedis ? withoutRedis() : false
+  t.test(`what was said before the caller was known is erased, too, on ${name}`, { skip }, async t => {
+    const given = (await settings(t)) as Settings & { TACT_DATA: string }
+    const [one, other] = [await startTact(t, given), await startTact(t, given)]
+    const said = { type: 'utterance', sessionId: 'call-1', channel: 'call-centre', data: { text: 'my fee' } }
+    const asked = { ...onThePhone, customerId: undefined, identity: phone, sessionId: 'call-1' }
+    await one.call('POST', '/v1/events', { ...said, identity: phone })
+    const before = (await one.call('POST', '/v1/decisions', asked)).body
+    await other.call('PUT', '/v1/customers/C-9', { attributes: anna, identities: [phone] })
+    await one.call('POST', '/v1/events', { ...said, identity: phone })
+    const since = (await other.call('POST', '/v1/decisions', asked)).body
+    const anonymous: string = before.customerId
+    t.match(anonymous, /^anonymous-/)
+    t.equal(since.customerId, anonymous, 'the call stays that of the anonymous customer')
+
+    const erased = (await one.call('DELETE', '/v1/customers/C-9')).body
+    t.strictSame(erased.anonymous, [anonymous])
+    t.match(erased.removed, { profile: 1, sessions: 1, entries: 2, decisions: 2, identities: 1, logLines: 2 })
+    const gone = [`customers/${anonymous}`, 'sessions/call-1', `decisions/${before.decisionId}`]
+    for (const path of [...gone, `decisions/${since.decisionId}`])
+      t.equal((await other.call('GET', `/v1/${path}`)).status, 404, path)
+    t.notOk(loggedIn(given.TACT_DATA).includes(anonymous))
   })
 }
 

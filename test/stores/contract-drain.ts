@@ -8,7 +8,7 @@ import type { Consumer } from '../../src/stream-ports.ts'
 import type { Opened } from './contract.ts'
 import { noon, sampleEvent, sampleOutcome, uniqueId } from './samples.ts'
 
-export async function drainContract(t: Test, { store, another }: Opened): Promise<void> {
+export async function drainContract(t: Test, { store, another, clock }: Opened): Promise<void> {
   const other = await another()
   const counts = async () => summed((await other.stream.states(outcomeCounts.name)) as OutcomeCounts[])
   const drainOf = ({ stream }: Store, ...consumers: readonly Consumer[]): DrainSettings => ({
@@ -126,6 +126,29 @@ export async function drainContract(t: Test, { store, another }: Opened): Promis
     for (const id of [again[0]!.id, '', 'x', '99-1-1', '00-1', '00-1-1'])
       t.equal((await store.stream.dropDeadLetter(id)) || (await store.stream.retryDeadLetter(id)), false, id)
     t.strictSame(await other.stream.deadLetters({ limit: 10 }), { items: [], next: null })
+  })
+
+  await t.test('dead letters go after 30 days, though no other comes', async t => {
+    const sick: Consumer<number> = {
+      name: 'sick',
+      initial: 0,
+      consume(before, [told]) {
+        if (told?.entry.type === 'event') throw new Error('no events')
+        return before + 1
+      },
+    }
+    const customerId = uniqueId('C')
+    const consume = () => drained(drainOf(store, sick, outcomeCounts))
+    await store.keep({ customerId, entries: [sampleEvent()] })
+    await consume()
+    clock.pass(29 * 86_400_000)
+    await store.keep({ customerId, entries: [sampleOutcome()] })
+    await consume()
+    t.equal(await other.stream.countDeadLetters(), 1)
+    clock.pass(2 * 86_400_000)
+    await store.keep({ customerId, entries: [sampleOutcome()] })
+    await consume()
+    t.equal(await other.stream.countDeadLetters(), 0)
   })
 
   await t.test('while what a consumer needs cannot be had, it waits and loses nothing', async t => {

@@ -58,6 +58,19 @@ export async function eraseContract(t: Test, { store, another, holds }: Opened):
     t.strictSame(await store.decision(records[1]!.decisionId), records[1])
   })
 
+  await t.test('a decision whose clock was hours ahead is erased, too', async t => {
+    const customerId = uniqueId('ahead')
+    const inHours = (hours: number) => Date.now() + hours * 3_600_000
+    const record = sampleDecision(customerId, { at: inHours(5) })
+    await store.remember([record])
+    const erasing = other.erase(customerId)
+    await after(100)
+    await store.remember([sampleDecision(customerId, { at: inHours(3) })])
+    t.match(await erasing, { decisions: 2 })
+    t.notOk(await holds(customerId))
+    t.equal(await store.decision(record.decisionId), null)
+  })
+
   await t.test('erasing nobody removes nothing', async t => {
     const nothing = { profile: 0, sessions: 0, entries: 0, decisions: 0, identities: 0 }
     t.strictSame(await store.erase(uniqueId('C')), nothing)

@@ -56,6 +56,9 @@ const count = z.int().min(0)
 export const ErasureAnswer = z.object({
   receiptId: z.string(),
   customerId: z.string(),
+  anonymous: z
+    .array(z.string())
+    .meta({ description: 'Who stood for the linked identities before these were linked, erased as well' }),
   erasedAt: z.string(),
   removed: z.object({
     profile: count,

@@ -58,7 +58,11 @@ export function tellNews({ news }: Databases, partition: number): void {
 export function appendDeadLetter(databases: Databases, partition: number, line: Line): void {
   const { deadLetters } = databases
   deadLetters.put([partition, nextNumber(databases, partition)], pack(line))
-  removeOld(deadLetters, partition, line[0] - DEAD_LETTERS_KEPT_MS)
+}
+
+/** Inside a transaction. */
+export function removeOldDeadLetters({ deadLetters }: Databases, partition: number, now: number): void {
+  removeOld(deadLetters, partition, now - DEAD_LETTERS_KEPT_MS)
 }
 
 /** One count serves both, so that no number is ever given twice. */

@@ -6,7 +6,14 @@ import { toldOf } from '../stream-items.ts'
 import type { Databases } from './databases.ts'
 import { deadLettersIn } from './dead-letters.ts'
 import { logOfCustomer } from './histories.ts'
-import { appendDeadLetter, type Line, linesAfter, readLine, removePassed } from './stream-entries.ts'
+import {
+  appendDeadLetter,
+  type Line,
+  linesAfter,
+  readLine,
+  removeOldDeadLetters,
+  removePassed,
+} from './stream-entries.ts'
 import { closeWindow, windowsOver } from './windows.ts'
 
 /** The number of the last line that a consumer has passed, and its packed state. */
@@ -80,6 +87,7 @@ export function streamIn(databases: Databases, now: () => number): Stream {
         const [number, before] = progressOf(partition, consumer)
         if (number !== Number(from)) return false
         progress.put([partition, consumer], pack([Number(to), packed ?? before]))
+        removeOldDeadLetters(databases, partition, now())
         for (const { position, reason } of dead) {
           const bytes = stream.get([partition, Number(position)])
           if (!bytes) continue

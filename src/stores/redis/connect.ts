@@ -1,6 +1,7 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import { StoreUnavailable } from '../../errors.ts'
 import { parseRedisUrl, type RedisPlace, withoutPassword } from '../redis-url.ts'
+import { leavingReplicas } from './leaving-replicas.ts'
 import { searchOn } from './search-on.ts'
 
 export interface ConnectSettings {
@@ -90,13 +91,14 @@ function singleOf(place: RedisPlace, { commandTimeoutMs }: ConnectSettings): Red
   return ledTo(place, { ...commonOptions(place, commandTimeoutMs), enableOfflineQueue: false })
 }
 
-/** To one node, or to whichever the Sentinels name; a lost connection is taken up again. */
+/** To one node, or to whichever the Sentinels name; a connection that is lost, or ends at a replica, is taken up again. */
 function ledTo(place: RedisPlace, options: RedisOptions): Redis {
   const where = whereabouts(place, place.nodes[0]!)
   const redis = new Redis({
     ...options,
     ...where,
     retryStrategy: again,
+    reconnectOnError: leavingReplicas(),
     ...(place.master ? { sentinelRetryStrategy: again, failoverDetector: true } : {}),
   })
   return place.master ? searchOn(redis) : redis

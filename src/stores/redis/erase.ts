@@ -1,14 +1,14 @@
 import { setTimeout as after } from 'node:timers/promises'
 import type { Erased } from '../../ports.ts'
-import { handedOverMs, lateMs } from '../batches.ts'
+import { handedOverMs } from '../batches.ts'
 import { partitionOf } from '../partitions.ts'
 import type { Connection } from './connection.ts'
 import { eraseDecisions } from './erase-decisions.ts'
 import { identityOf } from './identities.ts'
 import { shardOf } from './keys.ts'
 
-/** Another machine's clock, and the erasure itself, may be so far ahead. */
-const aheadMs = 600_000
+/** The clock of a machine that decides may be so far from this one's. */
+const clocksDifferMs = 86_400_000
 
 /** Ids of what lies outside the customer's slot. */
 interface Outlying {
@@ -30,9 +30,14 @@ export async function eraseFrom(
   settled: () => Promise<void>,
 ): Promise<Erased> {
   const { redis, keys, scripts } = connection
-  const until = now + aheadMs
+  const until = now + clocksDifferMs
   const partition = partitionOf(customerId)
-  const decisions = await eraseDecisions(connection, customerId, now - decisionsKeptMs, until)
+  const decisions = await eraseDecisions(
+    connection,
+    customerId,
+    now - decisionsKeptMs - clocksDifferMs,
+    until,
+  )
   const before = await removeOutlying(connection, customerId, await listOutlying(connection, customerId))
   const [profile, standings, sessions, identities] = await scripts.erase(
     keys.profile(customerId),
@@ -49,7 +54,7 @@ export async function eraseFrom(
   const added = await removeOutlying(connection, customerId, { entries, sessions, identities })
   await after(handedOverMs)
   await settled()
-  const late = await eraseDecisions(connection, customerId, now - lateMs, until)
+  const late = await eraseDecisions(connection, customerId, now - clocksDifferMs, until)
   await redis.zrem(keys.customers(shardOf(customerId)), customerId)
   return {
     profile,

@@ -10,29 +10,28 @@ import { claimSession, holdSession } from './session-pointers.ts'
  * Keeps entries, retractions, the session's next state and response windows by one script, after the pointers that lead to them. A
  * session that begins claims its id first; the claim outlasts only that write, so that what was not kept bars nobody for long.
  */
-export async function keepIn(connection: Connection, what: Keep, now: number): Promise<Kept> {
+export async function keepIn(connection: Connection, what: Keep): Promise<Kept> {
   const { session, sessionTtlMs } = what
-  if (session?.revision !== 1) return keepAll(connection, what, now)
+  if (session?.revision !== 1) return keepAll(connection, what)
   const owner = await claimSession(connection, session)
   if (owner === null) return { status: 'conflict' }
   if (owner !== session.customerId) return { status: 'foreign', owner }
-  const kept = await keepAll(connection, what, now)
+  const kept = await keepAll(connection, what)
   if (kept.status === 'kept') await holdSession(connection, session, sessionTtlMs)
   return kept
 }
 
-async function keepAll(connection: Connection, what: Keep, now: number): Promise<Kept> {
+async function keepAll(connection: Connection, what: Keep): Promise<Kept> {
   const { keys, scripts } = connection
   const { customerId, entries, retract = [], session, awaits = [], answered = [] } = what
   const partition = partitionOf(customerId)
   const argumentsOfScript = [
-    now,
     session?.id ?? '',
     session?.revision ?? 0,
     what.sessionTtlMs ?? '',
     session ? packVersioned(session.revision, session) : '',
     customerId,
-    now - STREAM_KEPT_MS,
+    STREAM_KEPT_MS,
     entries.length,
     retract.length,
     awaits.length,

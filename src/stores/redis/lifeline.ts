@@ -26,8 +26,8 @@ export interface Lifeline {
 const CHECKED_EVERY_MS = 1_000
 
 /**
- * One connection for messages and commands (RESP3), always to a node that passes them on: of a Cluster, one that is part of it; behind
- * Sentinels, the master. A node that does not answer, or has left, is exchanged for the next one.
+ * One connection for messages and commands (RESP3), always to a node that passes them on: of a Cluster, one that is part of it; else
+ * the master. A node that does not answer, or has left, is exchanged for the next one.
  */
 export function lifeline(settings: LifelineSettings): Lifeline {
   const { commandTimeoutMs } = settings
@@ -108,14 +108,19 @@ export function lifeline(settings: LifelineSettings): Lifeline {
 
 /** Rejects where a node answers but what is published there does not reach all others. */
 async function check({ form }: RedisPlace, redis: Redis): Promise<void> {
-  if (form === 'standalone') await redis.ping()
-  else if (form === 'sentinel') {
-    const info = await redis.info('replication')
-    if (!info.includes('role:master')) throw new Error('the node is no master any more')
+  if (form !== 'cluster') {
+    const info = await redis.info('replication').catch(unlessForbidden)
+    if (info.includes('role:slave')) throw new Error('the node is no master any more')
   } else {
     const info = String(await redis.cluster('INFO'))
     if (!info.includes('cluster_state:ok')) throw new Error('the node has no cluster that is whole')
   }
+}
+
+/** Who may not ask has an answer all the same: the node is there. */
+function unlessForbidden(error: Error): string {
+  if (/^NOPERM\b/.test(error.message)) return ''
+  throw error
 }
 
 /** All nodes of the cluster. */

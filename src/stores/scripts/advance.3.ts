@@ -11,6 +11,7 @@ local progress, stream, dead = KEYS[1], KEYS[2], KEYS[3]
 local consumer, from, to = ARGV[1], ARGV[2], ARGV[3]
 if (redis.call('HGET', progress, 'p:' .. consumer) or '0-0') ~= from then return 0 end
 redis.call('HSET', progress, 'p:' .. consumer, to)
+redis.call('XTRIM', dead, 'MINID', ARGV[6])
 if ARGV[4] == '1' then redis.call('HSET', progress, 's:' .. consumer, ARGV[5]) end
 
 local afterConsumers = 7 + tonumber(ARGV[7])
@@ -18,8 +19,7 @@ for i = afterConsumers + 1, #ARGV, 2 do
   local found = redis.call('XRANGE', stream, ARGV[i], ARGV[i])[1]
   if found then
     local fields = found[2]
-    redis.call('XADD', dead, 'MINID', '~', ARGV[6], '*',
-      'c', fields[2], 'i', fields[4], 'f', consumer, 'r', ARGV[i + 1])
+    redis.call('XADD', dead, '*', 'c', fields[2], 'i', fields[4], 'f', consumer, 'r', ARGV[i + 1])
   end
 end
 

@@ -1,23 +1,26 @@
 /**
  * Keeps entries, retractions and a session's next state, all or nothing; tells the stream what is fresh and what was taken back;
- * opens and closes response windows.
- * ARGV: now, session id or '', its revision, its time to live in ms or '', its bytes, the customer's id, the time before which the
- * stream is forgotten; numbers of entries, retractions and windows to open; then id, bytes of each entry; id, bytes of each
+ * opens and closes response windows. What ends by itself ends by the clock of Redis, which all replicas share.
+ * ARGV: session id or '', its revision, its time to live in ms or '', its bytes, the customer's id, for how many ms the stream is
+ * kept; numbers of entries, retractions and windows to open; then id, bytes of each entry; id, bytes of each
  * retraction; id, end of each window; ids of windows to close. Answers {status, id…}.
  */
 export const keep = {
   numberOfKeys: 6,
   lua: `
 local document, sessions, history, standing, stream, windows = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
-local now, sessionId, revision, ttl, bytes = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
-local customer, forgotten = ARGV[6], ARGV[7]
+local sessionId, revision, ttl, bytes = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4]
+local customer = ARGV[5]
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local forgotten = string.format('%.0f', now - ARGV[6])
 local withSession = revision > 0
-local afterEntries = 10 + 2 * tonumber(ARGV[8])
-local afterRetractions = afterEntries + 2 * tonumber(ARGV[9])
-local afterWindows = afterRetractions + 2 * tonumber(ARGV[10])
+local afterEntries = 9 + 2 * tonumber(ARGV[7])
+local afterRetractions = afterEntries + 2 * tonumber(ARGV[8])
+local afterWindows = afterRetractions + 2 * tonumber(ARGV[9])
 
 local known, fresh, items, seen = {'known'}, {'kept'}, {}, {}
-for i = 11, afterEntries, 2 do
+for i = 10, afterEntries, 2 do
   local id = ARGV[i]
   if redis.call('HEXISTS', standing, id) == 1 then
     known[#known + 1] = id
@@ -41,8 +44,8 @@ if withSession then
   else
     redis.call('SET', document, bytes, 'PX', ttl)
     local left = redis.call('PTTL', sessions)
-    redis.call('ZADD', sessions, now + ttl, sessionId)
-    redis.call('ZREMRANGEBYSCORE', sessions, '-inf', now)
+    redis.call('ZADD', sessions, string.format('%.0f', now + ttl), sessionId)
+    redis.call('ZREMRANGEBYSCORE', sessions, '-inf', string.format('%.0f', now))
     if left ~= -1 and left < tonumber(ttl) then redis.call('PEXPIRE', sessions, ttl) end
   end
 end

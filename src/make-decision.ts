@@ -12,7 +12,7 @@ import { reasonOf } from './decision/reasons.ts'
 import type { DecisionRequest, Degraded } from './decision/request.ts'
 import { type Reserve, reserved, reserveNothing } from './decision/reservation.ts'
 import { type Situation, situate } from './decision/situation.ts'
-import { type Texts, textsOf } from './decision/treatments.ts'
+import { isMute, type Texts, textsOf } from './decision/treatments.ts'
 import type { Notes } from './decision/weighed.ts'
 import { armOf } from './learning/exploration/arms.ts'
 import type { Memory } from './ports.ts'
@@ -115,6 +115,7 @@ export async function makeDecision(
     if (!whole) degraded.add(`treatment:${one.action.id}`)
     return shown(one, index + 1, texts, reasonOf(one, judged.verdicts, strategy))
   })
+  const fallback = fallbacks(placements, ranked, situation, degraded)
   stage('render')
 
   const decision: Decision = {
@@ -127,7 +128,7 @@ export async function makeDecision(
     actions,
     locks: judged.locks.map(inForce),
     noAction: actions.length === 0,
-    fallback: fallbacks(placements, ranked, situation),
+    fallback,
     arm,
     ...(waiting && { waiting }),
     degraded: [...degraded],
@@ -193,17 +194,20 @@ function shown(
   }
 }
 
-/** Placements that are left with nothing show their fallback, where they have one. */
+/** Placements that are left with nothing show their fallback, where they have one of which anything can be said. */
 function fallbacks(
   placements: readonly { readonly placement: Placement }[],
   ranked: readonly Ranked[],
   { scope }: Situation,
+  degraded: Set<Degraded>,
 ): Readonly<Record<string, Texts>> | undefined {
-  const empty = placements.filter(
-    ({ placement }) => placement.fallback && !ranked.some(one => one.placement === placement.id),
-  )
-  if (empty.length === 0) return undefined
-  return Object.fromEntries(
-    empty.map(({ placement }) => [placement.id, textsOf(placement.fallback!, scope).texts]),
-  )
+  const shown: [string, Texts][] = []
+  for (const { placement } of placements) {
+    const { id, fallback } = placement
+    if (!fallback || ranked.some(one => one.placement === id)) continue
+    const { texts, whole } = textsOf(fallback, scope)
+    if (!whole) degraded.add(`fallback:${id}`)
+    if (!isMute(fallback, scope)) shown.push([id, texts])
+  }
+  return shown.length === 0 ? undefined : Object.fromEntries(shown)
 }

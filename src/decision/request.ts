@@ -15,5 +15,5 @@ export interface DecisionRequest {
   readonly calm?: Calm
 }
 
-/** Where the answer is less than it could be: `profile`, `scores:<name>`, `model:<name>`, `explanation`, `treatment:<action>`, `stock`. */
+/** Where the answer is less than it could be: `profile`, `scores:<name>`, `model:<name>`, `explanation`, `treatment:<action>`, `fallback:<placement>`, `stock`. */
 export type Degraded = string

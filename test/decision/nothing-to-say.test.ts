@@ -28,3 +28,16 @@ t.test('an action of which nothing can be said is not shown: its card would be e
   t.match(rich.actions[1], { actionId: 'savings-plan', treatment: { headline: undefined, script: /€0/ } })
   t.match(rich.degraded, ['treatment:savings-plan'])
 })
+
+t.test('a fallback of which nothing can be said is none, and what is left of one is said', async t => {
+  const fallback = (texts: string) =>
+    strategyOf(edited('placements.yaml', '{ headline: Listen and help }', `{ ${texts} }`))
+  const given = { memory: memoryOf({}), request: { exclude: ['savings-survey'] } }
+  const named = "headline: 'Help {{ customer.tier }}', href: /help"
+  const mute = await decisionOf({ ...given, strategy: fallback(named) })
+  t.match(mute, { noAction: true, actions: [], degraded: ['fallback:agent-screen'] })
+  t.equal(mute.fallback, undefined)
+  const left = await decisionOf({ ...given, strategy: fallback(`${named}, script: Listen`) })
+  t.match(left.degraded, ['fallback:agent-screen'])
+  t.strictSame(left.fallback, { 'agent-screen': { href: '/help', script: 'Listen' } })
+})

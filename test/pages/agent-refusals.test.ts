@@ -12,6 +12,7 @@ t.test('the agent’s screen, told twice and refused', { skip: withoutChromium }
   )
   await t.test('two screens that accept the card of one decision accept it once', t => acceptedOnce(t, parts))
   await t.test('what comes again after it was answered can be answered again', t => answeredAgain(t, parts))
+  await t.test('what is learned of the customer in the call is on the screen', t => newProfile(t, parts))
   await t.test('what is not kept is taken off the screen again', t => takesBack(t, parts))
   await t.test('nothing can be said to a call that is over', t => isOver(t, parts))
   await t.test('a call that is refused says what to do', t => saysTheRemedy(t, parts))
@@ -108,6 +109,17 @@ async function answeredAgain(t: Test, parts: Parts) {
   }
   await until(async () => (await toldOf()).length === 3)
   t.strictSame(await toldOf(), ['accepted', 'accepted', 'impression'])
+}
+
+async function newProfile(t: Test, parts: Parts) {
+  const { page } = await call(t, parts, 'C-1043')
+  await page.waitForSelector('.figures')
+  t.equal(await page.locator('.warning').count(), 0)
+  await parts.server.call('PATCH', '/v1/customers/C-1043', {
+    attributes: { vulnerable: true, firstName: 'Zoe' },
+  })
+  await page.waitForSelector('.warning:has-text("Vulnerable")')
+  t.match(await page.textContent('.who h2'), /^Zoe /)
 }
 
 async function isOver(t: Test, parts: Parts) {

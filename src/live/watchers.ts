@@ -40,8 +40,8 @@ export function localWatchers(stage: Stage, bus: Bus): Watchers {
   const audiences = new Map<string, Audience>()
   const topics = new Map<string, Topic>()
   const rescoring = coalesced<Audience>((_key, audience) => audience.tell())
-  /** All are told in the order in which they came; who hears of something else meanwhile is told at once, and then again. */
-  const rescoringAll = fewAtATime<Because>(async (key, because) => {
+  /** Where many may be asked for at once; who hears of something else meanwhile is told at once, and then again. */
+  const inTurn = fewAtATime<Because>(async (key, because) => {
     const audience = audiences.get(key)
     if (!audience) return
     audience.because = because
@@ -77,7 +77,7 @@ export function localWatchers(stage: Stage, bus: Bus): Watchers {
   }
 
   function begin(key: string, asked: Asked, screen: Screen | null): Audience {
-    const made: Audience = audience(stage, asked, screen, () => void rescoring.ask(key, made))
+    const made: Audience = audience(stage, asked, screen, because => inTurn.add(key, because))
     audiences.set(key, made)
     for (const name of topicsOf(asked)) {
       const topic = topics.get(name) ?? followed(name)
@@ -127,12 +127,12 @@ export function localWatchers(stage: Stage, bus: Bus): Watchers {
     sessionChanged: changed,
     customerChanged: (customerId, because) => changed(customerTopic(customerId), because),
     rescoreAll(because) {
-      for (const key of audiences.keys()) rescoringAll.add(key, because)
+      for (const key of audiences.keys()) inTurn.add(key, because)
     },
     async idle() {
       // What has changed in this turn is asked for.
       await null
-      await rescoringAll.idle()
+      await inTurn.idle()
       await rescoring.idle()
     },
   }

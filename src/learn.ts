@@ -1,7 +1,8 @@
 import { decisionRecord } from './decision-record.ts'
 import { Problem } from './errors.ts'
 import { keepWithUnit } from './keep-with-unit.ts'
-import { outcomeIdOf, responseWindowMs, windowEffect } from './learning/response-window.ts'
+import { standing } from './learning/adaptive/change.ts'
+import { again, isAnswer, outcomeIdOf, responseWindowMs, windowEffect } from './learning/response-window.ts'
 import type { Note, OutcomeReport, Prepared, Retraction, Written } from './outcome-reports.ts'
 import type { OutcomeEntry } from './ports.ts'
 import { prepareRetraction } from './retract.ts'
@@ -100,7 +101,16 @@ async function prepareOutcome(
       impressionId === undefined
         ? told
         : await ofImpression(world.store, customerId, told, impressionId, `${prefix}impressionId`)
-    return { entry, ...(await keepWithUnit(world, record!, entry, windowEffect(entry, windowMs))) }
+    const effect = windowEffect(entry, windowMs, await ignoredBy(entry))
+    return { entry, ...(await keepWithUnit(world, record!, entry, effect)) }
+  }
+
+  /** What an answer that comes late has to take back, where its impression was told more than once. */
+  async function ignoredBy(entry: OutcomeEntry): Promise<readonly string[]> {
+    const isLate = windowMs !== null && world.now() >= record!.at - MAX_BEHIND_MS + windowMs
+    if (!isLate || !isAnswer(entry)) return []
+    const told = await world.store.stream.outcomesOf(customerId, entry)
+    return standing(told).flatMap(each => (each.outcome === 'ignored' ? each.id : []))
   }
 
   return {
@@ -112,7 +122,7 @@ async function prepareOutcome(
       // Another screen has told this impression meanwhile.
       if (isOther(kept.found) && ownId === impressionId) kept = await keep(told)
       for (let nth = 2; kept.found === 'taken-back' && mayComeAgain; nth++)
-        kept = await keep({ ...told, id: `${told.id}:${nth}` })
+        kept = await keep({ ...told, id: again(told.id, nth) })
       const { entry, found, oversold } = kept
       const { id } = entry
       if (oversold) world.oversold?.(actionId)

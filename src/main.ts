@@ -11,8 +11,9 @@ import { logCommand } from './commands/log.ts'
 import { modelsCommand } from './commands/models.ts'
 import { type ReplayIo, replayCommand } from './commands/replay.ts'
 import { schemasCommand } from './commands/schemas.ts'
-import { serveCommand, strayWords } from './commands/serve.ts'
+import { serveCommand } from './commands/serve.ts'
 import { simulateCommand } from './commands/simulate.ts'
+import { strayWords } from './commands/stray-words.ts'
 import { trainCommand } from './commands/train.ts'
 import { type Environment, EnvironmentRefused, readEnvironment } from './environment.ts'
 import { StoreUnavailable } from './errors.ts'
@@ -167,6 +168,11 @@ const logFolder = () => join(readEnvironment(process.env).TACT_DATA, LOG_FOLDER)
 
 /** The exit code, or null for a server that goes on. */
 async function run(command: string, args: string[]): Promise<number | null> {
+  const stray = strayWords(command, args)
+  if (stray !== null) {
+    stderr(stray)
+    return 2
+  }
   switch (command) {
     case 'train':
       return trainCommand(args, { stdout, stderr, now: () => new Date(), terminal, logFolder })
@@ -182,15 +188,9 @@ async function run(command: string, args: string[]): Promise<number | null> {
   }
   const settings = readEnvironment(process.env)
   switch (command) {
-    case 'serve': {
-      const stray = strayWords(args)
-      if (stray === null) {
-        await serve(settings)
-        return null
-      }
-      stderr(stray)
-      return 2
-    }
+    case 'serve':
+      await serve(settings)
+      return null
     case 'check':
       return checkCommand({
         strategyFolder: args[0] ?? settings.TACT_STRATEGY,

@@ -20,7 +20,6 @@ export async function prepareRetraction(world: World, report: Retraction, prefix
     ? [entry.decisionId, entry.actionId, entry.outcome]
     : id.split(':')
   const shown = actionId === undefined ? null : { decisionId: decisionId!, actionId }
-  const windowed = shown ? withdrawnEffect(shown, outcome) : {}
   // What came again under such an id, once it was taken back, has another one.
   const told = shown ? await store.stream.outcomesOf(customerId, shown) : []
   const again = told.flatMap(each =>
@@ -31,6 +30,7 @@ export async function prepareRetraction(world: World, report: Retraction, prefix
       : [],
   )
   const ids = [id, ...again]
+  const windowed = shown ? withdrawnEffect(shown, outcome, ids) : {}
   return {
     customerId,
     async write() {

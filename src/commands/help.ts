@@ -2,7 +2,7 @@
 export const HELP = `tact <command>
 
   serve                     decide (the default)
-  check                     every mistake of the strategy and its models
+  check [FOLDER]            every mistake of the strategy and its models
   import FILE               profiles from NDJSON or CSV
   train DATA.csv --target COLUMN --out FOLDER
                             a model from a table

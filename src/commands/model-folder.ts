@@ -13,8 +13,8 @@ export const modelFiles = [
 
 export type ModelFiles = Record<(typeof modelFiles)[number], Uint8Array | string>
 
-/** Only a folder of ours, or an empty one, may be replaced. */
-export async function refuseForeignFolder(out: string): Promise<void> {
+/** An empty folder may be filled, and one of ours replaced where that is asked for: what lies there may be what decides. */
+export async function refuseTakenFolder(out: string, replace: boolean): Promise<void> {
   const there = await readdir(out).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
     if (error.code === 'ENOTDIR') throw new Mistake(`--out ${out}: is a file. Name a folder`)
@@ -23,6 +23,10 @@ export async function refuseForeignFolder(out: string): Promise<void> {
   const foreign = there.find(name => !(modelFiles as readonly string[]).includes(name))
   if (foreign)
     throw new Mistake(`--out ${out}: holds "${foreign}", which is no part of a model. Name another folder`)
+  if (there.length > 0 && !replace)
+    throw new Mistake(
+      `--out ${out}: holds a model already. Name a version that is not there, or add --replace`,
+    )
 }
 
 /** Writes beside the folder, then renames: a reader sees the old files or the new ones, never some of each. */

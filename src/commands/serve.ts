@@ -1,7 +1,6 @@
 import type { Logger } from 'pino'
-import { Environment } from '../environment.ts'
+import type { Environment } from '../environment.ts'
 import { type Server, startServer } from '../server.ts'
-import { nearest } from '../strategy/mistakes.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import type { Workers } from '../workers/port.ts'
 
@@ -43,17 +42,4 @@ function firstDecision({ placements, factByName }: Strategy): object {
     }
   const [first] = placements.values()
   return { customerId: 'anybody', channel: first?.channel, placement: first?.id }
-}
-
-/** What is wrong with words behind `serve`, which takes none: the setting that was meant. Null where there are none. */
-export function strayWords([word]: readonly string[]): string | null {
-  if (word === undefined) return null
-  const name = /^-+([^=]+)/.exec(word)?.[1]?.replaceAll('-', '_')
-  const names = Object.keys(Environment.shape).map(setting => setting.replace('TACT_', ''))
-  const setting = name && nearest(name, names)
-  const remedy = setting
-    ? `set TACT_${setting} instead`
-    : 'settings are TACT_* variables; the README has them in a table'
-  // What is behind `=` can be a password.
-  return `tact serve takes no arguments; seen "${word.split('=')[0]}": ${remedy}`
 }

@@ -1,6 +1,6 @@
 import { readArguments, type TrainArguments } from '../training/arguments.ts'
 import { Mistake } from '../training/mistake.ts'
-import { modelFiles, refuseForeignFolder, writeFolder } from './model-folder.ts'
+import { modelFiles, refuseTakenFolder, writeFolder } from './model-folder.ts'
 import { loggedData } from './train-from-log.ts'
 import { type TrainProgress, trainProgress } from './train-progress.ts'
 import { trainOnTable } from './train-table.ts'
@@ -43,7 +43,7 @@ export async function trainCommand(argv: string[], io: TrainIo): Promise<number>
 
 async function train(asked: TrainArguments, io: TrainIo, progress: TrainProgress): Promise<void> {
   const begun = io.now()
-  await refuseForeignFolder(asked.out)
+  await refuseTakenFolder(asked.out, asked.replace)
   progress.step('reading', `reading ${asked.data}`)
   const notice = noticeOf(io, progress)
   const { words, ...data } = asked.fromLog

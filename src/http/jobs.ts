@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Problem } from '../errors.ts'
 import type { Job, Jobs } from '../jobs-port.ts'
+import { allJobs } from './all-jobs.ts'
 import { type App, answers } from './app.ts'
 import { ProblemBody } from './problems.ts'
 import { JobAnswer, JobParams, JobsAnswer, JobsQuery, NewJobBody } from './wire/jobs.ts'
@@ -31,7 +32,7 @@ export function jobRoutes(app: App, jobs: Jobs, newId: () => string): void {
     {
       schema: {
         tags,
-        summary: 'The jobs in a state, and how many there are in each',
+        summary: 'The jobs, of all states or of one, and how many there are in each',
         description: 'The last 200 that were completed are kept, and the last 1,000 that failed.',
         querystring: JobsQuery,
         response: answers({ 200: JobsAnswer, 422: ProblemBody, 503: ProblemBody }),
@@ -39,7 +40,9 @@ export function jobRoutes(app: App, jobs: Jobs, newId: () => string): void {
     },
     async request => {
       const { state, after, limit } = request.query
-      const [{ items, next }, counts] = await Promise.all([jobs.list(state, { after, limit }), jobs.counts()])
+      const counts = await jobs.counts()
+      const page = { after, limit }
+      const { items, next } = await (state ? jobs.list(state, page) : allJobs(jobs, counts, page))
       return { items: items.map(jobView), next, counts }
     },
   )

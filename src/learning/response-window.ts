@@ -6,24 +6,40 @@ const ANSWERS: ReadonlySet<string> = new Set(['clicked', 'accepted', 'rejected',
 
 type Shown = Pick<OutcomeEntry, 'decisionId' | 'actionId'>
 
-/** A response window is that of an action shown by a decision. */
-function windowId({ decisionId, actionId }: Shown): string {
-  return `${decisionId}:${actionId}`
+/**
+ * A response window is that of an action shown by a decision. An impression that was taken back and is told again (the `nth` time) has
+ * a window of its own, and an `ignored` of its own: those before are over.
+ */
+function windowId({ decisionId, actionId }: Shown, nth = 1): string {
+  return again(`${decisionId}:${actionId}`, nth)
 }
 
-export function shownIn(windowId: string): Shown {
-  const [decisionId = '', actionId = ''] = windowId.split(':')
-  return { decisionId, actionId }
+export function shownIn(windowId: string): Shown & { readonly nth: number } {
+  const [decisionId = '', actionId = '', nth = '1'] = windowId.split(':')
+  return { decisionId, actionId, nth: Number(nth) }
+}
+
+/** The id of what was taken back and is told again under another one. */
+export function again(id: string, nth: number): string {
+  return nth === 1 ? id : `${id}:${nth}`
+}
+
+function nthOf(id: string): number {
+  return Number(/:impression:(\d+)$/.exec(id)?.[1] ?? 1)
 }
 
 /** The id of an outcome that was told without one: the same however often it is told. */
 export function outcomeIdOf(told: Shown & Pick<OutcomeEntry, 'outcome'>): string {
-  return `${windowId(told)}:${told.outcome}`
+  return `${told.decisionId}:${told.actionId}:${told.outcome}`
 }
 
 /** The id of the `ignored` that stands for no answer: the same whoever finds that there is none, and how often. */
-export function ignoredId(shown: Shown): string {
-  return outcomeIdOf({ ...shown, outcome: 'ignored' })
+export function ignoredId(shown: Shown, nth = 1): string {
+  return again(outcomeIdOf({ ...shown, outcome: 'ignored' }), nth)
+}
+
+export function isAnswer({ outcome }: Pick<OutcomeEntry, 'outcome'>): boolean {
+  return ANSWERS.has(outcome)
 }
 
 /** In ms; null where nobody waits for an answer. The action's own wins over its placement's. */
@@ -41,16 +57,22 @@ type Effect = Pick<Keep, 'retract' | 'awaits' | 'answered'>
 
 /**
  * What an outcome does to its response window, in the step that keeps it. An answer takes the `ignored` back, and bars it where it is
- * still to come: so it makes no difference who comes first, answer, impression or the end of the window.
+ * still to come: so it makes no difference who comes first, answer, impression or the end of the window. `ignored`: the ids of what
+ * stands of an impression that was told again.
  */
-export function windowEffect(entry: OutcomeEntry, windowMs: number | null): Effect {
-  const id = windowId(entry)
-  if (ANSWERS.has(entry.outcome)) return { retract: [ignoredId(entry)], answered: [id] }
+export function windowEffect(
+  entry: OutcomeEntry,
+  windowMs: number | null,
+  ignored: readonly string[] = [],
+): Effect {
+  if (isAnswer(entry)) return { retract: [ignoredId(entry), ...ignored], answered: [windowId(entry)] }
   if (entry.outcome !== 'impression' || windowMs === null) return {}
-  return { awaits: [{ id, until: entry.at + windowMs }] }
+  return { awaits: [{ id: windowId(entry, nthOf(entry.id)), until: entry.at + windowMs }] }
 }
 
-/** What was not shown cannot be ignored either. */
-export function withdrawnEffect(shown: Shown, outcome: string | undefined): Effect {
-  return outcome === 'impression' ? { retract: [ignoredId(shown)], answered: [windowId(shown)] } : {}
+/** What was not shown cannot be ignored either. `ids`: of what is taken back. */
+export function withdrawnEffect(shown: Shown, outcome: string | undefined, ids: readonly string[]): Effect {
+  if (outcome !== 'impression') return {}
+  const all = ids.map(nthOf)
+  return { retract: all.map(nth => ignoredId(shown, nth)), answered: all.map(nth => windowId(shown, nth)) }
 }

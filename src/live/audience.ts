@@ -1,4 +1,5 @@
 import type { Decision } from '../decision/answer.ts'
+import { problemOf } from '../http/problems.ts'
 import type { Because, Session } from '../ports.ts'
 import { firstExpiry } from '../session/context.ts'
 import { calmOf, type Screen, shownOn } from '../session/screen.ts'
@@ -29,18 +30,24 @@ export interface Stage {
 /** A timer's longest delay: longer ones fire at once. */
 const MAX_DELAY_MS = 2 ** 31 - 1
 
+/** What the store could not answer is asked again after so long, then twice as long each time: nobody else tells what has changed. */
+const TRY_AGAIN_MS = 1_000
+const AT_MOST_MS = 16_000
+
 /** `ask` has it told again: time alone changes what is best. */
 export function audience(
   { world, onDecision, onError }: Stage,
   asked: Asked,
   onScreen: Screen | null,
-  ask: () => void,
+  ask: (because: Because) => void,
 ): Audience {
   const views = new Set<View>()
   /** Who has had no decision yet. */
   const joining = new Map<View, { resolve: () => void; reject: (error: unknown) => void }>()
   let screen = onScreen
   let timer: NodeJS.Timeout | undefined
+  /** What was told of; null where all is well. */
+  let trouble: { readonly status: number; readonly againMs: number } | null = null
   /** The session that is seen, and since when it is what it is. */
   let seen: (Pick<Session, 'openedAt' | 'revision'> & { since: number }) | null = null
 
@@ -51,7 +58,11 @@ export function audience(
 
   function failed(error: unknown): void {
     onError(error)
-    for (const view of views) if (!joining.has(view)) view.fail(error)
+    const { status } = problemOf(error)
+    if (status !== trouble?.status) for (const view of views) if (!joining.has(view)) view.fail(error)
+    const againMs = Math.min((trouble?.againMs ?? TRY_AGAIN_MS / 2) * 2, AT_MOST_MS)
+    trouble = { status, againMs }
+    if (status === 503) askAfter(againMs, self.because)
     for (const { reject } of joining.values()) reject(error)
     joining.clear()
   }
@@ -78,7 +89,6 @@ export function audience(
    * screen runs out.
    */
   function askInTime({ session, heldForMs }: Rescored): void {
-    clearTimeout(timer)
     const now = world.now()
     const fact = firstExpiry(world.strategy(), session, now) ?? Number.POSITIVE_INFINITY
     const expiry = Math.min(fact, forgottenAt())
@@ -87,12 +97,14 @@ export function audience(
     const rested = rests > now ? rests : Number.POSITIVE_INFINITY
     const heldAgain = now + (heldForMs ?? Number.POSITIVE_INFINITY) / 2
     const at = Math.min(expiry, rested, heldAgain)
+    const reason = at === rested ? 'dwell' : at === expiry ? 'expired' : 'stock'
+    askAfter(at - now, { reason })
+  }
+
+  function askAfter(ms: number, because: Because): void {
+    clearTimeout(timer)
     if (views.size === 0) return
-    const again = () => {
-      self.because = { reason: at === rested ? 'dwell' : at === expiry ? 'expired' : 'stock' }
-      ask()
-    }
-    timer = setTimeout(again, Math.min(Math.max(0, at - now) + 1, MAX_DELAY_MS)).unref()
+    timer = setTimeout(ask, Math.min(Math.max(0, ms) + 1, MAX_DELAY_MS), because).unref()
   }
 
   const self: Audience = {
@@ -116,6 +128,7 @@ export function audience(
       } catch (error) {
         return failed(error)
       }
+      trouble = null
       if (!next) {
         for (const view of [...views]) view.end()
         return welcomed()

@@ -2,6 +2,7 @@ import type { Because, Bus, Following } from '../ports.ts'
 import type { Screen } from '../session/screen.ts'
 import { type Audience, audience, type Stage } from './audience.ts'
 import { coalesced } from './coalesced.ts'
+import { fewAtATime } from './few-at-a-time.ts'
 import type { Asked } from './rescore.ts'
 import type { View } from './view.ts'
 
@@ -39,6 +40,13 @@ export function localWatchers(stage: Stage, bus: Bus): Watchers {
   const audiences = new Map<string, Audience>()
   const topics = new Map<string, Topic>()
   const rescoring = coalesced<Audience>((_key, audience) => audience.tell())
+  /** Where many may be asked for at once; who hears of something else meanwhile is told at once, and then again. */
+  const inTurn = fewAtATime<Because>(async (key, because) => {
+    const audience = audiences.get(key)
+    if (!audience) return
+    audience.because = because
+    await rescoring.ask(key, audience)
+  })
   /** Who is to be told what has changed in this turn, such as an outcome, which is told of its session and of its customer. */
   let due: Map<string, Audience> | null = null
 
@@ -53,7 +61,7 @@ export function localWatchers(stage: Stage, bus: Bus): Watchers {
   function askAll(): void {
     const all = due ?? []
     due = null
-    for (const [key, audience] of all) rescoring.ask(key, audience)
+    for (const [key, audience] of all) void rescoring.ask(key, audience)
   }
 
   function rescore(some: ReadonlyMap<string, Audience> | undefined, because: Because): void {
@@ -69,7 +77,7 @@ export function localWatchers(stage: Stage, bus: Bus): Watchers {
   }
 
   function begin(key: string, asked: Asked, screen: Screen | null): Audience {
-    const made: Audience = audience(stage, asked, screen, () => rescoring.ask(key, made))
+    const made: Audience = audience(stage, asked, screen, because => inTurn.add(key, because))
     audiences.set(key, made)
     for (const name of topicsOf(asked)) {
       const topic = topics.get(name) ?? followed(name)
@@ -107,7 +115,7 @@ export function localWatchers(stage: Stage, bus: Bus): Watchers {
       first.catch(() => {})
       // What is read from then on misses no change that is made on another replica.
       await Promise.all(topicsOf(asked).map(name => topics.get(name)!.following.ready))
-      rescoring.ask(key, joined)
+      void rescoring.ask(key, joined)
       try {
         await first
       } catch (error) {
@@ -118,10 +126,13 @@ export function localWatchers(stage: Stage, bus: Bus): Watchers {
     },
     sessionChanged: changed,
     customerChanged: (customerId, because) => changed(customerTopic(customerId), because),
-    rescoreAll: because => rescore(audiences, because),
+    rescoreAll(because) {
+      for (const key of audiences.keys()) inTurn.add(key, because)
+    },
     async idle() {
       // What has changed in this turn is asked for.
       await null
+      await inTurn.idle()
       await rescoring.idle()
     },
   }

@@ -1,5 +1,6 @@
 import { keepWithUnit } from '../keep-with-unit.ts'
-import { ignoredId, shownIn } from '../learning/response-window.ts'
+import { standing } from '../learning/adaptive/change.ts'
+import { ignoredId, isAnswer, shownIn } from '../learning/response-window.ts'
 import type { OutcomeEntry } from '../ports.ts'
 import type { Over } from '../stream-ports.ts'
 import type { World } from '../world.ts'
@@ -34,16 +35,20 @@ export async function sweepWindows(
 
 /** Of a decision that is not kept any more, such as an erased customer's, nothing can be said. */
 async function keepIgnored(world: World, { id, until }: Over): Promise<void> {
-  const { decisionId, actionId } = shownIn(id)
+  const { nth, ...ofWindow } = shownIn(id)
+  const { decisionId, actionId } = ofWindow
   const record = await world.record(decisionId)
   const shown = record?.shown.find(action => action.actionId === actionId)
   if (!record || !shown) return
+  // An answer that came before the impression was told again could not bar what comes of that.
+  if (nth > 1 && standing(await world.store.stream.outcomesOf(record.customerId, ofWindow)).some(isAnswer))
+    return
   const { kind, issue, group } = shown
   const { channel } = record.request
   const outcome = 'ignored'
   const entry: OutcomeEntry = {
     type: 'outcome',
-    id: ignoredId({ decisionId, actionId }),
+    id: ignoredId(ofWindow, nth),
     at: until,
     decisionId,
     actionId,

@@ -21,7 +21,7 @@ export function trainFromLog(run: RunTact, modelsFolder: string, life: Lifecycle
     const words = { action: actions.join(','), channel, since, learner, seed, out: folder }
     const because = `trained by the job ${task.id}`
     const stays = await life.stay(model, `${version} is being ${because}`)
-    const { answer, said } = await run('train', ['--from-log', ...wordsOf(words)], task)
+    const { answer, said } = await run('train', ['--from-log', '--replace', ...wordsOf(words)], task)
     // A job that is done once more finds it with its role.
     if (stays && !rolesIn(life, model).includes(version)) await life.shadow(model, version, because)
     return { model, version, role: stays ? 'shadow' : 'champion', folder, figures: answer, said }

@@ -36,10 +36,12 @@ export interface TrainArguments {
   licence?: string
   source?: string
   out: string
+  /** In the place of a model that lies there. */
+  replace: boolean
 }
 
 export const usage =
-  "tact train DATA.csv --target COLUMN [--positive VALUE] [--drop a,b] [--delimiter ';'] [--learner trees|logistic|text] [--text COLUMN] [--time COLUMN] [--weight COLUMN] [--test FILE] [--test-rows FILE] [--seed N] [--json [--progress]] [--monotone column=+1,other=-1] [--class-weight balanced|value=3,…] [--inputs FILE] [--name NAME] [--licence TEXT] [--source TEXT] --out FOLDER; or tact train --from-log --action ACTION[,ACTION] [--channel CHANNEL] [--since 90d] … --out FOLDER"
+  "tact train DATA.csv --target COLUMN [--positive VALUE] [--drop a,b] [--delimiter ';'] [--learner trees|logistic|text] [--text COLUMN] [--time COLUMN] [--weight COLUMN] [--test FILE] [--test-rows FILE] [--seed N] [--json [--progress]] [--monotone column=+1,other=-1] [--class-weight balanced|value=3,…] [--inputs FILE] [--name NAME] [--licence TEXT] [--source TEXT] --out FOLDER [--replace]; or tact train --from-log --action ACTION[,ACTION] [--channel CHANNEL] [--since 90d] … --out FOLDER [--replace]"
 
 const text = { type: 'string' } as const
 
@@ -96,6 +98,7 @@ export function readArguments(argv: string[]): TrainArguments {
     licence: values.licence,
     source: values.source,
     out,
+    replace: values.replace ?? false,
   }
 }
 
@@ -176,6 +179,7 @@ function parsed(argv: string[]) {
         licence: text,
         source: text,
         out: text,
+        replace: { type: 'boolean' },
       },
     })
   } catch (error) {

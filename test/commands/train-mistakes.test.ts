@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { bench, tried } from './train-table.ts'
@@ -68,3 +68,19 @@ t.test('a mistake names the place, the value and the remedy, and writes nothing'
   }
   t.notOk(existsSync(join(folder, 'models')))
 })
+
+t.test(
+  'a model that is there already, and may be served, is replaced only where that is asked for',
+  async t => {
+    const { data, out } = await bench(t)
+    await mkdir(out, { recursive: true })
+    await writeFile(join(out, 'model.onnx'), 'what decides')
+    const words = [data, '--target', 'bought', '--drop', 'day', '--learner', 'logistic', '--out', out]
+    const { code, err } = await tried(...words)
+    t.equal(code, 1)
+    t.match(err, [/--out .*models\/bank\/1: holds a model already\. Name a version .*, or add --replace$/])
+    t.equal(await readFile(join(out, 'model.onnx'), 'utf8'), 'what decides')
+    t.equal((await tried(...words, '--replace')).code, 0)
+    t.not(await readFile(join(out, 'model.onnx'), 'utf8'), 'what decides')
+  },
+)

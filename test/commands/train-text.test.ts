@@ -85,9 +85,10 @@ t.test('another table, or named rows, may be what is held out', async t => {
   const { data, out, folder } = await bench(t)
   const other = await tried(data, ...words, '--test', join(folder, 'other.csv'), '--out', out)
   t.equal(JSON.parse(other.out.at(-1)!).rows, 200)
-  const named = await tried(data, ...words, '--test-rows', join(folder, 'rows.csv'), '--out', out)
+  const to = ['--out', out, '--replace']
+  const named = await tried(data, ...words, '--test-rows', join(folder, 'rows.csv'), ...to)
   t.equal(JSON.parse(named.out.at(-1)!).rows, 3)
-  const late = await tried(data, ...words, '--time', 'id', '--out', out)
+  const late = await tried(data, ...words, '--time', 'id', ...to)
   t.equal(JSON.parse(late.out.at(-1)!).rows, 80)
 })
 

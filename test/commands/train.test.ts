@@ -92,7 +92,7 @@ t.test(
         ),
       )
     const first = await written()
-    t.equal((await tried(...words)).code, 0)
+    t.equal((await tried(...words, '--replace')).code, 0)
     t.same(await written(), first, 'also over an earlier version of itself')
   },
 )
@@ -166,7 +166,7 @@ t.test('on a terminal a bar grows, and is taken away before anything else is sai
   })
   t.match(screen.at(-1), 'written to')
 
-  const { screen: quiet, err } = await triedOnTerminal(...words, '--json')
+  const { screen: quiet, err } = await triedOnTerminal(...words, '--json', '--replace')
   t.same(quiet.slice(0, -1), err, 'with --json there is none')
 })
 

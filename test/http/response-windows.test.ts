@@ -62,6 +62,60 @@ t.test('an impression that is taken back was not ignored, before its window clos
   t.strictSame(await counts(), {})
 })
 
+t.test('an impression that is told again after it was taken back has a window of its own', async t => {
+  const { offered, report, drain, counts, outcomes, clock, call } = await bank(t)
+  const retract = (id: string, nth = '') =>
+    call('POST', '/v1/outcomes', { retracts: `${id}:savings-plan:impression${nth}` })
+  const [silent, early] = [await offered(), await offered()]
+  for (const id of [silent, early]) {
+    await report(id, 'impression')
+    await retract(id)
+    clock.pass(12 * hours)
+    await report(id, 'impression')
+  }
+  await report(early, 'clicked')
+  clock.pass(12 * hours - 1)
+  await drain()
+  t.strictSame(await counts(), { impression: 2, clicked: 1 })
+  clock.pass(12 * hours)
+  await drain()
+  t.strictSame(await counts(), { impression: 2, clicked: 1, ignored: 1 })
+  const ignored = async () => (await outcomes()).filter(id => /:ignored/.test(id))
+  t.strictSame(await ignored(), [`${silent}:savings-plan:ignored:2`])
+  await retract(silent, ':2')
+  await drain()
+  t.strictSame(await counts(), { impression: 1, clicked: 1 })
+  await report(silent, 'impression')
+  clock.pass(25 * hours)
+  await drain()
+  t.strictSame(await ignored(), [`${silent}:savings-plan:ignored:3`])
+  await retract(silent)
+  await drain()
+  t.strictSame(await counts(), { impression: 1, clicked: 1 })
+})
+
+t.test(
+  'nor is an impression that was told again ignored where there is an answer, before or late',
+  async t => {
+    const { offered, report, drain, counts, clock, call } = await bank(t)
+    const [before, late] = [await offered(), await offered()]
+    for (const id of [before, late]) await report(id, 'impression')
+    clock.pass(25 * hours)
+    await drain()
+    t.strictSame(await counts(), { impression: 2, ignored: 2 })
+    for (const id of [before, late])
+      await call('POST', '/v1/outcomes', { retracts: `${id}:savings-plan:impression` })
+    await report(before, 'rejected')
+    for (const id of [before, late]) await report(id, 'impression')
+    clock.pass(25 * hours)
+    await drain()
+    t.strictSame(await counts(), { impression: 2, rejected: 1, ignored: 1 })
+    await report(late, 'accepted')
+    await drain()
+    t.strictSame(await counts(), { impression: 2, rejected: 1, accepted: 1 })
+  },
+)
+
 t.test('of a customer who was erased nothing is said', async t => {
   const { offered, report, drain, outcomes, clock, store } = await bank(t)
   const id = await offered()

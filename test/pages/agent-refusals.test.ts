@@ -11,6 +11,8 @@ t.test('the agent’s screen, told twice and refused', { skip: withoutChromium }
     countsOnce(t, parts),
   )
   await t.test('two screens that accept the card of one decision accept it once', t => acceptedOnce(t, parts))
+  await t.test('what comes again after it was answered can be answered again', t => answeredAgain(t, parts))
+  await t.test('what is learned of the customer in the call is on the screen', t => newProfile(t, parts))
   await t.test('what is not kept is taken off the screen again', t => takesBack(t, parts))
   await t.test('nothing can be said to a call that is over', t => isOver(t, parts))
   await t.test('a call that is refused says what to do', t => saysTheRemedy(t, parts))
@@ -81,6 +83,43 @@ async function takesBack(t: Test, parts: Parts) {
   t.match(await trouble(page), /^Not kept: .*there is no decision/)
   await page.waitForSelector('.said', { state: 'detached' })
   t.ok(await page.locator('.accept').first().isEnabled(), 'it can be answered again')
+}
+
+async function answeredAgain(t: Test, parts: Parts) {
+  const { page } = await call(t, parts, 'C-1029')
+  const card = page.locator('[data-action="explain-fee"]')
+  const answered = page.locator('[data-action="explain-fee"] .said')
+  const accept = async () => {
+    await card.waitFor()
+    t.equal(await answered.count(), 0)
+    await page.keyboard.press(String((await cardsOf(page)).indexOf('explain-fee') + 1))
+    await page.keyboard.press('a')
+    await answered.waitFor()
+  }
+  await page.keyboard.press('r')
+  await page.keyboard.press('1')
+  await accept()
+  await page.keyboard.press('s')
+  await card.waitFor({ state: 'detached' })
+  await page.keyboard.press('s')
+  await accept()
+  const toldOf = async () => {
+    const told = await outcomesOf(parts, 'C-1029')
+    return told.flatMap(({ actionId, outcome }) => (actionId === 'explain-fee' ? outcome : [])).sort()
+  }
+  await until(async () => (await toldOf()).length === 3)
+  t.strictSame(await toldOf(), ['accepted', 'accepted', 'impression'])
+}
+
+async function newProfile(t: Test, parts: Parts) {
+  const { page } = await call(t, parts, 'C-1043')
+  await page.waitForSelector('.figures')
+  t.equal(await page.locator('.warning').count(), 0)
+  await parts.server.call('PATCH', '/v1/customers/C-1043', {
+    attributes: { vulnerable: true, firstName: 'Zoe' },
+  })
+  await page.waitForSelector('.warning:has-text("Vulnerable")')
+  t.match(await page.textContent('.who h2'), /^Zoe /)
 }
 
 async function isOver(t: Test, parts: Parts) {

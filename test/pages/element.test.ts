@@ -142,6 +142,12 @@ t.test('the element in Chromium', { skip: withoutChromium }, async t => {
     const fallback = { 'agent-screen': { headline: 'Just listen', script: 'Nothing to bring up' } }
     desk.say(decided({ ...decisionOf('D-2'), fallback }))
     await desk.page.getByText('Just listen').waitFor()
+    desk.say(decided({ ...decisionOf('D-3'), fallback: { 'agent-screen': { script: 'Ask how she is' } } }))
+    await desk.page.getByText('Ask how she is').waitFor()
+    desk.say(decided(decisionOf('D-4')))
+    await desk.page.getByText('Listen and help').waitFor()
+    desk.say(decided({ ...decisionOf('D-5'), fallback }))
+    await desk.page.getByText('Just listen').waitFor()
     await desk.goAway()
     await desk.page.getByText('Connecting again').waitFor()
     t.equal(await desk.page.getByText('Just listen').isVisible(), true)

@@ -32,7 +32,35 @@ for (const { name, needsRedis, settings } of places.slice(0, 2)) {
       t.match(job.result.errors, [{ line: 2, path: 'attributes.age' }, { line: 3 }])
       t.match((await call('GET', '/v1/customers/J-1')).body, { attributes: { age: 30 }, source: 'import' })
       t.match((await call('GET', '/v1/jobs?state=completed')).body, { items: [{ id: 'people' }], next: null })
-      t.match((await call('GET', '/v1/jobs')).body, { items: [], counts: { active: 0, completed: 1 } })
+      t.match((await call('GET', '/v1/jobs?state=active')).body, {
+        items: [],
+        counts: { active: 0, completed: 1 },
+      })
+    })
+
+    await t.test('without a state all are listed, state by state and page by page', async t => {
+      const later = { type: 'import', delayMs: 3_600_000, data: { file: 'people.ndjson' } }
+      for (const id of ['far', 'near'])
+        await call('POST', '/v1/jobs', { ...later, id, delayMs: id === 'near' ? 1_800_000 : 3_600_000 })
+      await call('POST', '/v1/jobs', { type: 'import', id: 'none', data: { file: 'none.csv' } })
+      t.equal((await ended(server, 'none')).state, 'failed')
+      const seen: string[][] = []
+      for (let after: string | null = ''; after !== null; ) {
+        const { body } = await call(
+          'GET',
+          `/v1/jobs?limit=2${after && `&after=${encodeURIComponent(after)}`}`,
+        )
+        seen.push(body.items.map(({ id, state }: { id: string; state: string }) => `${id} ${state}`))
+        after = body.next
+      }
+      t.strictSame(seen, [
+        ['near delayed', 'far delayed'],
+        ['none failed', 'people completed'],
+      ])
+      t.match((await call('GET', '/v1/jobs')).body, { next: null, items: { length: 4 } })
+      for (const after of ['x', 'failed:x', 'gone:1'])
+        t.equal((await call('GET', `/v1/jobs?after=${after}`)).status, 422, after)
+      for (const id of ['far', 'near', 'none']) t.equal((await call('DELETE', `/v1/jobs/${id}`)).status, 204)
     })
 
     await t.test('what is wrong is told with path and remedy, and nothing is added', async t => {

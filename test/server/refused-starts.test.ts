@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import { runTact, smallSettings, startTact } from '../running-server.ts'
 
@@ -40,4 +42,26 @@ t.test('arguments are none of its settings, and are told with the one that was m
     t.equal(code, 2)
     t.match(printed, says)
   }
+})
+
+t.test('an option that a command does not have is no folder', async t => {
+  const settings = smallSettings(t)
+  const cwd = process.cwd()
+  const cases = [
+    [['check', '--bogus'], /tact check .* no options; seen "--bogus": leave it out, or write \.\/--bogus/],
+    [['schemas', '--out=x'], /tact schemas .* no options; seen "--out": /],
+    [['schemas', 'config/schemas', 'more'], /takes one folder at most.*; seen "more": leave it out/],
+    ...['import', 'train', 'evaluate', 'simulate', 'log', 'replay', 'models'].map(
+      command => [[command, '--bogus'], /Unknown option '--bogus'/] as const,
+    ),
+  ] as const
+  for (const [args, says] of cases) {
+    const { code, printed } = await runTact(t, [...args], settings)
+    t.equal(code, args[0] === 'train' || args[0] === 'import' ? 1 : 2, args.join(' '))
+    t.match(printed, says)
+  }
+  t.notOk(existsSync(join(cwd, '--bogus')) || existsSync(join(cwd, '--out=x')))
+  const { code, printed } = await runTact(t, ['check', settings.TACT_STRATEGY], settings)
+  t.match(printed, /is fine/)
+  t.equal(code, 0)
 })

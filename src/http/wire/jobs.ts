@@ -64,10 +64,10 @@ export const ScheduleBody = oneOf({
 export const JobParams = z.strictObject({ id: z.string() })
 export const ScheduleParams = z.strictObject({ id })
 export const JobsQuery = PageQuery.extend({
-  state: z
-    .enum(JOB_STATES)
-    .default('active')
-    .meta({ description: 'Those that ended lately first; those to be done in their order' }),
+  state: z.enum(JOB_STATES).optional().meta({
+    description:
+      'Those that ended lately first; those to be done in their order. Without it all states, one after the other',
+  }),
 })
 
 const time = z.string()

@@ -23,7 +23,8 @@ export function changeBy<T extends Reported>(
   return before === after ? null : { before, after }
 }
 
-function standing<T extends Reported>(told: readonly (T | string)[]): readonly T[] {
+/** Without those that were taken back. */
+export function standing<T extends Reported>(told: readonly (T | string)[]): readonly T[] {
   const gone = new Set(told.filter(each => typeof each === 'string'))
   return told.flatMap(each => (typeof each === 'string' || gone.has(each.id) ? [] : [each]))
 }

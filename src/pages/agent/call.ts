@@ -5,7 +5,7 @@ import { inWords } from '../client/refused.ts'
 import { type Control, saying } from './facts.ts'
 import { type Mood, moodsOf, moreMood } from './mood.ts'
 import { type Impression, newSeen } from './seen.ts'
-import { arrived, type Card, NOTHING_SHOWN, released, type Said, type Shown } from './shown.ts'
+import { arrived, type Card, NOTHING_SHOWN, released, type Said, type Shown, saidOf } from './shown.ts'
 import { heardMore, type Line } from './talk.ts'
 import type { Place } from './vocabulary.ts'
 
@@ -105,10 +105,17 @@ export function openCall(
 
   function show(decision: Decision) {
     batch(() => {
-      shown.value = arrived(shown.value, decision, held)
+      stand(arrived(shown.value, decision, held))
       locks.value = decision.locks
     })
-    report(seen.standing(shown.value.cards, Date.now()))
+  }
+
+  function stand(now: Shown) {
+    batch(() => {
+      shown.value = now
+      answers.value = saidOf(answers.value, now)
+    })
+    report(seen.standing(now.cards, Date.now()))
   }
 
   /** What is told again, by another screen or by a page that is loaded again, counts once. */
@@ -166,8 +173,7 @@ export function openCall(
       if (!held) this.showNext()
     },
     showNext() {
-      shown.value = released(shown.value)
-      report(seen.standing(shown.value.cards, Date.now()))
+      stand(released(shown.value))
     },
     tell(control, value) {
       if (over.value) return

@@ -47,9 +47,11 @@ export function Cards({ desk, call }: { desk: Desk; call: Call }) {
               )}
               {slot === 0 && cards.length === 0 && fallback && (
                 <div class="card fallback">
-                  <header>
-                    <h3>{fallback.headline}</h3>
-                  </header>
+                  {fallback.headline && (
+                    <header>
+                      <h3>{fallback.headline}</h3>
+                    </header>
+                  )}
                   <p class="script">{fallback.script}</p>
                 </div>
               )}

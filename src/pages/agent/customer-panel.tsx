@@ -11,7 +11,9 @@ const PAST_SHOWN = 8
 export function CustomerPanel({ call, currency }: { call: Call; currency: string }) {
   const id = call.customerId.value
   const path = id && `/v1/customers/${encodeURIComponent(id)}`
-  const view = useFetched<CustomerView>(path)
+  const { decision, next } = call.shown.value
+  // What has changed what is best may be the profile.
+  const view = useFetched<CustomerView>(path, (next ?? decision)?.decisionId)
   const timeline = useFetched<{ items: readonly Entry[] }>(path && `${path}/timeline?limit=100`)
   const churn = useChurn(call)
   if (!view) return <p class="loading">{id ?? 'Who is calling is not known yet'}</p>

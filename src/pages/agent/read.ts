@@ -10,8 +10,11 @@ export async function fetched<T>(path: string): Promise<T> {
   return body
 }
 
-/** The answer to a path, null until it is there or where it cannot be had. Asked again when the path changes; a null path asks nothing. */
-export function useFetched<T>(path: string | null): T | null {
+/**
+ * The answer to a path, null until it is there or where it cannot be had. Asked again when the path changes, and when `moment` does: then the
+ * last one stays until the next is there. A null path asks nothing.
+ */
+export function useFetched<T>(path: string | null, moment?: string): T | null {
   const answer = useMemo(() => signal<{ path: string; body: T } | null>(null), [])
   useEffect(() => {
     if (path === null) return
@@ -25,6 +28,6 @@ export function useFetched<T>(path: string | null): T | null {
     return () => {
       wanted = false
     }
-  }, [path])
+  }, [path, moment])
   return answer.value?.path === path ? answer.value.body : null
 }

@@ -40,6 +40,11 @@ export function released(shown: Shown): Shown {
   return shown.next ? standing(shown.next) : shown
 }
 
+/** What was said stays with its card: an action that comes again later may be answered again. */
+export function saidOf(answers: ReadonlyMap<string, Said>, { cards }: Shown): ReadonlyMap<string, Said> {
+  return new Map([...answers].filter(([id]) => cards.some(({ action }) => action.actionId === id)))
+}
+
 function standing(decision: Decision): Shown {
   const { decisionId, actions } = decision
   const best = betterThanFirst(decision)

@@ -122,12 +122,12 @@ export function newView(root: ShadowRoot, options: ViewOptions): View {
   function showFallback({ actions, fallback: instead }: Decision): void {
     fallback.hidden = actions.length > 0
     const { headline, body, script } = instead?.[placement] ?? {}
-    if (!headline) return
-    const parts = [
-      make('h3', { part: 'headline' }, headline),
-      make('p', { part: 'body' }, body ?? script ?? ''),
-    ]
-    fallback.replaceChildren(make('div', { part: 'own' }, ...parts))
+    const text = body ?? script
+    const parts: HTMLElement[] = []
+    if (headline !== undefined) parts.push(make('h3', { part: 'headline' }, headline))
+    if (text !== undefined) parts.push(make('p', { part: 'body' }, text))
+    // Without one of the server's the page's own stands there.
+    fallback.replaceChildren(parts.length > 0 ? make('div', { part: 'own' }, ...parts) : make('slot'))
   }
 
   const lockText = ({ reason, liftedBy }: Lock) => `${reason}. ${texts.liftedBy}${liftedBy}`

@@ -10,6 +10,7 @@ import { HELP } from './commands/help.ts'
 import { importCommand } from './commands/import.ts'
 import { logCommand } from './commands/log.ts'
 import { modelsCommand } from './commands/models.ts'
+import { endWithReader, handedOver } from './commands/piped.ts'
 import { type ReplayIo, replayCommand } from './commands/replay.ts'
 import { schemasCommand } from './commands/schemas.ts'
 import { serveCommand, strayWords } from './commands/serve.ts'
@@ -38,6 +39,7 @@ process.once('uncaughtException', (error: unknown) => {
 
 const stdout = (line: string) => void process.stdout.write(`${line}\n`)
 const stderr = (line: string) => void process.stderr.write(`${line}\n`)
+const outputs = [process.stdout, process.stderr]
 const terminal = process.stderr.isTTY ? (text: string) => void process.stderr.write(text) : undefined
 
 function logger({ TACT_LOG_LEVEL: level }: Environment) {
@@ -209,10 +211,8 @@ async function run(command: string, args: string[]): Promise<number | null> {
       return withRecords(settings, io => evaluateLogCommand(args, { ...io, terminal }))
     case 'simulate':
       return simulate(args, settings)
-    case 'log': {
-      const folder = join(settings.TACT_DATA, LOG_FOLDER)
-      return logCommand(args, { folder, pid: process.pid, now: Date.now, stdout, stderr })
-    }
+    case 'log':
+      return logCommand(args, { folder: logFolder(), pid: process.pid, now: Date.now, stdout, stderr })
     case 'replay':
       return withRecords(settings, io => replayCommand(args, io))
     default:
@@ -229,14 +229,22 @@ function whyOf(error: unknown): string {
   return EXPECTED.some(kind => error instanceof kind) ? message : String(stack ?? error)
 }
 
+async function end(code: number): Promise<never> {
+  await handedOver(outputs)
+  process.exit(code)
+}
+
 try {
   const [command = 'serve', ...args] = process.argv.slice(2)
-  // What a server has begun for a job is of no use where the server has died: another does the job.
-  if (command !== 'serve') process.once('disconnect', () => process.exit(1))
+  if (command !== 'serve') {
+    // What a server has begun for a job is of no use where the server has died: another does the job.
+    process.once('disconnect', () => process.exit(1))
+    endWithReader(outputs, process.exit)
+  }
   const code = await run(command, args)
-  if (code !== null) process.exit(code)
+  if (code !== null) await end(code)
 } catch (error) {
   if (life) await life.tell({ kind: 'refused', why: whyOf(error) })
   else stderr(whyOf(error))
-  process.exit(1)
+  await end(1)
 }

@@ -111,6 +111,12 @@ t.test('every question of the document is answered', async t => {
   t.strictSame(JSON.parse(out[0]!), [{ age: '44' }])
 })
 
+t.test('an answer may be of any length', async t => {
+  const { code, out } = await asked(await logOf(t), 'sql', 'SELECT range AS n FROM range(200000)')
+  t.equal(code, 0)
+  t.equal(out[0]!.split('\n').length, 2 + 200_000 + 1)
+})
+
 t.test('a line that is none is told with what to do about it', async t => {
   const whole = linesOf([decision('d', 7, shown)])
   const cut = gzipSync(whole.repeat(200))

@@ -9,6 +9,8 @@ t.test('a mistake names the place, the value and the remedy, and writes nothing'
   await writeFile(join(folder, 'rows.csv'), 'row\n3\n1500\n')
   const dull = join(folder, 'dull.csv')
   await writeFile(dull, `x,y\n${'1,1\n1,0\n'.repeat(60)}`)
+  const latin = join(folder, 'latin.csv')
+  await writeFile(latin, Buffer.from('town,y\nÅrhus,1\n', 'latin1'))
   await writeFile(join(folder, 'inputs.yaml'), 'agee: { feature: customer.age }\n')
   const to = ['--out', out]
   const cases: [string[], RegExp][] = [
@@ -57,8 +59,12 @@ t.test('a mistake names the place, the value and the remedy, and writes nothing'
       /no column "agee" in the data/,
     ],
     [[data, '--target', 'bought', '--time', 'day', '--test-rows', 'x', ...to], /--time and --test-rows both/],
+    [[latin, '--target', 'y', ...to], /latin\.csv, line 2: is not UTF-8\. Save the file as UTF-8/],
     [[dull, '--target', 'y', ...to], /no column tells the rows apart: x\./],
-    [[data, '--target', 'bought', '--out', folder], /holds "(bank|rows|inputs|dull).*no part of a model/],
+    [
+      [data, '--target', 'bought', '--out', folder],
+      /holds "(bank|rows|inputs|dull|latin).*no part of a model/,
+    ],
   ]
   for (const [argv, expected] of cases) {
     const { code, err } = await tried(...argv)

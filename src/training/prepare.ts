@@ -7,6 +7,7 @@ import { seededRandom } from './random.ts'
 import { latestSplit, type Split, splitAt, stratifiedSplit } from './split.ts'
 import type { Column, TextColumn, TextTable } from './table.ts'
 import { readTarget } from './target.ts'
+import { placesInTime } from './times.ts'
 import { readWeights, type Weights } from './weights.ts'
 
 export interface Prepared {
@@ -95,16 +96,6 @@ function splitOf(
     return latestSplit(placesInTime(times), heldOutShare)
   }
   return stratifiedSplit(target, heldOutShare, seededRandom(words.seed))
-}
-
-/** Numbers that keep the order of the times: themselves when all are numbers, else the order of their texts. */
-export function placesInTime(times: TextColumn): Float64Array {
-  const numbers = times.texts.map(Number)
-  if (times.texts.every((text, at) => text !== '' && Number.isFinite(numbers[at])))
-    return Float64Array.from(times.codes, code => numbers[code]!)
-  const sorted = [...times.texts].sort()
-  const place = new Map(sorted.map((text, at) => [text, at]))
-  return Float64Array.from(times.codes, code => place.get(times.texts[code]!)!)
 }
 
 /** The rows that a file of row numbers names. */

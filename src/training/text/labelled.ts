@@ -1,8 +1,8 @@
 import { Mistake } from '../mistake.ts'
-import { placesInTime } from '../prepare.ts'
 import { seededRandom } from '../random.ts'
 import { latestSplit, splitAt } from '../split.ts'
 import type { TextColumn, TextTable } from '../table.ts'
+import { placesInTime } from '../times.ts'
 import { deal } from './deal.ts'
 
 /** Texts and the places of their classes; -1 is a class that the rows to learn from do not have. */

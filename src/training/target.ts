@@ -1,3 +1,4 @@
+import { numberOf } from './columns.ts'
 import type { Target } from './learner.ts'
 import { Mistake } from './mistake.ts'
 import type { TextColumn } from './table.ts'
@@ -13,14 +14,26 @@ const mostClasses = 200
  * has no target, when yes cannot be told, or when there are too few rows or too many classes.
  */
 export function readTarget(column: TextColumn, positive: string | undefined): Target {
-  const empty = column.texts.indexOf('')
-  if (empty >= 0)
+  const { name, texts, codes } = column
+  const missing = missingAmong(texts)
+  if (missing >= 0)
     throw new Mistake(
-      `--target ${column.name}: row ${column.codes.indexOf(empty)} (the first is 0) is empty. Fill it, or leave the row out`,
+      `--target ${name}: row ${codes.indexOf(missing)} (the first is 0) ${texts[missing] === '' ? 'is empty' : `has "${texts[missing]}"`}. Fill it, or leave the row out`,
     )
+  if (texts.length === 1)
+    throw new Mistake(`--target ${name}: all ${codes.length} rows are "${texts[0]}". Bring others, too`)
   return positive === undefined && column.texts.length > 2
     ? manyClasses(column)
     : twoClasses(column, positive ?? usualPositive(column))
+}
+
+const plain = /^(yes|no|y|n|t|f)$/i
+
+/** The place of the empty text; among numbers, or yes and no, NA is none of the answers either. */
+function missingAmong(texts: readonly string[]): number {
+  const numbers = texts.map(numberOf)
+  const isPlain = texts.every((text, at) => numbers[at] !== undefined || plain.test(text))
+  return texts.findIndex((text, at) => text === '' || (isPlain && Number.isNaN(numbers[at])))
 }
 
 function twoClasses(column: TextColumn, yes: string): Target {

@@ -16,16 +16,15 @@ import { schemasCommand } from './commands/schemas.ts'
 import { serveCommand, strayWords } from './commands/serve.ts'
 import { simulateCommand } from './commands/simulate.ts'
 import { trainCommand } from './commands/train.ts'
-import { type Environment, EnvironmentRefused, readEnvironment } from './environment.ts'
-import { StoreUnavailable } from './errors.ts'
+import { whyOf } from './commands/why-of.ts'
+import { type Environment, readEnvironment } from './environment.ts'
 import { LOG_FOLDER } from './log/segments.ts'
 import { processMetricsNow } from './metrics.ts'
 import type { Store } from './ports.ts'
 import type { Server } from './server.ts'
 import { strategies, strategyInForce } from './strategies.ts'
 import { readStrategyFiles, strategyOf } from './strategy/load.ts'
-import { StrategyRefused } from './strategy/mistakes.ts'
-import { supervise, WorkerRefused } from './workers/supervise.ts'
+import { supervise } from './workers/supervise.ts'
 import { type WorkerLife, workerLife } from './workers/worker-life.ts'
 
 // Left to itself, the end of the process would wait for LMDB's writing thread, and that one for this.
@@ -155,8 +154,7 @@ async function withRecords(
     return records.world
   }
   try {
-    const logFolder = join(settings.TACT_DATA, LOG_FOLDER)
-    return await command({ logFolder, world, now: Date.now, stdout, stderr })
+    return await command({ logFolder: logFolder(), world, now: Date.now, stdout, stderr })
   } finally {
     await close()
   }
@@ -219,14 +217,6 @@ async function run(command: string, args: string[]): Promise<number | null> {
       stderr(`There is no command "${command}".\n\n${HELP}`)
       return 2
   }
-}
-
-const EXPECTED = [EnvironmentRefused, StrategyRefused, StoreUnavailable, WorkerRefused]
-
-function whyOf(error: unknown): string {
-  const { code, message, stack } = error as NodeJS.ErrnoException
-  if (code === 'EADDRINUSE') return `${message}; stop what listens there, or set TACT_PORT to another port`
-  return EXPECTED.some(kind => error instanceof kind) ? message : String(stack ?? error)
 }
 
 async function end(code: number): Promise<never> {

@@ -1,3 +1,4 @@
+import { QuestionRefused } from '../log/questions.ts'
 import { readArguments, type TrainArguments } from '../training/arguments.ts'
 import { Mistake } from '../training/mistake.ts'
 import { modelFiles, refuseForeignFolder, writeFolder } from './model-folder.ts'
@@ -35,7 +36,8 @@ export async function trainCommand(argv: string[], io: TrainIo): Promise<number>
     return 0
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    if (!(error instanceof Mistake) && code === undefined) throw error
+    const isTold = error instanceof Mistake || error instanceof QuestionRefused
+    if (!isTold && code === undefined) throw error
     io.stderr(`tact train: ${message}`)
     return 1
   }

@@ -1,7 +1,7 @@
 import cluster from 'node:cluster'
 import { writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Logger, pino } from 'pino'
+import { type Logger, type LoggerOptions, pino } from 'pino'
 import { openStore, worldOfRecords } from './adapters.ts'
 import { checkCommand } from './commands/check.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
@@ -41,9 +41,10 @@ const stderr = (line: string) => void process.stderr.write(`${line}\n`)
 const outputs = [process.stdout, process.stderr]
 const terminal = process.stderr.isTTY ? (text: string) => void process.stderr.write(text) : undefined
 
-function logger({ TACT_LOG_LEVEL: level }: Environment) {
-  return pino({
-    level,
+/** A server's is on stdout. A command's is beside its answer, and of models that serve there is nothing to be told. */
+function logger({ TACT_LOG_LEVEL: level }: Environment, ofServer = false) {
+  const options: LoggerOptions = {
+    level: level === 'info' && !ofServer ? 'warn' : level,
     // Bodies are not logged; should an object with one ever be, what is personal stays out.
     redact: [
       'attributes',
@@ -59,7 +60,8 @@ function logger({ TACT_LOG_LEVEL: level }: Environment) {
       '*.headers',
     ],
     timestamp: pino.stdTimeFunctions.isoTime,
-  })
+  }
+  return ofServer ? pino(options) : pino(options, pino.destination({ dest: 2, sync: true }))
 }
 
 /** In a process that is one worker of several. */
@@ -69,7 +71,7 @@ const life: WorkerLife | null = cluster.worker ? workerLife(cluster.worker) : nu
 const ORPHAN_MS = 10_000
 
 async function serve(settings: Environment): Promise<void> {
-  const log = logger(settings)
+  const log = logger(settings, true)
   const said: string[] = []
   const say = (text: string) => void said.push(text)
   const inTurn = life?.turn.then(() => serveCommand(settings, log, say, life.workers))

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
+import { runTact, smallSettings, temporaryFolder } from '../running-server.ts'
 
 const root = join(import.meta.dirname, '../..')
 const rows = 6_000
@@ -31,4 +32,18 @@ t.test('who reads slowly through a pipe gets all that was written', async t => {
 t.test('a reader that has seen enough ends the command without a word', async t => {
   const { code, said, stderr } = await piped(t, 'head -c 9')
   t.strictSame({ code, said, stderr }, { code: 141, said: '{"outputs', stderr: '' })
+})
+
+t.test('what a command answers is all that it prints, whichever models it loads', async t => {
+  const line = JSON.stringify({ type: 'decision', decisionId: 'd', at: new Date().toISOString() })
+  const data = temporaryFolder(t, {
+    'log/decisions-20260115T120000000Z-4711-5f0c1a2b.ndjson': `${line}\n`,
+  })
+  const settings = { ...smallSettings(t), TACT_DATA: data, TACT_MODELS: join(root, 'models') }
+  const { code, printed } = await runTact(t, ['replay'], settings)
+  t.equal(code, 0)
+  t.strictSame(printed.trim().split('\n'), [
+    '1 decisions: 0 equal, 0 different, 1 that cannot be decided again',
+    '  1 because its record is not kept any more',
+  ])
 })

@@ -55,13 +55,22 @@ async function train(asked: TrainArguments, io: TrainIo, progress: TrainProgress
   const { files, figures, summary } = await (words.learner === 'text'
     ? trainOnTexts(task)
     : trainOnTable(task))
-  await writeFolder(words.out, files)
+  await writeFolder(words.out, files).catch(error => {
+    throw notWritten(words.out, error)
+  })
   progress.clear()
 
   const seconds = (io.now().getTime() - begun.getTime()) / 1000
   if (words.json) return io.stdout(JSON.stringify({ ...figures, seconds }))
   io.stdout(`${words.name} ${words.version}: held-out ${summary} on ${figures.rows} rows`)
   io.stdout(`written to ${words.out}: ${modelFiles.join(', ')}`)
+}
+
+function notWritten(out: string, error: NodeJS.ErrnoException): Error {
+  if (error.code === undefined) return error
+  return new Mistake(
+    `--out ${out}: cannot be written (${error.message}), and is as it was. Make room, or name another`,
+  )
 }
 
 /** What deserves a word while it works. */

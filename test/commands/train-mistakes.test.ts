@@ -72,6 +72,11 @@ t.test('a mistake names the place, the value and the remedy, and writes nothing'
       /holds "(bank|rows|inputs|dull|latin|weightless).*no part of a model/,
     ],
   ]
+  const long = join(folder, 'v'.repeat(250))
+  cases.push([
+    [data, '--target', 'bought', '--drop', 'noise,day', '--learner', 'logistic', '--out', long],
+    /--out .*v: cannot be written \(ENAMETOOLONG.*\), and is as it was\. Make room, or name another/,
+  ])
   for (const [argv, expected] of cases) {
     const { code, err } = await tried(...argv)
     t.equal(code, 1)

@@ -38,10 +38,7 @@ function missingAmong(texts: readonly string[]): number {
 
 function twoClasses(column: TextColumn, yes: string): Target {
   const code = column.texts.indexOf(yes)
-  if (code < 0)
-    throw new Mistake(
-      `--positive "${yes}": no row of "${column.name}" has it. Its values: ${some(column.texts)}`,
-    )
+  if (code < 0) refusePositive(column, yes)
   const codes = Uint8Array.from(column.codes, value => (value === code ? 1 : 0))
   const positives = codes.reduce((sum, truth) => sum + truth, 0)
   if (Math.min(positives, codes.length - positives) < fewestRows)
@@ -50,6 +47,10 @@ function twoClasses(column: TextColumn, yes: string): Target {
     )
   const no = column.texts.length === 2 ? column.texts[1 - code]! : `not ${yes}`
   return { name: column.name, codes, classes: [no, yes] }
+}
+
+export function refusePositive({ name, texts }: TextColumn, yes: string): never {
+  throw new Mistake(`--positive "${yes}": no row of "${name}" has it. Its values: ${some(texts)}`)
 }
 
 function manyClasses(column: TextColumn): Target {

@@ -1,3 +1,4 @@
+import { parse as parseExpression } from '@marcbachmann/cel-js'
 import t from 'tap'
 import { strangerAmongNumbers, typedColumn, withDefault } from '../../src/training/columns.ts'
 import { readTable } from '../../src/training/csv.ts'
@@ -117,6 +118,8 @@ t.test('columns are named in camel case after the customer', async t => {
   t.equal(featureOf('Straße 2'), 'customer.strae2')
   t.equal(featureOf('2024'), 'customer.n2024')
   t.equal(featureOf('年'), 'customer.column')
+  for (const word of ['in', 'TRUE', 'Null', 'false', 'for']) parseExpression(featureOf(word))
+  t.equal(featureOf('In'), 'customer.inColumn')
 })
 
 t.test('an inputs file is read; a mistake names column, value and remedy', async t => {

@@ -1,7 +1,7 @@
 import cluster from 'node:cluster'
 import { writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Logger, pino } from 'pino'
+import { type Logger, type LoggerOptions, pino } from 'pino'
 import { checkCommand } from './commands/check.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { evaluateLogCommand } from './commands/evaluate-log.ts'
@@ -9,14 +9,15 @@ import { HELP } from './commands/help.ts'
 import { importCommand } from './commands/import.ts'
 import { logCommand } from './commands/log.ts'
 import { modelsCommand } from './commands/models.ts'
+import { endWithReader, handedOver } from './commands/piped.ts'
 import { type ReplayIo, replayCommand } from './commands/replay.ts'
 import { schemasCommand } from './commands/schemas.ts'
 import { serveCommand } from './commands/serve.ts'
 import { simulateCommand } from './commands/simulate.ts'
 import { strayWords } from './commands/stray-words.ts'
 import { trainCommand } from './commands/train.ts'
-import { type Environment, EnvironmentRefused, readEnvironment } from './environment.ts'
-import { StoreUnavailable } from './errors.ts'
+import { whyOf } from './commands/why-of.ts'
+import { type Environment, readEnvironment } from './environment.ts'
 import { LOG_FOLDER } from './log/segments.ts'
 import { processMetricsNow } from './metrics.ts'
 import type { Store } from './ports.ts'
@@ -24,8 +25,7 @@ import { openStore, worldOfRecords } from './server/adapters.ts'
 import type { Server } from './server.ts'
 import { strategies, strategyInForce } from './strategies.ts'
 import { readStrategyFiles, strategyOf } from './strategy/load.ts'
-import { StrategyRefused } from './strategy/mistakes.ts'
-import { supervise, WorkerRefused } from './workers/supervise.ts'
+import { supervise } from './workers/supervise.ts'
 import { type WorkerLife, workerLife } from './workers/worker-life.ts'
 
 // Left to itself, the end of the process would wait for LMDB's writing thread, and that one for this.
@@ -42,11 +42,13 @@ process.env.TZ = 'UTC'
 
 const stdout = (line: string) => void process.stdout.write(`${line}\n`)
 const stderr = (line: string) => void process.stderr.write(`${line}\n`)
+const outputs = [process.stdout, process.stderr]
 const terminal = process.stderr.isTTY ? (text: string) => void process.stderr.write(text) : undefined
 
-function logger({ TACT_LOG_LEVEL: level }: Environment) {
-  return pino({
-    level,
+/** A server's is on stdout. A command's is beside its answer, and of models that serve there is nothing to be told. */
+function logger({ TACT_LOG_LEVEL: level }: Environment, ofServer = false) {
+  const options: LoggerOptions = {
+    level: level === 'info' && !ofServer ? 'warn' : level,
     // Bodies are not logged; should an object with one ever be, what is personal stays out.
     redact: [
       'attributes',
@@ -62,7 +64,8 @@ function logger({ TACT_LOG_LEVEL: level }: Environment) {
       '*.headers',
     ],
     timestamp: pino.stdTimeFunctions.isoTime,
-  })
+  }
+  return ofServer ? pino(options) : pino(options, pino.destination({ dest: 2, sync: true }))
 }
 
 /** In a process that is one worker of several. */
@@ -72,7 +75,7 @@ const life: WorkerLife | null = cluster.worker ? workerLife(cluster.worker) : nu
 const ORPHAN_MS = 10_000
 
 async function serve(settings: Environment): Promise<void> {
-  const log = logger(settings)
+  const log = logger(settings, true)
   const said: string[] = []
   const say = (text: string) => void said.push(text)
   const inTurn = life?.turn.then(() => serveCommand(settings, log, say, life.workers))
@@ -157,8 +160,7 @@ async function withRecords(
     return records.world
   }
   try {
-    const logFolder = join(settings.TACT_DATA, LOG_FOLDER)
-    return await command({ logFolder, world, now: Date.now, stdout, stderr })
+    return await command({ logFolder: logFolder(), world, now: Date.now, stdout, stderr })
   } finally {
     await close()
   }
@@ -212,10 +214,8 @@ async function run(command: string, args: string[]): Promise<number | null> {
       return withRecords(settings, io => evaluateLogCommand(args, { ...io, terminal }))
     case 'simulate':
       return simulate(args, settings)
-    case 'log': {
-      const folder = join(settings.TACT_DATA, LOG_FOLDER)
-      return logCommand(args, { folder, pid: process.pid, now: Date.now, stdout, stderr })
-    }
+    case 'log':
+      return logCommand(args, { folder: logFolder(), pid: process.pid, now: Date.now, stdout, stderr })
     case 'replay':
       return withRecords(settings, io => replayCommand(args, io))
     default:
@@ -224,22 +224,22 @@ async function run(command: string, args: string[]): Promise<number | null> {
   }
 }
 
-const EXPECTED = [EnvironmentRefused, StrategyRefused, StoreUnavailable, WorkerRefused]
-
-function whyOf(error: unknown): string {
-  const { code, message, stack } = error as NodeJS.ErrnoException
-  if (code === 'EADDRINUSE') return `${message}; stop what listens there, or set TACT_PORT to another port`
-  return EXPECTED.some(kind => error instanceof kind) ? message : String(stack ?? error)
+async function end(code: number): Promise<never> {
+  await handedOver(outputs)
+  process.exit(code)
 }
 
 try {
   const [command = 'serve', ...args] = process.argv.slice(2)
-  // What a server has begun for a job is of no use where the server has died: another does the job.
-  if (command !== 'serve') process.once('disconnect', () => process.exit(1))
+  if (command !== 'serve') {
+    // What a server has begun for a job is of no use where the server has died: another does the job.
+    process.once('disconnect', () => process.exit(1))
+    endWithReader(outputs, process.exit)
+  }
   const code = await run(command, args)
-  if (code !== null) process.exit(code)
+  if (code !== null) await end(code)
 } catch (error) {
   if (life) await life.tell({ kind: 'refused', why: whyOf(error) })
   else stderr(whyOf(error))
-  process.exit(1)
+  await end(1)
 }

@@ -7,6 +7,7 @@ import { mistakeText, mistakeTextIn, StrategyRefused } from '../strategy/mistake
 import type { Strategy } from '../strategy/strategy.ts'
 import { namedModels, unfitUses } from './named-models.ts'
 import { signalProblems } from './signal-models.ts'
+import { strangeCategories } from './strange-categories.ts'
 
 interface CheckIo {
   readonly strategyFolder: string
@@ -57,12 +58,14 @@ async function modelProblems(strategy: Strategy, folder: string): Promise<string
       const model = state === 'serving' ? registry.model(name) : null
       // A text model's one input is what a signal reads, no feature of a situation.
       if (!model || model.inputs.some(({ as }) => as === 'text')) return []
+      const manifest = join(folder, name, version, 'manifest.yaml')
       try {
         encoderOf(strategy, model)
-        return []
       } catch (error) {
-        return [`${join(folder, name, version, 'manifest.yaml')}: ${(error as Error).message}`]
+        return [`${manifest}: ${(error as Error).message}`]
       }
+      const strange = model.inputs.flatMap(input => strangeCategories(strategy, input) ?? [])
+      return strange.map(why => `${manifest}: ${why}`)
     })
     const misused = unfitUses(strategy, registry.model)
     const guards = await guardProblems(

@@ -4,6 +4,7 @@ import { loggedDecisions, nothingExplored } from '../learning/evaluation/decisio
 import { evaluate, refused } from '../learning/evaluation/evaluate.ts'
 import type { Refusal } from '../learning/evaluation/refusals.ts'
 import { responseWindowMs } from '../learning/response-window.ts'
+import { QuestionRefused } from '../log/questions.ts'
 import { own } from '../own.ts'
 import { nearest } from '../strategy/mistakes.ts'
 import type { Strategy } from '../strategy/strategy.ts'
@@ -40,8 +41,8 @@ export async function evaluateLogCommand(argv: readonly string[], io: EvaluateLo
     const words = readLogArguments(argv)
     return await evaluated(words, await strategyIn('strategy', words.strategy), io)
   } catch (error) {
-    if (!(error instanceof Mistake || error instanceof StoreUnavailable)) throw error
-    io.stderr(`tact evaluate: ${error.message}`)
+    if (![Mistake, StoreUnavailable, QuestionRefused].some(kind => error instanceof kind)) throw error
+    io.stderr(`tact evaluate: ${(error as Error).message}`)
     return error instanceof Misused ? 2 : 1
   }
 }

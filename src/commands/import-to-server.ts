@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { ImportAnswer } from '../http/wire/customers.ts'
+import { ImportAnswer } from '../http/wire/customers.ts'
 import type { KeepRows } from '../import-profiles.ts'
 
 /** The server cannot be reached, or does not take the import. */
@@ -20,28 +20,41 @@ export function keepOnServer(server: string): KeepRows {
 }
 
 async function post(url: string, body: string): Promise<z.output<typeof ImportAnswer>> {
-  let response: Response
+  const { status, text } = await answerOf(url, body)
+  const json = jsonOf(text)
+  if (status >= 400) {
+    const { detail } = (json ?? {}) as { detail?: string }
+    throw new ServerRefused(`--server: ${url} answered ${status}: ${detail ?? start(text)}`)
+  }
+  const { success, data } = ImportAnswer.safeParse(json)
+  if (success) return data
+  throw new ServerRefused(
+    `--server: ${url} answered ${status} and no counts of an import: ${start(text)}; is that the address of a server of Tact?`,
+  )
+}
+
+async function answerOf(url: string, body: string): Promise<{ status: number; text: string }> {
   try {
-    response = await fetch(url, {
+    const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/x-ndjson' },
       body,
       signal: AbortSignal.timeout(ANSWERED_WITHIN_MS),
     })
+    return { status: response.status, text: await response.text() }
   } catch (error) {
     const { message, cause } = error as Error
     const why = cause instanceof Error ? cause.message || (cause as NodeJS.ErrnoException).code : message
     throw new ServerRefused(`--server: ${url} cannot be reached (${why}); is the server running there?`)
   }
-  if (response.ok) return (await response.json()) as z.output<typeof ImportAnswer>
-  const text = await response.text()
-  throw new ServerRefused(`--server: ${url} answered ${response.status}: ${detailOf(text)}`)
 }
 
-function detailOf(text: string): string {
+function jsonOf(text: string): unknown {
   try {
-    return (JSON.parse(text) as { detail: string }).detail
+    return JSON.parse(text)
   } catch {
-    return text.slice(0, 200)
+    return null
   }
 }
+
+const start = (text: string) => (text === '' ? 'nothing' : text.trim().slice(0, 200))

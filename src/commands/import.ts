@@ -123,7 +123,7 @@ function readWords(argv: string[]): Words {
   if (delimiter.length !== 1 || delimiter === '"')
     throw new Mistake(`--delimiter "${delimiter}": one character, such as ';'`)
   const server = values.server ?? null
-  if (server !== null && !/^https?:\/\//.test(server))
+  if (server !== null && !(/^https?:/.test(server) && URL.canParse(server)))
     throw new Mistake(`--server "${server}": an address such as http://127.0.0.1:8080`)
   return { file, isCsv: ending === 'csv', delimiter, server }
 }

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { eraseByHand } from '../log/keeper.ts'
 import { type Answer, QuestionRefused, questionsTo } from '../log/questions.ts'
@@ -34,11 +35,18 @@ export async function logCommand(words: string[], io: LogIo): Promise<number> {
   const [what, first, more] = parsed.positionals
   const json = parsed.values.json === true
   if (more !== undefined) return misused(`"${more}" is too much; put SQL between quotes`, io)
-  if (what === undefined) return told(SUMMARY, json, io)
-  if (what === 'sql') return first === undefined ? misused('say what to ask', io) : told([first], json, io)
-  if (what !== 'erase') return misused(`there is no "log ${what}"`, io)
-  if (first === undefined) return misused('say whose lines', io)
-  io.stdout(`${await eraseByHand(io.folder, first, io.pid, io.now)} lines erased`)
+  if (what !== undefined && what !== 'sql' && what !== 'erase')
+    return misused(`there is no "log ${what}"`, io)
+  if (what !== undefined && first === undefined)
+    return misused(what === 'sql' ? 'say what to ask' : 'say whose lines', io)
+  if (!(await isFolder(io.folder))) {
+    io.stderr(
+      `tact log: there is no decision log in ${io.folder}; TACT_DATA names the folder that it lies in`,
+    )
+    return 1
+  }
+  if (what !== 'erase') return told(first === undefined ? SUMMARY : [first], json, io)
+  io.stdout(`${await eraseByHand(io.folder, first!, io.pid, io.now)} lines erased`)
   return 0
 }
 
@@ -58,6 +66,10 @@ async function told(questions: readonly string[], json: boolean, io: LogIo): Pro
   } finally {
     await log.close()
   }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isDirectory() ?? false
 }
 
 function objectsOf({ columns, rows }: Answer): Record<string, unknown>[] {

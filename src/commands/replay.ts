@@ -31,7 +31,7 @@ export async function replayCommand(argv: string[], io: ReplayIo): Promise<numbe
   }
   const ids = await idsSince(io.logFolder, io.now() - words.sinceMs, words.limit)
   if (ids.length === 0) {
-    io.stdout('The decision log has no decision of that time: nothing to decide again')
+    io.stdout(`The decision log in ${io.logFolder} has no decision of that time: nothing to decide again`)
     return 0
   }
   const world = await io.world()

@@ -4,7 +4,7 @@ const MOST_CHARACTERS = 60
 export function textTable(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {
   const cells = rows.map(row => row.map(textOf))
   const widths = columns.map((name, column) =>
-    Math.max(name.length, ...cells.map(row => row[column]!.length)),
+    cells.reduce((most, row) => Math.max(most, row[column]!.length), name.length),
   )
   const isNumber = columns.map((_, column) => rows.every(row => isNumeric(row[column])))
   const line = (row: readonly string[]) =>

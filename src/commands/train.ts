@@ -1,3 +1,4 @@
+import { QuestionRefused } from '../log/questions.ts'
 import { readArguments, type TrainArguments } from '../training/arguments.ts'
 import { Mistake } from '../training/mistake.ts'
 import { modelFiles, refuseTakenFolder, writeFolder } from './model-folder.ts'
@@ -35,7 +36,8 @@ export async function trainCommand(argv: string[], io: TrainIo): Promise<number>
     return 0
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    if (!(error instanceof Mistake) && code === undefined) throw error
+    const isTold = error instanceof Mistake || error instanceof QuestionRefused
+    if (!isTold && code === undefined) throw error
     io.stderr(`tact train: ${message}`)
     return 1
   }
@@ -53,13 +55,22 @@ async function train(asked: TrainArguments, io: TrainIo, progress: TrainProgress
   const { files, figures, summary } = await (words.learner === 'text'
     ? trainOnTexts(task)
     : trainOnTable(task))
-  await writeFolder(words.out, files)
+  await writeFolder(words.out, files).catch(error => {
+    throw notWritten(words.out, error)
+  })
   progress.clear()
 
   const seconds = (io.now().getTime() - begun.getTime()) / 1000
   if (words.json) return io.stdout(JSON.stringify({ ...figures, seconds }))
   io.stdout(`${words.name} ${words.version}: held-out ${summary} on ${figures.rows} rows`)
   io.stdout(`written to ${words.out}: ${modelFiles.join(', ')}`)
+}
+
+function notWritten(out: string, error: NodeJS.ErrnoException): Error {
+  if (error.code === undefined) return error
+  return new Mistake(
+    `--out ${out}: cannot be written (${error.message}), and is as it was. Make room, or name another`,
+  )
 }
 
 /** What deserves a word while it works. */

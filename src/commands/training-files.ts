@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import type { TrainArguments } from '../training/arguments.ts'
 import { readTable } from '../training/csv.ts'
 import { Mistake } from '../training/mistake.ts'
+import { inUtf8 } from '../training/utf8.ts'
 
 /** The table of `words.data`, with its hash. Rejects with a Mistake where it cannot be read. */
 export async function readData(words: Pick<TrainArguments, 'data' | 'delimiter'>) {
@@ -15,7 +16,11 @@ export async function readData(words: Pick<TrainArguments, 'data' | 'delimiter'>
     }
   }
   try {
-    const table = await readTable(hashed(createReadStream(words.data)), words.data, words.delimiter)
+    const table = await readTable(
+      hashed(inUtf8(createReadStream(words.data), words.data)),
+      words.data,
+      words.delimiter,
+    )
     return { table, sha256: hash.digest('hex') }
   } catch (error) {
     throw unreadable('the data', words.data, error)

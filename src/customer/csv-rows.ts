@@ -44,6 +44,8 @@ export async function* csvRows(
 }
 
 function checkedHeader(names: readonly string[], delimiter: string): readonly string[] {
+  if (names.some(name => name.includes('\r')))
+    throw new CsvRefused('lines end with a carriage return alone; save the file with line ends of LF or CRLF')
   if (!names.includes('customerId')) {
     const seen = names.slice(0, 5).join(', ')
     throw new CsvRefused(

@@ -37,8 +37,18 @@ export async function questionsTo(folder: string): Promise<Questions> {
   const instance = await DuckDBInstance.create(':memory:', { autoinstall_known_extensions: 'false' })
   const connection = await instance.connect()
   await connection.run("SET TimeZone = 'UTC'")
-  const { decisions, outcomes } = await filesIn(folder, beside)
-  for (const view of viewsOver(decisions, outcomes)) await connection.run(view)
+  async function close(): Promise<void> {
+    connection.closeSync()
+    instance.closeSync()
+    await rm(beside, { recursive: true, force: true })
+  }
+  try {
+    const { decisions, outcomes } = await filesIn(folder, beside)
+    for (const view of viewsOver(decisions, outcomes)) await connection.run(view)
+  } catch (error) {
+    await close()
+    throw error
+  }
   return {
     async ask(sql) {
       try {
@@ -48,11 +58,7 @@ export async function questionsTo(folder: string): Promise<Questions> {
         throw new QuestionRefused(told((error as Error).message.replaceAll(beside, folder), folder))
       }
     },
-    async close() {
-      connection.closeSync()
-      instance.closeSync()
-      await rm(beside, { recursive: true, force: true })
-    },
+    close,
   }
 }
 

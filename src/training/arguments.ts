@@ -46,7 +46,7 @@ export const usage =
 const text = { type: 'string' } as const
 
 const OF_TEXTS = ['text', 'test'] as const
-const NOT_OF_TEXTS = ['inputs', 'monotone', 'class-weight', 'weight'] as const
+const NOT_OF_TEXTS = ['drop', 'inputs', 'monotone', 'class-weight', 'weight'] as const
 
 /** Reads the command's words; throws a Mistake that names the one that is wrong. */
 export function readArguments(argv: string[]): TrainArguments {

@@ -50,7 +50,7 @@ export function readInputs(yaml: string, file: string, columns: readonly string[
   return inputs
 }
 
-/** The feature of a column that nobody named: `Total Trans_Ct` is `customer.totalTransCt`. */
+/** The feature of a column that nobody named: `Total Trans_Ct` is `customer.totalTransCt`; CEL's own words are no names. */
 export function featureOf(column: string): string {
   const ascii = column.normalize('NFKD').replace(/[^\x20-\x7e]/g, '')
   const words = ascii.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g) ?? ['column']
@@ -58,6 +58,7 @@ export function featureOf(column: string): string {
     .map(word => word.toLowerCase())
     .map((word, at) => (at === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1)))
     .join('')
+  if (/^(in|true|false|null)$/.test(camel)) return `customer.${camel}Column`
   return `customer.${/^[0-9]/.test(camel) ? 'n' : ''}${camel}`
 }
 

@@ -1,5 +1,5 @@
 import type { TrainArguments } from './arguments.ts'
-import { strangerAmongNumbers, typedColumn, withDefault } from './columns.ts'
+import { numberOf, strangerAmongNumbers, typedColumn, withDefault } from './columns.ts'
 import { featureOf, type Input } from './inputs.ts'
 import type { Target, Wishes } from './learner.ts'
 import { Mistake } from './mistake.ts'
@@ -7,6 +7,7 @@ import { seededRandom } from './random.ts'
 import { latestSplit, type Split, splitAt, stratifiedSplit } from './split.ts'
 import type { Column, TextColumn, TextTable } from './table.ts'
 import { readTarget } from './target.ts'
+import { placesInTime } from './times.ts'
 import { readWeights, type Weights } from './weights.ts'
 
 export interface Prepared {
@@ -24,6 +25,7 @@ export interface Prepared {
 
 const heldOutShare = 0.2
 const date = /^\d{4}-\d\d-\d\d/
+const decimalComma = /^[+-]?\d*,\d+$/
 
 /** Turns the table into inputs, target and split as the arguments say. `testRows` is that file's text. */
 export function prepare(
@@ -56,7 +58,7 @@ export function prepare(
     return withDefault(typedColumn(column, as), inputs[at]!.default)
   })
   const split = splitOf(table, words, target.codes, testRows)
-  checkSplit(split, target, words)
+  checkSplit(split, target, words, weights)
   return {
     columns,
     inputs,
@@ -97,16 +99,6 @@ function splitOf(
   return stratifiedSplit(target, heldOutShare, seededRandom(words.seed))
 }
 
-/** Numbers that keep the order of the times: themselves when all are numbers, else the order of their texts. */
-export function placesInTime(times: TextColumn): Float64Array {
-  const numbers = times.texts.map(Number)
-  if (times.texts.every((text, at) => text !== '' && Number.isFinite(numbers[at])))
-    return Float64Array.from(times.codes, code => numbers[code]!)
-  const sorted = [...times.texts].sort()
-  const place = new Map(sorted.map((text, at) => [text, at]))
-  return Float64Array.from(times.codes, code => place.get(times.texts[code]!)!)
-}
-
 /** The rows that a file of row numbers names. */
 export function readRows(text: string, file: string, rows: number): number[] {
   const [header, ...lines] = text
@@ -124,25 +116,35 @@ export function readRows(text: string, file: string, rows: number): number[] {
   })
 }
 
-function checkSplit(split: Split, { codes, classes }: Target, words: TrainArguments): void {
+/** Rows that weigh nothing are as good as not there. */
+function checkSplit(
+  split: Split,
+  { codes, classes }: Target,
+  words: TrainArguments,
+  weights?: Weights,
+): void {
+  const weighing = (rows: Int32Array) => (weights ? rows.filter(row => weights[row]! > 0) : rows)
+  const [train, test] = [weighing(split.train), weighing(split.test)]
+  const of = weights ? ' with a weight above 0' : ''
   if (classes.length > 2) {
-    if (split.test.length > 0 && new Set(Array.from(split.train, row => codes[row])).size > 1) return
+    if (test.length > 0 && new Set(Array.from(train, row => codes[row])).size > 1) return
     throw new Mistake(
-      `--target ${words.target}: ${split.train.length} rows to learn from, ${split.test.length} held out: both are needed, and two classes at least. Hold other rows out`,
+      `--target ${words.target}: ${train.length} rows${of} to learn from, ${test.length} held out: both are needed, and two classes at least. Hold other rows out`,
     )
   }
-  for (const [part, rows] of [['to learn from', split.train] as const, ['held out', split.test] as const]) {
+  for (const [part, rows] of [['to learn from', train] as const, ['held out', test] as const]) {
     const positives = rows.reduce((sum, row) => sum + codes[row]!, 0)
     if (Math.min(positives, rows.length - positives) >= (part === 'held out' ? 1 : 10)) continue
-    const word = words.time
-      ? `--time ${words.time}`
-      : words.testRows
-        ? `--test-rows ${words.testRows}`
-        : '--target'
     throw new Mistake(
-      `${word}: ${positives} of the ${rows.length} rows ${part} are positive. Both kinds are needed in both parts: hold other rows out`,
+      `${whoHeldOut(words)}: ${positives} of the ${rows.length} rows${of} ${part} are positive. Both kinds are needed in both parts: ${words.fromLog ? 'log longer, or take another --since' : 'hold other rows out'}`,
     )
   }
+}
+
+function whoHeldOut({ fromLog, time, testRows, target }: TrainArguments): string {
+  if (fromLog) return '--from-log, of which the latest fifth is held out'
+  if (time) return `--time ${time}`
+  return testRows ? `--test-rows ${testRows}` : `--target ${target}`
 }
 
 function refuseTwins(inputs: readonly Input[], columns: readonly TextColumn[]): void {
@@ -157,9 +159,17 @@ function refuseTwins(inputs: readonly Input[], columns: readonly TextColumn[]): 
 
 function noticesOf(column: TextColumn, typed: Column): string[] {
   if (typed.kind === 'category') {
-    if (column.texts.every(text => text === '' || date.test(text)))
+    if (
+      column.texts.some(text => date.test(text)) &&
+      column.texts.every(text => text === '' || date.test(text))
+    )
       return [
         `column "${column.name}" has dates: each is a category of its own. Hold the latest out with --time, or --drop it`,
+      ]
+    const comma = column.texts.find(text => decimalComma.test(text))
+    if (comma && column.texts.every(text => decimalComma.test(text) || numberOf(text) !== undefined))
+      return [
+        `column "${column.name}" has "${comma}", which is a category: write numbers with a decimal point`,
       ]
     const stranger = strangerAmongNumbers(column)
     return stranger

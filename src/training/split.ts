@@ -8,14 +8,13 @@ export interface Split {
 
 /** Holds a share of each class out at random, so that both parts have the same share of positives. */
 export function stratifiedSplit(target: Uint8Array, share: number, random: RandomSource): Split {
-  const held: number[] = []
-  for (const wanted of classesOf(target)) {
+  const held = classesOf(target).flatMap(wanted => {
     const rows = shuffle(
       Int32Array.from(target.keys()).filter(row => target[row] === wanted),
       random,
     )
-    held.push(...rows.subarray(0, Math.round(rows.length * share)))
-  }
+    return [...rows.subarray(0, Math.round(rows.length * share))]
+  })
   return splitAt(target.length, held)
 }
 

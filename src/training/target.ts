@@ -1,3 +1,4 @@
+import { numberOf } from './columns.ts'
 import type { Target } from './learner.ts'
 import { Mistake } from './mistake.ts'
 import type { TextColumn } from './table.ts'
@@ -13,22 +14,31 @@ const mostClasses = 200
  * has no target, when yes cannot be told, or when there are too few rows or too many classes.
  */
 export function readTarget(column: TextColumn, positive: string | undefined): Target {
-  const empty = column.texts.indexOf('')
-  if (empty >= 0)
+  const { name, texts, codes } = column
+  const missing = missingAmong(texts)
+  if (missing >= 0)
     throw new Mistake(
-      `--target ${column.name}: row ${column.codes.indexOf(empty)} (the first is 0) is empty. Fill it, or leave the row out`,
+      `--target ${name}: row ${codes.indexOf(missing)} (the first is 0) ${texts[missing] === '' ? 'is empty' : `has "${texts[missing]}"`}. Fill it, or leave the row out`,
     )
+  if (texts.length === 1)
+    throw new Mistake(`--target ${name}: all ${codes.length} rows are "${texts[0]}". Bring others, too`)
   return positive === undefined && column.texts.length > 2
     ? manyClasses(column)
     : twoClasses(column, positive ?? usualPositive(column))
 }
 
+const plain = /^(yes|no|y|n|t|f)$/i
+
+/** The place of the empty text; among numbers, or yes and no, NA is none of the answers either. */
+function missingAmong(texts: readonly string[]): number {
+  const numbers = texts.map(numberOf)
+  const isPlain = texts.every((text, at) => numbers[at] !== undefined || plain.test(text))
+  return texts.findIndex((text, at) => text === '' || (isPlain && Number.isNaN(numbers[at])))
+}
+
 function twoClasses(column: TextColumn, yes: string): Target {
   const code = column.texts.indexOf(yes)
-  if (code < 0)
-    throw new Mistake(
-      `--positive "${yes}": no row of "${column.name}" has it. Its values: ${some(column.texts)}`,
-    )
+  if (code < 0) refusePositive(column, yes)
   const codes = Uint8Array.from(column.codes, value => (value === code ? 1 : 0))
   const positives = codes.reduce((sum, truth) => sum + truth, 0)
   if (Math.min(positives, codes.length - positives) < fewestRows)
@@ -37,6 +47,10 @@ function twoClasses(column: TextColumn, yes: string): Target {
     )
   const no = column.texts.length === 2 ? column.texts[1 - code]! : `not ${yes}`
   return { name: column.name, codes, classes: [no, yes] }
+}
+
+export function refusePositive({ name, texts }: TextColumn, yes: string): never {
+  throw new Mistake(`--positive "${yes}": no row of "${name}" has it. Its values: ${some(texts)}`)
 }
 
 function manyClasses(column: TextColumn): Target {

@@ -85,6 +85,35 @@ t.test('a text model gives no propensity and no score, and features must be what
   )
 })
 
+t.test('categories that no customer ever has are told: all would count as unknown', async t => {
+  const numbers =
+    'dependents monthsOnBook productCount monthsInactive contacts12m creditLimit revolvingBalance openToBuy amountChange transactionAmount transactionCount countChange utilization'
+  const declaring = (gender: string, cardTier: string, maritalStatus: string, incomeBand: string) => {
+    const types = { educationName: 'string', gender, cardTier, maritalStatus, incomeBand }
+    const all = [
+      ...numbers.split(' ').map(name => `  ${name}: { type: number }`),
+      ...Object.entries(types).map(([name, type]) => `  ${name}: { type: ${type} }`),
+    ]
+    const profile = smallStrategy['profile.yaml']!.replace('attributes:', `attributes:\n${all.join('\n')}`)
+    return { ...smallStrategy, 'profile.yaml': profile }
+  }
+  const usual = declaring('string', 'string, values: [Gold, none]', 'string', 'string')
+  t.match(await checked(t, usual, ['churn']), { code: 0, lines: [/is fine/] })
+  const { code, lines } = await checked(
+    t,
+    declaring('bool', 'string, values: [gold, none]', 'number', 'timestamp'),
+    ['churn'],
+  )
+  t.equal(code, 1)
+  t.match(lines, [
+    /churn\/2\/manifest\.yaml: customer\.gender is true or false, and never one of its categories \(F, M\)/,
+    /customer\.maritalStatus is a number, and never one/,
+    /customer\.incomeBand is no text, and never one of its categories \(.*, …\)/,
+    /customer\.cardTier is one of gold, none, and never one of its categories \(Blue, /,
+    /^4 mistake/,
+  ])
+})
+
 t.test('classes that the model does not have are told, in weights and among problems', async t => {
   const intent = '{ from: text, as: intent, model: intent, confidence: intentConfidence }'
   t.match(await checked(t, withSignal(intent), ['intent']), { code: 0, lines: [/is fine/] })

@@ -1,4 +1,6 @@
 import { writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { importCommand } from '../../src/commands/import.ts'
@@ -156,6 +158,43 @@ t.test('a server takes the rows, and its refusals keep the file’s line numbers
   t.match(gone.stderr.at(-1), /^tact import: --server: .* cannot be reached/)
 })
 
+t.test('what answers instead of a server of Tact is told, without a stack', async t => {
+  const here = await testApp(t, [])
+  const answers: Record<string, [number, string, cut?: boolean]> = {
+    page: [200, '<html>hello</html>'],
+    other: [200, '{"ok":true}'],
+    gone: [404, '{"error":"gone"}'],
+    silent: [502, ''],
+    cut: [200, '{"read":', true],
+  }
+  const server = createServer((request, response) => {
+    const [status, text, cut] = answers[request.url!.split('/')[1]!]!
+    request.resume().on('end', () => {
+      response.writeHead(status, { 'content-length': text.length + (cut ? 9 : 0) })
+      response.end(text)
+    })
+  })
+  await new Promise<void>(listening => server.listen(0, '127.0.0.1', listening))
+  t.teardown(() => server.close())
+  const { port } = server.address() as AddressInfo
+  const told = {
+    page: /answered 200 and no counts of an import: <html>hello<\/html>; is that the address/,
+    other: /answered 200 and no counts of an import: \{"ok":true\}/,
+    gone: /answered 404: \{"error":"gone"\}$/,
+    silent: /answered 502: nothing$/,
+    cut: /cannot be reached \(/,
+  }
+  for (const [path, said] of Object.entries(told)) {
+    const { code, stderr } = await run(t, here, 'customers.ndjson', lines(3), [
+      '--server',
+      `http://127.0.0.1:${port}/${path}`,
+    ])
+    t.equal(code, 1)
+    t.equal(stderr.length, 1)
+    t.match(stderr[0], said)
+  }
+})
+
 t.test('a store that fails in the middle is told with what is kept', async t => {
   const app = await testApp(t, [])
   const { importProfiles } = app.store
@@ -185,6 +224,7 @@ t.test('a mistake in the words is one line that says what to do', async t => {
     [[join(folder, 'wrong.csv')], /no column "customerId".*--delimiter/],
     [[join(folder, 'a.ndjson'), '--delimiter', ';;'], /one character/],
     [[join(folder, 'a.ndjson'), '--server', 'localhost'], /an address such as/],
+    [[join(folder, 'a.ndjson'), '--server', 'http://'], /--server "http:\/\/": an address such as/],
     [[join(folder, 'a.ndjson'), '--sever', 'x'], /--sever/],
   ]
   for (const [words, said] of mistakes) {

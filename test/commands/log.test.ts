@@ -111,6 +111,22 @@ t.test('every question of the document is answered', async t => {
   t.strictSame(JSON.parse(out[0]!), [{ age: '44' }])
 })
 
+t.test('where there is no log, nobody hears that nothing was there to erase', async t => {
+  const folder = join(temporaryFolder(t), 'log')
+  for (const words of [[], ['sql', 'SELECT 1'], ['erase', 'C-1']])
+    t.match(await asked(folder, ...words), {
+      code: 1,
+      out: [],
+      err: `tact log: there is no decision log in ${folder}; TACT_DATA names the folder`,
+    })
+})
+
+t.test('an answer may be of any length', async t => {
+  const { code, out } = await asked(await logOf(t), 'sql', 'SELECT range AS n FROM range(200000)')
+  t.equal(code, 0)
+  t.equal(out[0]!.split('\n').length, 2 + 200_000 + 1)
+})
+
 t.test('a line that is none is told with what to do about it', async t => {
   const whole = linesOf([decision('d', 7, shown)])
   const cut = gzipSync(whole.repeat(200))

@@ -9,6 +9,10 @@ t.test('a mistake names the place, the value and the remedy, and writes nothing'
   await writeFile(join(folder, 'rows.csv'), 'row\n3\n1500\n')
   const dull = join(folder, 'dull.csv')
   await writeFile(dull, `x,y\n${'1,1\n1,0\n'.repeat(60)}`)
+  const latin = join(folder, 'latin.csv')
+  await writeFile(latin, Buffer.from('town,y\nÅrhus,1\n', 'latin1'))
+  const weightless = join(folder, 'weightless.csv')
+  await writeFile(weightless, `x,w,y\n${'1,0,yes\n2,1,no\n'.repeat(60)}`)
   await writeFile(join(folder, 'inputs.yaml'), 'agee: { feature: customer.age }\n')
   const to = ['--out', out]
   const cases: [string[], RegExp][] = [
@@ -57,9 +61,22 @@ t.test('a mistake names the place, the value and the remedy, and writes nothing'
       /no column "agee" in the data/,
     ],
     [[data, '--target', 'bought', '--time', 'day', '--test-rows', 'x', ...to], /--time and --test-rows both/],
+    [[latin, '--target', 'y', ...to], /latin\.csv, line 2: is not UTF-8\. Save the file as UTF-8/],
+    [
+      [weightless, '--target', 'y', '--weight', 'w', ...to],
+      /--target y: 0 of the 48 rows with a weight above 0 to learn from are positive/,
+    ],
     [[dull, '--target', 'y', ...to], /no column tells the rows apart: x\./],
-    [[data, '--target', 'bought', '--out', folder], /holds "(bank|rows|inputs|dull).*no part of a model/],
+    [
+      [data, '--target', 'bought', '--out', folder],
+      /holds "(bank|rows|inputs|dull|latin|weightless).*no part of a model/,
+    ],
   ]
+  const long = join(folder, 'v'.repeat(250))
+  cases.push([
+    [data, '--target', 'bought', '--drop', 'noise,day', '--learner', 'logistic', '--out', long],
+    /--out .*v: cannot be written \(ENAMETOOLONG.*\), and is as it was\. Make room, or name another/,
+  ])
   for (const [argv, expected] of cases) {
     const { code, err } = await tried(...argv)
     t.equal(code, 1)

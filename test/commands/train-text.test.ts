@@ -141,7 +141,15 @@ t.test('mistakes are one line that names the word and the remedy', async t => {
     /--target "intent": no such column in .*other\.csv/,
   )
   t.match(await said(data, ...words, '--test', join(folder, 'no.csv')), /no file/)
-  t.match(await said(data, ...words, '--positive', 'nothing'), /all rows to learn from are "not nothing"/)
+  t.match(
+    await said(data, ...words, '--positive', 'nothing'),
+    /--positive "nothing": no row of "intent" has it\. Its values: "/,
+  )
+  t.match(
+    await said(data, ...learner, '--text', 'intent'),
+    /--text "intent": is the target, too\. Name the column of the texts/,
+  )
+  t.match(await said(data, ...words, '--drop', 'id'), /--drop: --learner text does not take it/)
   t.match(
     await said(data, ...words, '--time', 'id', '--test', join(folder, 'other.csv')),
     /--time and --test both/,

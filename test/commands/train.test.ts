@@ -176,16 +176,28 @@ t.test('a mistake finds the bar taken away', async t => {
   t.match(screen.slice(-2), ['\r\x1b[K', /--target "bough"/])
 })
 
-t.test('dates are pointed out', async t => {
+t.test('dates and decimal commas are pointed out', async t => {
   const { out, folder } = await bench(t)
   const dated = join(folder, 'dated.csv')
-  const line = (row: number) => `${row % 7},2026-01-${10 + (row % 20)},${row % 7 > 2 ? 'yes' : 'no'}`
-  await writeFile(dated, ['x,on,y', ...Array.from({ length: 300 }, (_, row) => line(row))].join('\n'))
+  const line = (row: number) =>
+    `${row % 7},2026-01-${10 + (row % 20)},"${row % 9},5",,${row % 7 > 2 ? 'yes' : 'no'}`
+  await writeFile(
+    dated,
+    ['x,on,paid,none,y', ...Array.from({ length: 300 }, (_, row) => line(row))].join('\n'),
+  )
   const { code, err } = await tried(dated, '--target', 'y', '--learner', 'logistic', '--out', out)
   t.equal(code, 0)
   t.ok(
     err.some(line => /column "on" has dates: .*--time, or --drop it/.test(line)),
     err.join(),
+  )
+  t.ok(
+    err.some(line => /column "paid" has "0,5", .* decimal point/.test(line)),
+    err.join(),
+  )
+  t.notOk(
+    err.some(line => /column "none"/.test(line)),
+    'an empty one has no dates',
   )
 })
 

@@ -104,6 +104,7 @@ t.test('a header that cannot be taken says what to do', async t => {
   await t.rejects(rowsOf('customerId;age\nC-1;4'), new CsvRefused(), 'the wrong delimiter')
   await t.rejects(rowsOf('customerId;age\nC-1;4'), { message: /--delimiter/ })
   await t.rejects(rowsOf('customerId,age,age\n'), { message: /"age" is there twice/ })
+  await t.rejects(rowsOf('age,customerId\r4,C-1\r'), { message: /carriage return alone; save .* LF/ })
   await t.rejects(rowsOf('customerId,,age\n'), { message: /column 2 of the header has no name/ })
 })
 

@@ -104,6 +104,21 @@ t.test(
   },
 )
 
+t.test('a target that does what was surely done gains nothing, to the last digit', async t => {
+  const log = coinLog(400)
+  for (const scale of [0.1, 1, 77.7]) {
+    const sure = {
+      ...log,
+      probability: new Float64Array(400).fill(1),
+      reward: log.reward.map((value, row) => scale * (value + (row % 7) / 3)),
+    }
+    const { answer, estimates } = evaluate(sure, { kind: 'action', action: log.action }, settings)
+    t.equal(answer, 'cannot tell')
+    for (const { name, gain } of estimates)
+      t.match(gain, { value: 0, low: 0, high: 0 }, `${name} of rewards times ${scale}`)
+  }
+})
+
 t.test('a constant in all rewards moves what it must, and widens nothing', async t => {
   const random = seededRandom(11)
   const log = coinLog(2000)

@@ -1,3 +1,4 @@
+import { parse as parseExpression } from '@marcbachmann/cel-js'
 import t from 'tap'
 import { strangerAmongNumbers, typedColumn, withDefault } from '../../src/training/columns.ts'
 import { readTable } from '../../src/training/csv.ts'
@@ -83,6 +84,19 @@ t.test('the positive value is given or plain', async t => {
   t.throws(() => readTarget(colours, 'red'), { message: /1 of 2 rows.*At least 20/ })
   const gaps = await column('yes', '', 'no')
   t.throws(() => readTarget(gaps, 'yes'), { message: /row 1 \(the first is 0\) is empty/ })
+  for (const cells of [
+    ['yes', 'no', 'NA'],
+    ['1', '0', 'nan'],
+    ['TRUE', 'FALSE', 'NULL'],
+  ])
+    t.throws(() => readTarget({ name: 'x', texts: cells, codes: Int32Array.of(0, 1, 2) }, undefined), {
+      message: new RegExp(`row 2 .* has "${cells[2]}"\\. Fill it`),
+    })
+  const regions = await column(...Array.from({ length: 60 }, (_, row) => ['EU', 'NA', 'APAC'][row % 3]!))
+  t.same(readTarget(regions, undefined).classes, ['APAC', 'EU', 'NA'], 'among names it is one')
+  t.throws(() => readTarget({ name: 'x', texts: ['yes'], codes: new Int32Array(3) }, undefined), {
+    message: /all 3 rows are "yes"\. Bring others/,
+  })
 })
 
 t.test('without a positive value, more than two values are classes in their order', async t => {
@@ -104,6 +118,8 @@ t.test('columns are named in camel case after the customer', async t => {
   t.equal(featureOf('Straße 2'), 'customer.strae2')
   t.equal(featureOf('2024'), 'customer.n2024')
   t.equal(featureOf('年'), 'customer.column')
+  for (const word of ['in', 'TRUE', 'Null', 'false', 'for']) parseExpression(featureOf(word))
+  t.equal(featureOf('In'), 'customer.inColumn')
 })
 
 t.test('an inputs file is read; a mistake names column, value and remedy', async t => {

@@ -15,6 +15,10 @@ t.test('a stratified split holds the same share of each class out, and every row
   )
 })
 
+t.test('a table may be of any length', async t => {
+  t.equal(stratifiedSplit(new Uint8Array(1_000_000), 0.2, seededRandom(1)).test.length, 200_000)
+})
+
 t.test('the same seed splits the same, another seed otherwise', async t => {
   const one = stratifiedSplit(target, 0.2, seededRandom(1)).test
   t.same(stratifiedSplit(target, 0.2, seededRandom(1)).test, one)

@@ -94,6 +94,8 @@ function verdictOf({ evaluation, words }: Told): string {
   const baseline = words.baseline === 'logged' ? 'what was logged' : words.baseline
   const { gain } = estimates.find(({ name }) => name === by) as Estimate
   const by95 = `${signed(gain.value)} a row, 95 % interval ${span(gain)}, ${NAMES[by]}`
+  if (gain.low === 0 && gain.high === 0)
+    return `CANNOT TELL: wherever the log tells of it, the target does the same as ${baseline}.`
   if (answer === 'cannot tell')
     return `CANNOT TELL: the target may be better or worse than ${baseline} (${by95}); more rows would narrow it.`
   return `${answer.toUpperCase()}: the target earns ${answer === 'better' ? 'more' : 'less'} than ${baseline} (${by95}).`

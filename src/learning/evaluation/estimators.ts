@@ -48,6 +48,11 @@ function doublyRobust(logged: Logged, target: Target, weights: Float64Array, gro
   const terms = new Float64Array(rows)
   for (let row = 0; row < rows; row++) {
     const weight = weights[row]!
+    // What is surely done by both is worth what it brought: modelled, rounding alone would tell them apart.
+    if (weight === 1 && chanceOf(target, row, action[row]!, logged) === 1) {
+      terms[row] = reward[row]!
+      continue
+    }
     const left = weight === 0 ? 0 : weight * (reward[row]! - expected(row, action[row]!))
     terms[row] = expectedBy(target, row, logged, expected) + left
   }

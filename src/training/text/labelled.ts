@@ -1,8 +1,9 @@
 import { Mistake } from '../mistake.ts'
-import { placesInTime } from '../prepare.ts'
 import { seededRandom } from '../random.ts'
 import { latestSplit, splitAt } from '../split.ts'
 import type { TextColumn, TextTable } from '../table.ts'
+import { refusePositive } from '../target.ts'
+import { placesInTime } from '../times.ts'
 import { deal } from './deal.ts'
 
 /** Texts and the places of their classes; -1 is a class that the rows to learn from do not have. */
@@ -46,6 +47,10 @@ export function labelledSplit(
 ): LabelledSplit {
   const target = columnOf(table, '--target', words.target, words.data)
   const text = columnOf(table, '--text', words.text ?? onlyOther(table, words), words.data)
+  if (text === target)
+    throw new Mistake(`--text "${text.name}": is the target, too. Name the column of the texts`)
+  const { positive } = words
+  if (positive !== undefined && !target.texts.includes(positive)) refusePositive(target, positive)
   if (table.rows < leastRows)
     throw new Mistake(`${words.data}: ${table.rows} rows. At least ${leastRows} are needed to learn from`)
   const own = rowsOf(text, target, words)

@@ -1,6 +1,6 @@
 import type { Workshop } from './compile.ts'
 import type { Arm, Exploration } from './exploration.ts'
-import { nearest } from './mistakes.ts'
+import { offering } from './mistakes.ts'
 import type { Action } from './strategy.ts'
 
 /** Exploration, with the arms in an order of their own: the control group's share stays whose it is when others change. */
@@ -12,9 +12,8 @@ export function compileExploration(actions: readonly Action[], { sources, mistak
   const declared = Object.keys(sources['placements.yaml'].value)
   for (const id of placements ?? []) {
     if (declared.includes(id)) continue
-    const near = nearest(id, declared)
-    const hint = near ? `did you mean "${near}"?` : `there are ${declared.join(', ')}`
-    mistake({ document, path: ['exploration', 'placements'] }, `there is no placement "${id}"; ${hint}`)
+    const message = `there is no placement "${id}"; ${offering(id, declared)}`
+    mistake({ document, path: ['exploration', 'placements'] }, message)
   }
 
   const arms: Arm[] = []

@@ -1,7 +1,7 @@
 import type { Workshop } from './compile.ts'
 import { compileTreatment } from './compile-action.ts'
 import type { DocumentPath } from './document.ts'
-import { nearest } from './mistakes.ts'
+import { offering } from './mistakes.ts'
 import { durationMs } from './schema/common.ts'
 import type { Action, ContextWeight, Placement, Remaining } from './strategy.ts'
 
@@ -17,7 +17,7 @@ export function compilePlacements(actions: readonly Action[], workshop: Workshop
         const path = [index, 'treatments', channel]
         workshop.mistake(
           { document, path },
-          `no placement is in the channel "${channel}"${hint(channel, channels)}`,
+          `no placement is in the channel "${channel}"; ${offering(channel, channels)}`,
         )
       }
       for (const id of action.placements ?? []) {
@@ -25,7 +25,7 @@ export function compilePlacements(actions: readonly Action[], workshop: Workshop
         const path = [index, 'placements']
         workshop.mistake(
           { document, path },
-          `there is no placement "${id}"${hint(id, Object.keys(declared))}`,
+          `there is no placement "${id}"; ${offering(id, Object.keys(declared))}`,
         )
       }
     })
@@ -117,13 +117,8 @@ function namesOf(actions: readonly Action[], workshop: Workshop) {
     known(what: keyof typeof names, named: readonly string[] = [], path: DocumentPath) {
       for (const name of named) {
         const { of, no } = names[what]
-        if (!of.has(name)) workshop.mistake({ document, path }, `${no} "${name}"${hint(name, of)}`)
+        if (!of.has(name)) workshop.mistake({ document, path }, `${no} "${name}"; ${offering(name, of)}`)
       }
     },
   }
-}
-
-function hint(name: string, offered: Iterable<string>): string {
-  const near = nearest(name, offered)
-  return near ? `; did you mean "${near}"?` : `; there are ${[...offered].join(', ')}`
 }

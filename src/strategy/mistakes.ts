@@ -40,6 +40,13 @@ export function nearest(name: string, offered: Iterable<string>): string | null 
   return best
 }
 
+/** What to do about a name that is not among those on offer. */
+export function offering(name: string, offered: Iterable<string>): string {
+  const names = [...offered]
+  const near = nearest(name, names)
+  return near ? `did you mean "${near}"?` : `there are ${names.join(', ') || 'none'}`
+}
+
 /** Levenshtein's distance, by the two-row algorithm of Wagner and Fischer (1974). */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i)

@@ -178,6 +178,14 @@ t.test('files that are missing or have no meaning are told', async t => {
   t.match(mistakesOf({ ...smallStrategy, 'policy.yaml': '' }), [
     { file: 'policy.yaml', message: /did you mean policies.yaml\?/ },
   ])
+  t.match(
+    mistakesOf({ ...smallStrategy, 'placements.yaml': '# none yet\n' }).map(({ file, message }) => [
+      file,
+      message,
+    ]),
+    [['placements.yaml', /names no placement; a strategy needs one at least, for example web-hero: \{/]],
+    'that alone, and not each name of a channel too',
+  )
   const withoutActions = Object.entries(smallStrategy).filter(([file]) => !file.startsWith('actions/'))
   t.match(mistakesOf(Object.fromEntries(withoutActions)), [{ file: 'actions/*.yaml', message: /is missing/ }])
 })

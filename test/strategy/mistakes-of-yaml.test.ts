@@ -28,7 +28,12 @@ t.test('what is not YAML is told with its line', async t => {
       to: '\tname: Refund a fee',
       says: /a tab indents this line; use spaces/,
     },
-    'one indentation too few': { file: FEES, from: '  name: Refund a fee', to: ' name: Refund a fee', says: /not valid YAML/ },
+    'one indentation too few': {
+      file: FEES,
+      from: '  name: Refund a fee',
+      to: ' name: Refund a fee',
+      says: /not valid YAML/,
+    },
   })
   const [alias] = mistakesOf({ ...smallStrategy, [FEES]: '- *nowhere\n' })
   t.match(alias, { file: FEES, message: /not valid YAML: Unresolved alias/ })

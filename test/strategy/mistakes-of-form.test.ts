@@ -11,7 +11,7 @@ t.test('what does not fit its place is told with its line and what would fit', a
       from: '  group: fees\n',
       to: '  group: fees\n  colours:\n    best: red\n',
       on: '  colours:',
-      says: /"colours" is not known here; check the spelling/,
+      says: /"colours" is not known here; there are id, name, kind, /,
     },
     'a wrong kind': {
       file: FEES,
@@ -24,7 +24,7 @@ t.test('what does not fit its place is told with its line and what would fit', a
       from: '  group: fees\n',
       to: '',
       on: '- id: refund-fee',
-      says: /is missing/,
+      says: /^is missing; give a text$/,
     },
     'a bad id': {
       file: SAVINGS,

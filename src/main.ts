@@ -6,7 +6,7 @@ import { openStore, worldOfRecords } from './adapters.ts'
 import { checkCommand } from './commands/check.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { evaluateLogCommand } from './commands/evaluate-log.ts'
-import { HELP } from './commands/help.ts'
+import { HELP, helpAsked } from './commands/help.ts'
 import { importCommand } from './commands/import.ts'
 import { logCommand } from './commands/log.ts'
 import { modelsCommand } from './commands/models.ts'
@@ -164,6 +164,11 @@ const logFolder = () => join(readEnvironment(process.env).TACT_DATA, LOG_FOLDER)
 
 /** The exit code, or null for a server that goes on. */
 async function run(command: string, args: string[]): Promise<number | null> {
+  const help = helpAsked(command, args)
+  if (help !== null) {
+    stdout(help)
+    return 0
+  }
   switch (command) {
     case 'train':
       return trainCommand(args, { stdout, stderr, now: () => new Date(), terminal, logFolder })

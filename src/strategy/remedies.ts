@@ -35,7 +35,13 @@ function words(node: ASTNode, negated: boolean): string {
   const mustBe = MUST_BE[node.op]
   if (mustBe && !negated) {
     const [left, right] = node.args as [ASTNode, ASTNode]
-    return `${written(left)} ${mustBe} ${written(right)}`
+    return `${read(left)} ${mustBe} ${read(right)}`
   }
   return `${written(node)} must be ${negated ? 'false' : 'true'}`
+}
+
+/** A side of a comparison as people write it: `18`, where an expression has `18.0`. */
+function read(node: ASTNode): string {
+  if (node.op === '-_' && node.args.op === 'value') return `-${read(node.args)}`
+  return node.op === 'value' && typeof node.args === 'number' ? String(node.args) : written(node)
 }

@@ -69,3 +69,19 @@ t.test('doing what the remedy says makes the stage pass', async t => {
   )
   t.ok(failed > 10, `${failed} conditions failed and were remedied`)
 })
+
+t.test('a remedy has whole numbers as they are written', async t => {
+  for (const [written, change] of [
+    ['context.sentiment > 18', 'context.sentiment must be above 18'],
+    ['context.sentiment >= 18.5', 'context.sentiment must be at least 18.5'],
+    ['context.sentiment == -2', 'context.sentiment must be -2'],
+  ]) {
+    const files = edited(
+      'actions/savings.yaml',
+      'propensity: { prior: 0.4 }',
+      `propensity: { prior: 0.4 }\n  applicability: '${written}'`,
+    )
+    const { excluded } = await decisionOf({ strategy: strategyOf(files), request: explained })
+    t.equal(excluded?.find(({ actionId }) => actionId === 'savings-survey')?.change, change)
+  }
+})

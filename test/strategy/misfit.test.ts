@@ -37,3 +37,22 @@ t.test('what would fit is said in the words of authors', async t => {
     { path: '[0].colour', message: /^"colour" is not known here; there are id, name, kind, / },
   ])
 })
+
+t.test('what would be shown nowhere, or in another language on another machine, is told', async t => {
+  tellsEach(t, {
+    'no treatment': {
+      file: SAVINGS,
+      from: '- id: savings-survey',
+      to: '- { id: nowhere, name: Nowhere, kind: sales, issue: growth, group: savings, propensity: { prior: 0.1 }, value: 1, treatments: {} }\n- id: savings-survey',
+      on: 'treatments: {}',
+      says: /names no channel, so that nobody would see it; give a treatment, for example web: \{ headline: … \}/,
+    },
+    'a language by its name': {
+      file: 'arbitration.yaml',
+      from: 'currency: EUR',
+      to: 'currency: EUR\nlocale: danish',
+      on: 'locale',
+      says: /"danish" is no language tag that is known here; use one such as "en" or "da-DK"/,
+    },
+  })
+})

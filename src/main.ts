@@ -40,8 +40,9 @@ const stdout = (line: string) => void process.stdout.write(`${line}\n`)
 const stderr = (line: string) => void process.stderr.write(`${line}\n`)
 const terminal = process.stderr.isTTY ? (text: string) => void process.stderr.write(text) : undefined
 
-function logger({ TACT_LOG_LEVEL: level }: Environment) {
-  return pino({
+/** A server's log goes to stdout; a command has that for its answer. */
+function logger({ TACT_LOG_LEVEL: level }: Environment, to: 'stdout' | 'stderr' = 'stderr') {
+  const options = {
     level,
     // Bodies are not logged; should an object with one ever be, what is personal stays out.
     redact: [
@@ -58,7 +59,8 @@ function logger({ TACT_LOG_LEVEL: level }: Environment) {
       '*.headers',
     ],
     timestamp: pino.stdTimeFunctions.isoTime,
-  })
+  }
+  return pino(options, pino.destination({ dest: process[to].fd, sync: true }))
 }
 
 /** In a process that is one worker of several. */
@@ -68,7 +70,7 @@ const life: WorkerLife | null = cluster.worker ? workerLife(cluster.worker) : nu
 const ORPHAN_MS = 10_000
 
 async function serve(settings: Environment): Promise<void> {
-  const log = logger(settings)
+  const log = logger(settings, 'stdout')
   const said: string[] = []
   const say = (text: string) => void said.push(text)
   const inTurn = life?.turn.then(() => serveCommand(settings, log, say, life.workers))

@@ -30,6 +30,8 @@ function words(node: ASTNode, negated: boolean): string {
   if (node.op === '!_') return words(node.args, !negated)
   if (node.op === 'in') {
     const [item, list] = node.args
+    if (list.op === 'list' && item.op !== 'value')
+      return `${written(item)} must be ${negated ? 'none' : 'one'} of ${list.args.map(read).join(', ')}`
     return `${written(list)} must ${negated ? 'not ' : ''}contain ${written(item)}`
   }
   const mustBe = MUST_BE[node.op]

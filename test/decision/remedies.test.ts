@@ -17,8 +17,8 @@ const REMEDIES: readonly [RegExp, (number: number, text: string) => unknown][] =
   [/^context\.(\w+) must be "(\w+)"$/, (_, text) => text],
   [/^context\.(\w+) must not be "(\w+)"$/, (_, text) => `not-${text}`],
   [/^context\.(\w+) must be (true|false)$/, (_, text) => text === 'true'],
-  [/^\["a", "b"\] must contain context\.(\w+)()$/, () => 'a'],
-  [/^\["a", "b"\] must not contain context\.(\w+)()$/, () => 'c'],
+  [/^context\.(\w+) must be one of "a", "b"()$/, () => 'a'],
+  [/^context\.(\w+) must be none of "a", "b"()$/, () => 'c'],
 ]
 
 function done(change: string): Record<string, unknown> | null {

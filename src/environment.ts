@@ -16,7 +16,9 @@ function checkRedisUrl(url: string, context: z.RefinementCtx): void {
 const WORKERS = /^([1-9]|[1-5]\d|6[0-4])$/
 const MOST_WORKERS = 64
 
-const port = z.coerce.number().int().min(0).max(65_535)
+const TIMEOUT = 'write a whole number of milliseconds from 10 to 10000'
+const PORT = 'write a whole number from 0 to 65535'
+const port = z.coerce.number(PORT).int(PORT).min(0, PORT).max(65_535, PORT)
 
 /** Every setting: type, default, check and documentation in one. The README's table is made from it. */
 export const Environment = z.strictObject({
@@ -44,10 +46,10 @@ export const Environment = z.strictObject({
       '`redis://`, `rediss://`, `redis-cluster://h1:p1,h2:p2` or `redis-sentinel://h1:p1,h2:p2/name`; without it the store is embedded',
   }),
   TACT_REDIS_TIMEOUT_MS: z.coerce
-    .number()
-    .int()
-    .min(10)
-    .max(10_000)
+    .number(TIMEOUT)
+    .int(TIMEOUT)
+    .min(10, TIMEOUT)
+    .max(10_000, TIMEOUT)
     .default(250)
     .meta({ description: 'How long one Redis command may take' }),
   TACT_STRATEGY: z.string().min(1).default('./config').meta({ description: 'Folder of the strategy' }),

@@ -5,7 +5,7 @@ import { type Logger, type LoggerOptions, pino } from 'pino'
 import { checkCommand } from './commands/check.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { evaluateLogCommand } from './commands/evaluate-log.ts'
-import { HELP } from './commands/help.ts'
+import { HELP, helpAsked } from './commands/help.ts'
 import { importCommand } from './commands/import.ts'
 import { logCommand } from './commands/log.ts'
 import { modelsCommand } from './commands/models.ts'
@@ -170,6 +170,11 @@ const logFolder = () => join(readEnvironment(process.env).TACT_DATA, LOG_FOLDER)
 
 /** The exit code, or null for a server that goes on. */
 async function run(command: string, args: string[]): Promise<number | null> {
+  const help = helpAsked(command, args)
+  if (help !== null) {
+    stdout(help)
+    return 0
+  }
   const stray = strayWords(command, args)
   if (stray !== null) {
     stderr(stray)

@@ -92,7 +92,7 @@ export async function startServer(
       handlersOf(world, life, settings, customerId => live.customerChanged(customerId, 'customer')),
     )
 
-  const reloadModels = () => Promise.all([models.reload(), guards.reload()])
+  const reloadModels = () => models.reload().finally(guards.reload)
   const reloadStrategy = () => reloadFolder(inForce, logger)
   const notTaken = (error: unknown) => logger.error({ err: error }, 'folder not taken; what was there stays')
   const watches = [

@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { Environment } from '../src/environment.ts'
+import type { Values } from '../src/ports.ts'
 import { strategyJsonSchemas } from '../src/strategy/json-schema.ts'
+import { strategyOf } from '../src/strategy/load.ts'
+import { decisionOf, memoryOf } from './builders.ts'
 import { settingsTable } from './settings-table.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -29,6 +32,7 @@ t.test('every link of the documents leads somewhere', async t => {
     'README.md',
     'docs/architecture.md',
     'docs/strategy.md',
+    'docs/first-strategy.md',
     'docs/live.md',
     'docs/decision-log.md',
     'docs/agent-screen.md',
@@ -43,4 +47,26 @@ t.test('every link of the documents leads somewhere', async t => {
       await t.resolves(readFile(join(root, file, '..', target!)), `${file} → ${target}`)
     }
   }
+})
+
+t.test('the strategy that begins from nothing is taken, and decides as it says', async t => {
+  const text = await readFile(join(root, 'docs/first-strategy.md'), 'utf8')
+  const blocks = [...text.matchAll(/```yaml\n(# (\S+\.yaml):[\s\S]*?)```/g)]
+  const strategy = strategyOf(Object.fromEntries(blocks.map(([, yaml, file]) => [file!, yaml!])))
+  t.equal(blocks.length, 7)
+  const attributes = { age: 40, name: 'Ann', monthly: 20, plan: 'plus', marketingConsent: true }
+  const first = async (placement: string, channel: string, context: Values) => {
+    const request = { channel, placements: [{ id: placement, limit: 1 }], context }
+    const { actions, locks } = await decisionOf({ strategy, memory: memoryOf(attributes), request })
+    return [actions[0]?.actionId, actions[0]?.treatment, locks.map(({ id }) => id)]
+  }
+  t.strictSame(await first('web-hero', 'web', { outage: true }), [
+    'outage-credit',
+    { headline: 'We know of the outage', href: '/outage' },
+    ['outage'],
+  ])
+  t.match(await first('agent-screen', 'call-centre', { reason: 'cancel' }), [
+    'stay',
+    { script: 'That is €4 a month.' },
+  ])
 })

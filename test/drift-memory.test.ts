@@ -4,8 +4,8 @@ import { runInNewContext } from 'node:vm'
 import t from 'tap'
 import { columnsOf } from '../src/decision/rows.ts'
 import { situate } from '../src/decision/situation.ts'
-import { driftWatch } from '../src/models/drift.ts'
 import type { LoadedModel, ModelInput } from '../src/model-ports.ts'
+import { driftWatch } from '../src/models/drift.ts'
 import { ann, memoryOf, NOON, strategyWith } from './builders.ts'
 
 const inputs: readonly ModelInput[] = [{ feature: 'customer.age' }]

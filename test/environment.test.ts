@@ -60,6 +60,7 @@ t.test('every setting’s bad value is refused with its name and the value', asy
     for (const value of BAD[name] ?? []) {
       const [line, ...others] = refused({ [name]: value })
       t.equal(line?.startsWith(`${name}=${value}: `), true, `${name}=${value} is told`)
+      t.notMatch(line, /Invalid input|Too (big|small)/, `${name}=${value}: in words that say what to write`)
       t.same(others, [])
     }
   }

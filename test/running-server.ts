@@ -32,6 +32,8 @@ export interface RunningServer {
 export interface EndedAtStart {
   readonly code: number | string
   readonly printed: string
+  /** Of that, what is no log and no complaint. */
+  readonly answered: string
 }
 
 /** `TZ` is the machine's. */
@@ -115,8 +117,8 @@ export async function startTact(t: Test, settings: Settings, folder = ROOT): Pro
 
 /** `tact …` where it is expected to end by itself. */
 export async function runTact(t: Test, args: readonly string[], settings: Settings): Promise<EndedAtStart> {
-  const { printed, ended } = launch(t, args, settings, ROOT)
-  return { code: await ended, printed: printed() }
+  const { printed, answered, ended } = launch(t, args, settings, ROOT)
+  return { code: await ended, printed: printed(), answered: answered() }
 }
 
 function launch(t: Test, args: readonly string[], settings: Settings, cwd: string) {
@@ -129,9 +131,11 @@ function launch(t: Test, args: readonly string[], settings: Settings, cwd: strin
   })
   children.add(child)
   let text = ''
+  let stdout = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk
+      if (stream === child.stdout) stdout += chunk
     })
   }
   const ended = once(child, 'close').then(([code, signal]) => {
@@ -142,7 +146,7 @@ function launch(t: Test, args: readonly string[], settings: Settings, cwd: strin
     child.kill('SIGKILL')
     await ended
   })
-  return { child, printed: () => text, ended }
+  return { child, printed: () => text, answered: () => stdout, ended }
 }
 
 /** Sends a request over the network. */

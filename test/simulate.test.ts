@@ -1,7 +1,7 @@
 import t from 'tap'
 import { decide } from '../src/decide.ts'
 import { keepOutcomes } from '../src/learn.ts'
-import { groupNames, rateRatio, share } from '../src/learning/simulation/groups.ts'
+import { groupNames, inOrder, rateRatio, share } from '../src/learning/simulation/groups.ts'
 import { edited, requestOf } from './builders.ts'
 import { bank, folderOf, run } from './simulating.ts'
 import { smallStrategy } from './small-strategy.ts'
@@ -204,4 +204,9 @@ t.test('rate ratios and shares, by hand', async t => {
   t.strictSame(groupNames(['x', null, true, ['a', 'b']]), ['x', 'unknown', 'true', 'a+b'])
   const quarters = groupNames(Array.from({ length: 100 }, (_, n) => n))
   t.strictSame([...new Set(quarters)], ['under 25', '25 to 50', '50 to 75', '75 and over'])
+  const ages = [70, null, 8, 30, 50, 9, ...Array.from({ length: 20 }, (_, n) => n)]
+  const ofAges = groupNames(ages)
+  t.strictSame(inOrder(ofAges, ages), ['under 6', '6 to 10', '10 to 16', '16 and over', 'unknown'])
+  t.strictSame(inOrder(['10', '2', 'unknown'], [10, 2, null]), ['2', '10', 'unknown'])
+  t.strictSame(inOrder(['b', 'other', 'a', 'unknown'], ['b', 'x', 'a', null]), ['a', 'b', 'other', 'unknown'])
 })

@@ -1,3 +1,30 @@
+import { usage as TRAIN } from '../training/arguments.ts'
+import { usage as EVALUATE } from './evaluate/arguments.ts'
+import { logUsage as EVALUATE_LOG } from './evaluate/log-arguments.ts'
+import { usage as IMPORT } from './import.ts'
+import { USAGE as LOG } from './log.ts'
+import { USAGE as MODELS } from './models.ts'
+import { USAGE as REPLAY } from './replay.ts'
+import { usage as SIMULATE } from './simulate/arguments.ts'
+
+const OF_COMMAND: Readonly<Record<string, string>> = {
+  check: 'tact check [FOLDER]',
+  evaluate: `${EVALUATE}\n${EVALUATE_LOG}`,
+  import: IMPORT,
+  log: LOG,
+  models: MODELS,
+  replay: REPLAY,
+  schemas: 'tact schemas [FOLDER]',
+  simulate: SIMULATE,
+  train: TRAIN,
+}
+
+/** What to say where `--help` stands among the words of a command; null where it does not. */
+export function helpAsked(command: string, words: readonly string[]): string | null {
+  if (!words.some(word => word === '--help' || word === '-h')) return null
+  return Object.hasOwn(OF_COMMAND, command) ? OF_COMMAND[command]! : HELP
+}
+
 /** What `tact help` says. */
 export const HELP = `tact <command>
 
@@ -28,4 +55,4 @@ export const HELP = `tact <command>
   replay [--since 1d]       decides again what was decided since: equal, or where not
   schemas [FOLDER]          JSON Schemas of the strategy's files, for editors
 
-Settings are TACT_* variables; the README has them in a table.`
+tact <command> --help has its options. Settings are TACT_* variables; the README has them in a table.`

@@ -4,7 +4,7 @@ import { eraseByHand } from '../log/keeper.ts'
 import { type Answer, QuestionRefused, questionsTo } from '../log/questions.ts'
 import { textTable } from './text-table.ts'
 
-const USAGE = `tact log                        how many decisions, and what came of them
+export const USAGE = `tact log                        how many decisions, and what came of them
 tact log sql "SELECT …" [--json]  a question over decisions, candidates, outcomes and experiences
 tact log erase CUSTOMER           takes a customer's lines out of this machine's log`
 

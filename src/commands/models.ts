@@ -9,7 +9,7 @@ import { isRoleWord, ROLES_USAGE, RolesMisused, rolesCommand } from './models/ro
 import { scoreFile } from './models/score.ts'
 import { showLearned } from './models/show.ts'
 
-const USAGE = `tact models inspect FILE.onnx [--json]
+export const USAGE = `tact models inspect FILE.onnx [--json]
 tact models score FILE.onnx ROWS.json [--json]
 tact models check [FOLDER|NAME] [--json]
 tact models show ACTION|MODEL [--json]

@@ -7,7 +7,7 @@ import { Duration, durationMs } from '../strategy/schema/common.ts'
 import type { World } from '../world.ts'
 import { textTable } from './text-table.ts'
 
-const USAGE = 'tact replay [--since 1d] [--limit 10000]'
+export const USAGE = 'tact replay [--since 1d] [--limit 10000]'
 const MOST_EXAMPLES = 5
 
 export interface ReplayIo {

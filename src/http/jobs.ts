@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { Problem } from '../errors.ts'
 import type { Job, Jobs } from '../jobs-port.ts'
@@ -18,12 +19,14 @@ export function jobRoutes(app: App, jobs: Jobs, newId: () => string): void {
         summary: 'Have something done',
         description: 'By any replica, at least once. See docs/jobs.md for the types.',
         body: NewJobBody,
-        response: answers({ 202: JobAnswer, 422: ProblemBody, 503: ProblemBody }),
+        response: answers({ 202: JobAnswer, 409: ProblemBody, 422: ProblemBody, 503: ProblemBody }),
       },
     },
     async (request, reply) => {
       const { id = `job-${newId()}`, ...job } = request.body
-      return reply.code(202).send(jobView(await jobs.add({ id, ...job })))
+      const kept = await jobs.add({ id, ...job })
+      if (kept.type !== job.type || !isDeepStrictEqual(kept.data, job.data)) throw takenBy(kept)
+      return reply.code(202).send(jobView(kept))
     },
   )
 
@@ -108,6 +111,11 @@ export function jobRoutes(app: App, jobs: Jobs, newId: () => string): void {
       return reply.code(204).send()
     },
   )
+}
+
+function takenBy({ id, type, data }: Job): Problem {
+  const message = `"${id}" is another job, ${type} ${JSON.stringify(data)}; give this one an id of its own`
+  return new Problem('conflict', 'An id stands for one job', [{ path: 'id', message }])
 }
 
 function jobView({ addedAt, startedAt, endedAt, ...job }: Job) {

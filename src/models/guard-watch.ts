@@ -3,9 +3,10 @@ import { Counter, type Registry } from 'prom-client'
 import { usualGuards } from '../learning/lifecycle/guards-file.ts'
 import type { RunCounts } from '../learning/lifecycle/run-window.ts'
 import { runTimeWithin } from '../scoring/run-times.ts'
+import { mistakeText } from '../strategy/mistakes.ts'
 import type { Stream } from '../stream-ports.ts'
 import { type Guarded, guarding } from './guarding.ts'
-import { guardsIn } from './guards-in-folder.ts'
+import { guardsIn, strayGuards } from './guards-in-folder.ts'
 import { modelQualities } from './health.ts'
 import type { Lifecycle } from './lifecycle.ts'
 
@@ -18,7 +19,10 @@ export interface GuardWatch {
 interface Watched {
   readonly life: Lifecycle
   /** `counts` of a version that is loaded here; null for any other. */
-  readonly models: { counts(model: string, version: string): RunCounts | null }
+  readonly models: {
+    counts(model: string, version: string): RunCounts | null
+    models(): readonly { readonly name: string }[]
+  }
   readonly stream: Stream
   readonly registry: Registry
   readonly logger: Logger
@@ -57,6 +61,10 @@ export async function guardWatch(
   async function reload(): Promise<void> {
     try {
       guards = await guardsIn(folder)
+      // A model may come later than its guards, so that these are taken all the same.
+      const names = models.models().map(({ name }) => name)
+      const stray = strayGuards(folder, guards, names).map(mistakeText)
+      if (stray.length > 0) logger.warn({ mistakes: stray }, 'guards are of a model that is not there')
     } catch (error) {
       logger.error({ err: error }, 'guards of models not taken; those in force stay')
     }

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { own } from '../own.ts'
 import type { Workshop } from './compile.ts'
-import { nearest } from './mistakes.ts'
+import { nearest, offering } from './mistakes.ts'
 import type { ContactPolicy } from './schema/actions.ts'
 import { OutcomeName } from './schema/common.ts'
 import type { Place } from './sources.ts'
@@ -55,8 +55,10 @@ export function compileDeclines({ sources, mistake }: Workshop): Declines {
     },
     checkActions(ids) {
       for (const [reason, { actions }] of declared)
-        for (const id of Object.keys(actions).filter(id => !ids.has(id)))
-          mistake({ document, path: ['declines', reason, 'actions', id] }, `there is no action "${id}"`)
+        for (const id of Object.keys(actions).filter(id => !ids.has(id))) {
+          const message = `there is no action "${id}"; ${offering(id, ids)}`
+          mistake({ document, path: ['declines', reason, 'actions', id] }, message)
+        }
     },
   }
 }

@@ -1,7 +1,7 @@
 import { misfits } from '../customer/values.ts'
 import type { Workshop } from './compile.ts'
 import { type Expression, offerAlone } from './language.ts'
-import { nearest } from './mistakes.ts'
+import { nearest, offering } from './mistakes.ts'
 import { OutcomeName } from './schema/common.ts'
 import type { Declaration, Effect } from './strategy.ts'
 import { readsOnlyOffer } from './syntax.ts'
@@ -30,11 +30,9 @@ export function compileOutcomes(
   const document = workshop.sources['context.yaml']
   const known = [...OutcomeName.options, ...Object.keys(workshop.sources['policies.yaml'].value.declines)]
   for (const name of Object.keys(document.value.outcomes).filter(name => !known.includes(name))) {
-    const near = nearest(name, known)
-    const remedy = near ? `did you mean "${near}"?` : `there are ${known.join(', ')}`
     workshop.mistake(
       { document, path: ['outcomes', name] },
-      `"${name}" is no outcome and no reason to decline; ${remedy}`,
+      `"${name}" is no outcome and no reason to decline; ${offering(name, known)}`,
     )
   }
   return compileEffects(workshop, 'outcomes', 'outcome', facts)
@@ -51,13 +49,16 @@ function compileEffects(
   const effects = new Map<string, Effect>()
   for (const [type, { set, unset }] of Object.entries(document.value[section])) {
     const known = (name: string, path: readonly string[]) => {
-      if (!Object.hasOwn(facts, name))
-        mistake({ document, path }, `there is no fact "${name}"; declare it under facts`)
+      if (Object.hasOwn(facts, name)) return
+      const near = nearest(name, Object.keys(facts))
+      const remedy = near ? `did you mean "${near}"?` : 'declare it under facts'
+      mistake({ document, path }, `there is no fact "${name}"; ${remedy}`)
     }
     const compiled = Object.entries(set).flatMap(([name, source]) => {
       const path = [section, type, 'set', name]
       known(name, path)
-      const expected = OF_FACT[facts[name]?.type ?? 'timestamp']
+      const fact = facts[name]
+      const expected = fact ? OF_FACT[fact.type] : 'any'
       const value = attempt({ document, path }, () => language.compile(source, expected))
       if (value) {
         check({ document, path }, [value], { offer: null, about })

@@ -3,6 +3,7 @@ import { own } from '../own.ts'
 import type { Workshop } from './compile.ts'
 import { compileDeclines } from './compile-declines.ts'
 import type { DocumentPath } from './document.ts'
+import { offering } from './mistakes.ts'
 import type { ContactPolicy, EngagementPolicy } from './schema/actions.ts'
 import { durationMs } from './schema/common.ts'
 import type { Place } from './sources.ts'
@@ -112,10 +113,7 @@ export function compilePolicies(workshop: Workshop): Policies {
           for (const name of Object.keys(policies[layer])) {
             if (used.has(name)) continue
             const place = { document, path: [section, layer, name] }
-            workshop.mistake(
-              place,
-              `no action has the ${BY[layer]} "${name}"; there are ${[...used].join(', ')}`,
-            )
+            workshop.mistake(place, `no action has the ${BY[layer]} "${name}"; ${offering(name, used)}`)
           }
         }
       }
@@ -130,7 +128,8 @@ export function compilePolicies(workshop: Workshop): Policies {
       declines.checkActions(ids)
       locks.forEach((lock, index) => {
         for (const id of lock.except.filter(id => !ids.has(id))) {
-          workshop.mistake({ document, path: ['locks', index, 'except'] }, `there is no action "${id}"`)
+          const message = `there is no action "${id}"; ${offering(id, ids)}`
+          workshop.mistake({ document, path: ['locks', index, 'except'] }, message)
         }
       })
     },

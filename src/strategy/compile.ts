@@ -190,11 +190,9 @@ function formatsOf(
   document: Place['document'],
   mistakes: Mistake[],
 ): Formats {
-  try {
-    Intl.getCanonicalLocales(locale)
-  } catch {
-    const place = { document, path: ['locale'] }
-    mistakes.push(mistakeAt(place, `"${locale}" is no language tag; use one such as "en" or "da-DK"`))
+  if (!isLocale(locale)) {
+    const message = `"${locale}" is no language tag that is known here; use one such as "en" or "da-DK"`
+    mistakes.push(mistakeAt({ document, path: ['locale'] }, message))
     return { money: String, percent: String, date: String }
   }
   // What rounds to nothing has no sign.
@@ -227,5 +225,14 @@ function remembered(format: (number: number) => string): (number: number) => str
       texts.set(number, text)
     }
     return text
+  }
+}
+
+/** What is not known would be written in the language of the machine, and so otherwise on another one. */
+function isLocale(locale: string): boolean {
+  try {
+    return Intl.NumberFormat.supportedLocalesOf(locale).length > 0
+  } catch {
+    return false
   }
 }

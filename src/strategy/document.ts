@@ -1,7 +1,8 @@
 import { type Document, isMap, isNode, isScalar, isSeq } from 'yaml'
 import { z } from 'zod'
 import { atOnce, type Steps } from '../steps.ts'
-import { type Mistake, nearest } from './mistakes.ts'
+import { misfitText } from './misfit.ts'
+import type { Mistake } from './mistakes.ts'
 import { MOST_DEEP, notValid, type ParsedText, parseText, TOO_DEEP } from './yaml-text.ts'
 
 export type DocumentPath = readonly PropertyKey[]
@@ -51,9 +52,9 @@ export function* readDocument<S extends z.ZodType>(
   yield
   const result = schema.safeParse(value)
   if (result.success) return { document: { file, value: result.data, lineOf }, mistakes: [] }
-  const mistakes = result.error.issues.map(issue => {
+  const mistakes = result.error.issues.flatMap(eachKey).map(issue => {
     const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]!] : issue.path
-    return refused(lineOf(path), path, issueText(issue, at(value, path)))
+    return refused(lineOf(path), path, misfitText(schema, issue, at(value, path)))
   })
   return { document: null, mistakes }
 }
@@ -123,18 +124,9 @@ export function pathText(path: DocumentPath): string {
     .replace(/^\./, '')
 }
 
-function issueText(issue: z.core.$ZodIssue, seen: unknown): string {
-  if (issue.code === 'unrecognized_keys')
-    return `"${issue.keys.join('", "')}" is not known here; check the spelling`
-  if (issue.code === 'invalid_key')
-    return `"${String(issue.path.at(-1))}" is not a name for it: ${issue.issues[0]?.message ?? issue.message}`
-  if (issue.code === 'invalid_value' && typeof seen === 'string') {
-    const near = nearest(seen, issue.values.map(String))
-    return `"${seen}" is none of ${issue.values.join(', ')}${near ? `; did you mean "${near}"?` : ''}`
-  }
-  if (seen === undefined) return `is missing (${issue.message})`
-  const shown = JSON.stringify(seen) ?? String(seen)
-  return `${issue.message}; seen ${shown.length > 80 ? `${shown.slice(0, 77)}…` : shown}`
+/** Of several names that are not known, each is a mistake of its own. */
+function eachKey(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  return issue.code === 'unrecognized_keys' ? issue.keys.map(key => ({ ...issue, keys: [key] })) : [issue]
 }
 
 export function at(value: unknown, path: DocumentPath): unknown {

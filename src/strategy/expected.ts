@@ -19,8 +19,22 @@ const WANTED = {
   moment: 'a time',
 } as const
 
+/** CEL's types in the words of authors. */
+const IN_WORDS: Readonly<Record<string, string>> = {
+  double: 'a number',
+  int: 'a number',
+  bool: 'true or false',
+  string: 'a text',
+  'google.protobuf.Timestamp': 'a time',
+  'google.protobuf.Duration': 'a span of time',
+}
+
 /** Why an expression of this CEL type is not what is expected; null where it is. */
 export function wrongType(source: string, type: string, expected: Expected): string | null {
   if (expected === 'any' || GIVES[expected].some(allowed => allowed === type)) return null
-  return `\`${source}\` gives ${type}, but ${WANTED[expected]} is expected here`
+  return `\`${source}\` gives ${typeInWords(type)}, but ${WANTED[expected]} is expected here`
+}
+
+function typeInWords(type: string): string {
+  return IN_WORDS[type] ?? (type.startsWith('list') ? 'a list' : type)
 }

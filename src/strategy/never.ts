@@ -1,6 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 import type { Expression } from './language.ts'
-import { nearest } from './mistakes.ts'
+import { offering } from './mistakes.ts'
 import { children } from './syntax.ts'
 
 /** The texts that a name may have, such as `customer.tier`; null where any. */
@@ -20,8 +20,7 @@ export function neverTexts(expressions: readonly Expression[], textsOf: TextsOf)
 }
 
 function never(name: string, text: string, possible: readonly string[]): string {
-  const near = nearest(text, possible)
-  return `\`${name}\` is never "${text}"; ${near ? `did you mean "${near}"?` : `it is one of ${possible.join(', ')}`}`
+  return `\`${name}\` is never "${text}"; ${offering(text, possible)}`
 }
 
 interface Compared {

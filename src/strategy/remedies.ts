@@ -30,12 +30,20 @@ function words(node: ASTNode, negated: boolean): string {
   if (node.op === '!_') return words(node.args, !negated)
   if (node.op === 'in') {
     const [item, list] = node.args
+    if (list.op === 'list' && item.op !== 'value')
+      return `${written(item)} must be ${negated ? 'none' : 'one'} of ${list.args.map(read).join(', ')}`
     return `${written(list)} must ${negated ? 'not ' : ''}contain ${written(item)}`
   }
   const mustBe = MUST_BE[node.op]
   if (mustBe && !negated) {
     const [left, right] = node.args as [ASTNode, ASTNode]
-    return `${written(left)} ${mustBe} ${written(right)}`
+    return `${read(left)} ${mustBe} ${read(right)}`
   }
   return `${written(node)} must be ${negated ? 'false' : 'true'}`
+}
+
+/** A side of a comparison as people write it: `18`, where an expression has `18.0`. */
+function read(node: ASTNode): string {
+  if (node.op === '-_' && node.args.op === 'value') return `-${read(node.args)}`
+  return node.op === 'value' && typeof node.args === 'number' ? String(node.args) : written(node)
 }

@@ -28,7 +28,11 @@ export function* parseText(text: string): Steps<ParsedText> {
   try {
     const tokens = yield* tokensOf(text.replace(/^\ufeff/, ''), lines)
     const [yaml, second] = new Composer({ prettyErrors: false }).compose(tokens, true, text.length)
-    const problems = problemsOf(yaml!).map(({ at, message }) => ({ line: lines.linePos(at).line, message }))
+    const written = text.split('\n')
+    const problems = problemsOf(yaml!).map(({ at, message }) => {
+      const { line } = lines.linePos(at)
+      return { line, message: INDENTED_BY_TAB.test(written[line - 1]!) ? BY_TAB : message }
+    })
     if (second)
       problems.push({
         line: lines.linePos(second.range[0]).line,
@@ -53,7 +57,10 @@ function* tokensOf(text: string, { addNewLine }: LineCounter): Steps<CST.Token[]
   return [...tokens, ...parser.end()]
 }
 
-/** Where the text has tags, that is all: what stands behind one is broken by it. */
+const INDENTED_BY_TAB = /^ *\t/
+const BY_TAB = notValid('a tab indents this line; use spaces')
+
+/** Where the text has tags, that is all: what stands behind one is broken by it. So it is behind all but a key that is there twice. */
 function problemsOf({ errors, warnings }: Document): { at: number; message: string }[] {
   const tags = warnings.flatMap(({ pos, message }) => {
     const tag = /^Unresolved tag: (.*)$/.exec(message)?.[1]
@@ -62,7 +69,10 @@ function problemsOf({ errors, warnings }: Document): { at: number; message: stri
       : []
   })
   if (tags.length > 0) return tags
-  return [...errors, ...warnings].map(({ pos, message }) => ({ at: pos[0], message: notValid(message) }))
+  const told = [...errors].sort((a, b) => a.pos[0] - b.pos[0])
+  const breaking = told.findIndex(({ code }) => code !== 'DUPLICATE_KEY')
+  const sound = breaking < 0 ? [...told, ...warnings] : told.slice(0, breaking + 1)
+  return sound.map(({ pos, message }) => ({ at: pos[0], message: notValid(message) }))
 }
 
 export function notValid(why: string): string {

@@ -44,8 +44,9 @@ export function runTact(program: string, places: Places): RunTact {
     })
     const [printed, code] = await Promise.all([text(child.stdout!), ended])
     lines.close()
-    if (printed !== '') return { answer: JSON.parse(printed), said: said.map(line => without(command, line)) }
-    throw failureOf(command, said, code)
+    if (printed === '') throw failureOf(command, said, code)
+    task.progress({ share: 1, text: 'done' })
+    return { answer: JSON.parse(printed), said: said.map(line => without(command, line)) }
   }
 }
 

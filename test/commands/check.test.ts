@@ -81,7 +81,7 @@ t.test('a text model gives no propensity and no score, and features must be what
   const told = await checked(t, asText, ['personal-loan'])
   t.match(
     told.lines.join('\n'),
-    /personal-loan\/.*`customer\.age` gives string, but a number, or true or false, is expected here/,
+    /personal-loan\/.*`customer\.age` gives a text, but a number, or true or false, is expected here/,
   )
 })
 

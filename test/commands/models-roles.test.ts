@@ -59,7 +59,7 @@ t.test('what makes no sense is refused with a remedy, and nothing is written', a
       /no version 3 of offer: put its folder there, or take one of 11, 10, 2, 1/,
     ],
     [['promote', 'gone', '3'], 1, /there is no model "gone"; correct the name/],
-    [['challenge', 'offer', '1', '--share', '10%'], 2, /--share "10%": a number above 0 and below 1/],
+    [['challenge', 'offer', '1', '--share', '10%'], 2, /--share 10%: give a number above 0/],
     [['challenge', 'offer', '1', '--share', '10'], 1, /share 10: give a number above 0/],
     [['rollback', 'offer'], 1, /no champion before version 10; promote/],
     [['roles', 'offer'], 1, /nothing was chosen for "offer"/],

@@ -17,8 +17,8 @@ const REMEDIES: readonly [RegExp, (number: number, text: string) => unknown][] =
   [/^context\.(\w+) must be "(\w+)"$/, (_, text) => text],
   [/^context\.(\w+) must not be "(\w+)"$/, (_, text) => `not-${text}`],
   [/^context\.(\w+) must be (true|false)$/, (_, text) => text === 'true'],
-  [/^\["a", "b"\] must contain context\.(\w+)()$/, () => 'a'],
-  [/^\["a", "b"\] must not contain context\.(\w+)()$/, () => 'c'],
+  [/^context\.(\w+) must be one of "a", "b"()$/, () => 'a'],
+  [/^context\.(\w+) must be none of "a", "b"()$/, () => 'c'],
 ]
 
 function done(change: string): Record<string, unknown> | null {
@@ -68,4 +68,20 @@ t.test('doing what the remedy says makes the stage pass', async t => {
     { numRuns: 60 },
   )
   t.ok(failed > 10, `${failed} conditions failed and were remedied`)
+})
+
+t.test('a remedy has whole numbers as they are written', async t => {
+  for (const [written, change] of [
+    ['context.sentiment > 18', 'context.sentiment must be above 18'],
+    ['context.sentiment >= 18.5', 'context.sentiment must be at least 18.5'],
+    ['context.sentiment == -2', 'context.sentiment must be -2'],
+  ]) {
+    const files = edited(
+      'actions/savings.yaml',
+      'propensity: { prior: 0.4 }',
+      `propensity: { prior: 0.4 }\n  applicability: '${written}'`,
+    )
+    const { excluded } = await decisionOf({ strategy: strategyOf(files), request: explained })
+    t.equal(excluded?.find(({ actionId }) => actionId === 'savings-survey')?.change, change)
+  }
 })

@@ -100,6 +100,12 @@ t.test(
       '"1970-01-01T00:00:00.000Z" is before its decision, which was made at 2026-01-15T12:00:00.000Z; correct the time, its unit or the clock, or leave it out for now'
     const early = await report({ ...said, outcome: 'rejected', at: new Date(0).toISOString() })
     t.match(early, { status: 422, body: { errors: [{ path: 'at', message }] } })
+    t.match(await report({ ...said, at: '2026-01-15' }), {
+      status: 422,
+      body: {
+        errors: [{ path: 'at', message: 'write a time with its offset, such as 2026-01-31T12:00:00Z' }],
+      },
+    })
     const listed = await report([said, { ...said, outcome: 'clicked', at: ago(300_001) }])
     t.match(listed, { status: 422, body: { errors: [{ path: '[1].at' }] } })
     t.equal((await history()).length, 1)

@@ -7,7 +7,7 @@ import { moodLine } from '../../src/pages/agent/mood.ts'
 import { newSeen } from '../../src/pages/agent/seen.ts'
 import { arrived, NOTHING_SHOWN, released } from '../../src/pages/agent/shown.ts'
 import { heardMore } from '../../src/pages/agent/talk.ts'
-import { whyNot } from '../../src/pages/agent/why.ts'
+import { whyNot, whyThis } from '../../src/pages/agent/why.ts'
 import { clock, forAgents, inWords, moodInWords } from '../../src/pages/agent/words.ts'
 import type { Decision } from '../../src/pages/client/client.ts'
 import { impressionId } from '../../src/pages/client/outcome-ids.ts'
@@ -156,6 +156,14 @@ t.test('each event stands once in the talk, in the order of time, with what is s
     { text: 'second', intent: 'Card arrival', confidence: 0.9 },
   ])
   t.equal(talk.length, 2)
+})
+
+t.test('the sum that says why has all that it is made of', async t => {
+  const times = { contextWeight: 1, lever: 1.1, propensity: 0.063, value: 180 }
+  const factors = { ...times, annoyance: 2, handling: 3, overrun: 1.5, priority: 6.1 }
+  const { sum } = whyThis({ factors, contextWeights: {}, propensity: { from: 'prior' } }, 'EUR')
+  const less = '€1.87 if it annoys − €3 of time − €1.50 for running over'
+  t.equal(sum, `1.1 × 6.3 % likely × €180 − ${less} = €6.10`)
 })
 
 t.test('names and conditions are told in words', async t => {

@@ -65,4 +65,18 @@ t.test('pages beside a strategy of one’s own', { skip: withoutChromium }, asyn
     await page.getByText('Thank you,').first().waitFor()
     t.match(page.url(), /placement=web-hero/)
   })
+
+  await t.test('the agent’s screen says nothing that only the demo bank knows', async t => {
+    const { 'placements.yaml': placements, ...others } = telecom
+    const files = { ...others, 'placements.yaml': placements.replace('hotline:', 'agent-screen:') }
+    t.equal((await call('PUT', '/v1/strategy', { files })).status, 200)
+    const page = await browser.newPage()
+    await page.goto(`${url}/agent/`)
+    await page.getByRole('heading', { name: 'Take a call' }).waitFor()
+    t.equal(await page.getByText('Play a call').count(), 0, 'its calls, where a placement has the usual name')
+    await page.goto(`${url}/agent/?session=own-3&customer=C-1029`)
+    await page.getByText('Before this call').waitFor()
+    t.equal(await page.getByText('Consents to').count(), 0, 'that there are no consents, where none are kept')
+    t.equal(await page.getByText('No products').count(), 0, 'nor of products')
+  })
 })

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { DecisionLine, OutcomesLine } from '../../src/log/lines.ts'
@@ -92,8 +92,13 @@ t.test(
     t.strictSame(rows[0], ['44', 'Größe "€"', null, true], 'a name is nobody’s business in a log')
     await log.close()
 
+    cpSync('models/visit-conversion', join(settings.TACT_MODELS, 'visit-conversion'), { recursive: true })
     const again = await runTact(t, ['replay', '--limit', '20'], settings)
-    t.match(again.printed, '20 decisions: 20 equal, 0 different')
+    t.match(
+      again.answered,
+      /^20 decisions: 20 equal, 0 different/,
+      'and before it no log of the model that serves',
+    )
     t.equal(again.code, 0)
 
     const erased = await servers[0]!.call('DELETE', '/v1/customers/C-1')

@@ -63,6 +63,24 @@ for (const { name, needsRedis, settings } of places.slice(0, 2)) {
       for (const id of ['far', 'near', 'none']) t.equal((await call('DELETE', `/v1/jobs/${id}`)).status, 204)
     })
 
+    await t.test('an id that was given again is the same job, and of another one it is refused', async t => {
+      const people = { type: 'import', id: 'people', data: { file: 'people.ndjson' } }
+      t.match(await call('POST', '/v1/jobs', people), { status: 202, body: { state: 'completed' } })
+      for (const other of [
+        { data: { file: 'others.ndjson' } },
+        { type: 'evaluate', data: { strategy: 'people' } },
+      ])
+        t.match(await call('POST', '/v1/jobs', { ...people, ...other }), {
+          status: 409,
+          body: {
+            errors: [
+              { path: 'id', message: /"people" is another job, import \{"file":"people.ndjson"\}; give/ },
+            ],
+          },
+        })
+      t.match((await call('GET', '/v1/jobs')).body, { items: [], counts: { completed: 1 } })
+    })
+
     await t.test('what is wrong is told with path and remedy, and nothing is added', async t => {
       const cases: [object, string, RegExp][] = [
         [{ type: 'dance', data: {} }, 'type', /one of train, import, evaluate/],

@@ -181,6 +181,14 @@ t.test(
       err: { message: `${join(settings.TACT_MODELS!, 'guards.yaml')}:1  all.latencies` },
     })
 
+    writeFiles(settings.TACT_MODELS!, { 'guards.yaml': 'models: { deposti: { latency: 20 } }' })
+    const stray = () => server.logged('guards are of a model that is not there')
+    await until(() => stray().length > 0, 'a guard of nobody to be told')
+    t.match(stray()[0], {
+      level: 40,
+      mistakes: [/models\.deposti {2}there is no model "deposti"; did you mean "deposit"\?/],
+    })
+
     // What is declared later counts for what was promoted before.
     await writeModel(settings.TACT_MODELS!, 'deposit', '4', linearFiles([0.1, 0], 0))
     await until(

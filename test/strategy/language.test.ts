@@ -119,9 +119,9 @@ t.test('a mistake of type is refused where it is written, not when it is read', 
   t.match(refused('customer.vip > 1'), /bool > double/)
   t.match(refused('nonsense(1)'), /no matching overload for 'nonsense/)
   t.match(refused('customer.age >'), /Unexpected token/)
-  t.match(refused('customer.age + 1', 'bool'), /gives double, but a condition .* is expected here/)
-  t.match(refused('customer.tier', 'number'), /gives string, but a number is expected here/)
-  t.match(refused('customer.age', 'string'), /gives double, but a text is expected here/)
+  t.match(refused('customer.age + 1', 'bool'), /gives a number, but a condition .* is expected here/)
+  t.match(refused('customer.tier', 'number'), /gives a text, but a number is expected here/)
+  t.match(refused('customer.age', 'string'), /gives a number, but a text is expected here/)
   t.equal(refused('offer.anything', 'number'), 'taken', 'an offer’s constants have no declared type')
 })
 

@@ -66,7 +66,7 @@ t.test('what would be said, set or named in vain is told', async t => {
       file: 'context.yaml',
       from: 'set: { page: event.data.page }',
       to: `set: { page: '["a"]' }`,
-      says: /gives list<string>, but a text is expected here/,
+      says: /gives a list, but a text is expected here/,
     },
   })
 })

@@ -31,7 +31,7 @@ t.test('an expression that cannot be taken is told with its line', async t => {
       file: 'context.yaml',
       from: 'set: { resolved: true }',
       to: `set: { resolved: '"yes"' }`,
-      says: /gives string, but a condition/,
+      says: /gives a text, but a condition/,
     },
     'a lock': {
       file: 'policies.yaml',
@@ -100,7 +100,7 @@ t.test('what cannot be learned so is told with its line', async t => {
       ...where,
       to: `currency: EUR\n${learning}, features: [{ feature: customer.tier }] }`,
       on: 'learning',
-      says: /gives string, but a number is expected/,
+      says: /gives a text, but a number is expected/,
     },
     'an offer is not the customer’s': {
       ...where,

@@ -11,7 +11,7 @@ t.test('what does not fit its place is told with its line and what would fit', a
       from: '  group: fees\n',
       to: '  group: fees\n  colours:\n    best: red\n',
       on: '  colours:',
-      says: /"colours" is not known here; check the spelling/,
+      says: /"colours" is not known here; there are id, name, kind, /,
     },
     'a wrong kind': {
       file: FEES,
@@ -24,7 +24,7 @@ t.test('what does not fit its place is told with its line and what would fit', a
       from: '  group: fees\n',
       to: '',
       on: '- id: refund-fee',
-      says: /is missing/,
+      says: /^is missing; give a text$/,
     },
     'a bad id': {
       file: SAVINGS,
@@ -178,6 +178,14 @@ t.test('files that are missing or have no meaning are told', async t => {
   t.match(mistakesOf({ ...smallStrategy, 'policy.yaml': '' }), [
     { file: 'policy.yaml', message: /did you mean policies.yaml\?/ },
   ])
+  t.match(
+    mistakesOf({ ...smallStrategy, 'placements.yaml': '# none yet\n' }).map(({ file, message }) => [
+      file,
+      message,
+    ]),
+    [['placements.yaml', /names no placement; a strategy needs one at least, for example web-hero: \{/]],
+    'that alone, and not each name of a channel too',
+  )
   const withoutActions = Object.entries(smallStrategy).filter(([file]) => !file.startsWith('actions/'))
   t.match(mistakesOf(Object.fromEntries(withoutActions)), [{ file: 'actions/*.yaml', message: /is missing/ }])
 })

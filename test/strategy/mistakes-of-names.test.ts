@@ -21,7 +21,7 @@ t.test('names that only one file knows are told', async t => {
       from: 'engagement:\n',
       to: 'engagement:\n  groups:\n    savngs: { suitability: true }\n',
       on: 'savngs',
-      says: /no action has the group "savngs"; there are fees, savings/,
+      says: /no action has the group "savngs"; did you mean "savings"\?/,
     },
     'group of a weight': {
       file: 'arbitration.yaml',
@@ -56,13 +56,26 @@ t.test('names that only one file knows are told', async t => {
       from: '    reason: What',
       to: '    except: [help]\n    reason: What',
       on: 'except',
-      says: /there is no action "help"/,
+      says: /there is no action "help"; there are /,
+    },
+    'action of a lock, misspelt': {
+      file: 'policies.yaml',
+      from: '    reason: What',
+      to: '    except: [refund-fees]\n    reason: What',
+      on: 'except',
+      says: /there is no action "refund-fees"; did you mean "refund-fee"\?/,
     },
     'fact of an event': {
       file: 'context.yaml',
       from: 'set: { page:',
       to: 'set: { pge:',
-      says: /no fact "pge"/,
+      says: /no fact "pge"; did you mean "page"\?/,
+    },
+    'fact of an event, that is given true': {
+      file: 'context.yaml',
+      from: 'set: { page:',
+      to: 'set: { everything: true, page:',
+      says: /no fact "everything"; declare it under facts/,
     },
   })
 })
@@ -141,7 +154,7 @@ t.test('what is understood over a session, and reasons, are told where they fit 
       'context.yaml',
       'closedWhile: context.resolved',
       'closedWhile: context.reason',
-      /gives string, but a condition/,
+      /gives a text, but a condition/,
     ],
     [
       'context.yaml',
@@ -160,7 +173,7 @@ t.test('what is understood over a session, and reasons, are told where they fit 
       'policies.yaml',
       'actions: { savings-plan:',
       'actions: { saving-plan:',
-      /there is no action "saving-plan"/,
+      /there is no action "saving-plan"; did you mean "savings-plan"/,
     ],
     ['policies.yaml', 'learningWeight: 0.2', 'learningWeight: 2', /<=1/],
     [

@@ -19,6 +19,22 @@ t.test('what is not YAML is told with its line', async t => {
       says: /unique/,
     },
   })
+  const twice = edited(SAVINGS, '  stock: 2', '  stock: 2\n  stock: 3\n  stock: 4')
+  t.equal(mistakesOf(twice).length, 2, 'each of several keys that are there again')
+  tellsEach(t, {
+    'a tab': {
+      file: FEES,
+      from: '  name: Refund a fee',
+      to: '\tname: Refund a fee',
+      says: /a tab indents this line; use spaces/,
+    },
+    'one indentation too few': {
+      file: FEES,
+      from: '  name: Refund a fee',
+      to: ' name: Refund a fee',
+      says: /not valid YAML/,
+    },
+  })
   const [alias] = mistakesOf({ ...smallStrategy, [FEES]: '- *nowhere\n' })
   t.match(alias, { file: FEES, message: /not valid YAML: Unresolved alias/ })
 })

@@ -34,7 +34,10 @@ t.test('a command of the command line', async t => {
     const { task, told } = taskOf()
     const { answer, said } = await run('train', ['--seed=1'], task)
     t.match(answer, { words: ['--seed=1', '--json', '--progress'], data: '/there' })
-    t.strictSame(told, [{ share: 0.12, text: 'learning, 3 s' }])
+    t.strictSame(told, [
+      { share: 0.12, text: 'learning, 3 s' },
+      { share: 1, text: 'done' },
+    ])
     t.strictSame(said, ['left out: tier'])
   })
 

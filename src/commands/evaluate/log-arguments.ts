@@ -23,7 +23,7 @@ export interface EvaluateLogArguments {
   readonly progress: boolean
 }
 
-const logUsage = `tact evaluate --strategy FOLDER [--since 30d] [--placement ID] [--reward reward|earned]
+export const logUsage = `tact evaluate --strategy FOLDER [--since 30d] [--placement ID] [--reward reward|earned]
   [--arm champion|random|propensity-only|no-levers|greedy] [--limit 100000] [--no-wait] [--seed N] [--json [--progress]]`
 
 const ARMS: readonly ArmName[] = ['champion', 'random', 'propensity-only', 'no-levers', 'greedy']

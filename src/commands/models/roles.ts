@@ -104,8 +104,8 @@ function read(argv: string[]): Words {
   if (extra !== undefined) throw new RolesMisused(`"${extra}" is too much`)
   if (what === 'challenge' && share === undefined)
     throw new RolesMisused('say for which share it decides: --share 0.1')
-  if (share !== undefined && Number.isNaN(Number(share)))
-    throw new RolesMisused(`--share "${share}": a number above 0 and below 1, such as 0.1`)
+  if (Number.isNaN(Number(share ?? 0)))
+    throw new RolesMisused(`--share ${share}: give a number above 0 and below 1, such as 0.1`)
   if (what !== 'challenge' && share !== undefined) throw new RolesMisused('only challengers have a --share')
   return { what, name, version: version ?? '', share: Number(share), because, json }
 }

@@ -71,7 +71,9 @@ export const EntryId = id(200)
 /** Leaves room for what makes it the id of one entry among several. */
 export const IdempotencyKey = id(190)
 export const DecisionId = z.uuid().toLowerCase().meta({ description: 'A decision (UUIDv7)' })
-export const Time = z.iso.datetime({ offset: true }).meta({ description: 'RFC 3339' })
+export const Time = z.iso
+  .datetime({ offset: true, error: 'write a time with its offset, such as 2026-01-31T12:00:00Z' })
+  .meta({ description: 'RFC 3339' })
 
 export const IdentityBody = z.strictObject({
   type: z

@@ -1,5 +1,5 @@
 import type { Decision } from '../../decision/answer.ts'
-import { groupNames, type RateRatio, rateRatio, share } from './groups.ts'
+import { groupNames, inOrder, type RateRatio, rateRatio, share } from './groups.ts'
 import { addDecision, newTally, type Tally } from './tally.ts'
 
 /** Two strategies asked the same question. */
@@ -122,10 +122,11 @@ function firstChanges(was: Decision, is: Decision): { from: string; to: string }
 }
 
 function groupRates(customers: readonly Customer[]): GroupRate[] {
-  const names = groupNames(customers.map(({ attribute }) => attribute))
+  const values = customers.map(({ attribute }) => attribute)
+  const names = groupNames(values)
   const kinds = new Set(customers.flatMap(({ before, after }) => [...before, ...after]))
   const rates: GroupRate[] = []
-  for (const group of [...new Set(names)].sort()) {
+  for (const group of inOrder(names, values)) {
     const inside = customers.filter((_, at) => names[at] === group)
     const rest = customers.filter((_, at) => names[at] !== group)
     if (rest.length === 0) continue

@@ -40,6 +40,7 @@ export function share(hits: number, of: number): { value: number; low: number; h
 /** More values than this make no groups to compare: numbers are cut at their quartiles, other values beyond it are `other`. */
 const MOST_GROUPS = 8
 export const UNKNOWN = 'unknown'
+const OTHER = 'other'
 
 /** The group of each value: itself, or the quarter in which a number lies; null and undefined are `unknown`, lists their parts joined. */
 export function groupNames(values: readonly unknown[]): string[] {
@@ -57,8 +58,22 @@ export function groupNames(values: readonly unknown[]): string[] {
   return values.map(value => {
     if (value === null || value === undefined) return UNKNOWN
     const name = textOf(value)
-    return kept.has(name) ? name : 'other'
+    return kept.has(name) ? name : OTHER
   })
+}
+
+/** Each group once: those of numbers by these, others by name; what is none of them comes last. */
+export function inOrder(names: readonly string[], values: readonly unknown[]): string[] {
+  const least = new Map<string, number>()
+  names.forEach((name, at) => {
+    const value = values[at]
+    const number = typeof value === 'number' ? value : Number.NaN
+    least.set(name, Math.min(number, least.get(name) ?? number))
+  })
+  const last = (name: string) => [OTHER, UNKNOWN].indexOf(name)
+  return [...least.keys()].sort(
+    (a, b) => last(a) - last(b) || least.get(a)! - least.get(b)! || 0 || (a < b ? -1 : 1),
+  )
 }
 
 const textOf = (value: unknown) => (Array.isArray(value) ? value.join('+') || 'none' : String(value))

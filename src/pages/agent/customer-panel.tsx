@@ -41,10 +41,8 @@ export function CustomerPanel({ call, currency }: { call: Call; currency: string
           </div>
         ))}
       </dl>
-      <h3>Has</h3>
-      <Chips names={who.products} none="No products" />
-      <h3>Consents to</h3>
-      <Chips names={who.consents} none="Nothing: no offers" />
+      <Chips title="Has" names={who.products} none="No products" />
+      <Chips title="Consents to" names={who.consents} none="Nothing: no offers" />
       <h3>Before this call</h3>
       {past.length === 0 ? (
         <p class="none">Nothing on record</p>
@@ -61,14 +59,21 @@ export function CustomerPanel({ call, currency }: { call: Call; currency: string
   )
 }
 
-function Chips({ names, none }: { names: readonly string[]; none: string }) {
-  if (names.length === 0) return <p class="none">{none}</p>
+function Chips({ title, names, none }: { title: string; names: readonly string[] | null; none: string }) {
+  if (names === null) return null
   return (
-    <ul class="chips">
-      {names.map(name => (
-        <li key={name}>{name}</li>
-      ))}
-    </ul>
+    <>
+      <h3>{title}</h3>
+      {names.length === 0 ? (
+        <p class="none">{none}</p>
+      ) : (
+        <ul class="chips">
+          {names.map(name => (
+            <li key={name}>{name}</li>
+          ))}
+        </ul>
+      )}
+    </>
   )
 }
 

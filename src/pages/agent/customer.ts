@@ -25,8 +25,9 @@ export interface Who {
   /** Age, job, how long a customer. */
   readonly about: string
   readonly figures: readonly { readonly label: string; readonly value: string }[]
-  readonly products: readonly string[]
-  readonly consents: readonly string[]
+  /** Null, as `consents`, where the profile does not speak of them: what is not kept is not denied. */
+  readonly products: readonly string[] | null
+  readonly consents: readonly string[] | null
   /** What must be known before anything is said. */
   readonly warnings: readonly string[]
 }
@@ -36,7 +37,8 @@ export function whoIs({ customerId, attributes }: CustomerView, churn: number | 
   const text = (name: string) => (typeof attributes[name] === 'string' ? (attributes[name] as string) : null)
   const number = (name: string) =>
     typeof attributes[name] === 'number' ? (attributes[name] as number) : null
-  const list = (name: string) => (Array.isArray(attributes[name]) ? (attributes[name] as string[]) : [])
+  const list = (name: string) =>
+    Array.isArray(attributes[name]) ? (attributes[name] as string[]).map(inWords) : null
   const amount = (name: string) => money(number(name)!, currency)
 
   const months = number('tenureMonths')
@@ -63,8 +65,8 @@ export function whoIs({ customerId, attributes }: CustomerView, churn: number | 
     name: [text('firstName'), text('lastName')].filter(Boolean).join(' ') || customerId,
     about: about.filter(Boolean).join(' · '),
     figures: figures.flatMap(({ label, value }) => (value === null ? [] : [{ label, value }])),
-    products: list('products').map(inWords),
-    consents: list('consents').map(inWords),
+    products: list('products'),
+    consents: list('consents'),
     warnings: warnings.flatMap(warning => warning ?? []),
   }
 }

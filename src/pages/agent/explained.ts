@@ -10,7 +10,10 @@ export interface ExplainedDecision extends Omit<Decision, 'actions'> {
 
 export interface Explanation {
   readonly factors: Readonly<
-    Record<'contextWeight' | 'lever' | 'propensity' | 'value' | 'annoyance' | 'handling' | 'priority', number>
+    Record<
+      'contextWeight' | 'lever' | 'propensity' | 'value' | 'annoyance' | 'handling' | 'overrun' | 'priority',
+      number
+    >
   >
   /** The context weights that applied, by id. */
   readonly contextWeights: Readonly<Record<string, number>>

@@ -1,3 +1,5 @@
+import type { Vocabulary } from './vocabulary.ts'
+
 /** What should be seen once a line has been heard. Names are ids of actions, kinds and locks of the demo bank. */
 export interface Expected {
   readonly first?: string
@@ -37,4 +39,19 @@ export interface SampleCall {
   readonly shows: string
   readonly customerId: string
   readonly steps: readonly Step[]
+}
+
+/** Whether the strategy knows all that is told in these calls. They are of one bank, so that it is all or none. */
+export function canFollow({ events, facts, declines }: Vocabulary, calls: readonly SampleCall[]): boolean {
+  const types = new Set(events.map(({ type }) => type))
+  const names = new Set(facts.map(({ name }) => name))
+  const reasons = new Set(declines.map(({ id }) => id))
+  return calls
+    .flatMap(({ steps }) => steps)
+    .every(
+      step =>
+        (!('event' in step) || types.has(step.event)) &&
+        (!('tells' in step) || names.has(step.tells)) &&
+        (!('reason' in step) || reasons.has(step.reason)),
+    )
 }

@@ -1,5 +1,6 @@
 import { sampleCalls } from './calls.ts'
 import type { Desk } from './desk.ts'
+import { canFollow } from './sample-call.ts'
 import { USUAL } from './vocabulary.ts'
 
 /** Before a call: take one, or watch one. */
@@ -28,7 +29,7 @@ export function Start({ desk }: { desk: Desk }) {
           Open
         </button>
       </form>
-      {desk.place.id === USUAL.id && (
+      {desk.place.id === USUAL.id && canFollow(desk.vocabulary, sampleCalls) && (
         <section aria-labelledby="play-title">
           <h2 id="play-title">Play a call</h2>
           <p>

@@ -13,12 +13,13 @@ export interface Why {
 const TOLD_CONTRIBUTIONS = 6
 
 export function whyThis({ factors, contextWeights, propensity }: Explanation, currency: string): Why {
-  const { contextWeight, lever, value, annoyance, handling, priority } = factors
+  const { contextWeight, lever, value, annoyance, handling, overrun, priority } = factors
   const cash = (amount: number) => money(amount, currency)
   const times = [contextWeight, lever].filter(factor => factor !== 1).map(factor => `${round(factor)} × `)
   const less = [
     annoyance > 0 ? ` − ${cash((1 - factors.propensity) * annoyance)} if it annoys` : '',
     handling > 0 ? ` − ${cash(handling)} of time` : '',
+    overrun > 0 ? ` − ${cash(overrun)} for running over` : '',
   ]
   const told = propensity.from === 'model' ? propensity.contributions.slice(0, TOLD_CONTRIBUTIONS) : []
   const most = Math.max(...told.map(({ logOdds }) => Math.abs(logOdds)), 0.001)

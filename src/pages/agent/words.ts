@@ -23,8 +23,9 @@ export function conditionInWords(text: string): string {
     .replace(/(\d)\.0\b/g, '$1')
 }
 
+/** Below a tenth with one more digit, so that a sum that it stands in can be followed. */
 export function percent(share: number): string {
-  return `${Math.round(share * 100)} %`
+  return `${share < 0.1 ? Math.round(share * 1000) / 10 : Math.round(share * 100)} %`
 }
 
 /** Whole money, or to the cent below ten. */

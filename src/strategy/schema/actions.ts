@@ -57,7 +57,12 @@ export const Action = z.strictObject({
   /** Why now: the texts of those that hold become the reason, first ones first. */
   reasons: z.array(z.strictObject({ when: Expression, say: Sentence })).default([]),
   /** Per channel: texts by slot (`headline`, `script`, …), templates with `{{ CEL }}`. */
-  treatments: z.record(Id, z.record(z.string(), z.string())),
+  treatments: z
+    .record(Id, z.record(z.string(), z.string()))
+    .refine(
+      treatments => Object.keys(treatments).length > 0,
+      'names no channel, so that nobody would see it; give a treatment, for example web: { headline: … }',
+    ),
 })
 
 /** `config/actions/*.yaml`: one list of actions a file. */

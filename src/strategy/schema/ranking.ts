@@ -3,8 +3,7 @@ import { Duration, Expression, Id, Kind, ResponseWindow, Sentence } from './comm
 import { Exploration, Share } from './exploration.ts'
 import { Learning } from './learning.ts'
 
-/** `config/placements.yaml`: a slot of a channel that shows actions. */
-export const PlacementsFile = z.record(
+const Placements = z.record(
   Id,
   z.strictObject({
     channel: Id,
@@ -23,10 +22,18 @@ export const PlacementsFile = z.record(
       .optional()
       .meta({ description: 'how many first places a session shows; then only a lock changes it' }),
     responseWindow: ResponseWindow.optional(),
-    /** Shown when no action is left or none can be decided: texts by slot. */
-    fallback: z.record(z.string(), z.string()).optional(),
+    fallback: z
+      .record(z.string(), z.string())
+      .optional()
+      .meta({ description: 'shown when no action is left or none can be decided: texts by slot' }),
   }),
 )
+
+/** `config/placements.yaml`: slots of a channel that show actions. */
+export const PlacementsFile = Placements.refine(placements => Object.keys(placements).length > 0, {
+  message:
+    'names no placement; a strategy needs one at least, for example web-hero: { channel: web, limit: 1 }',
+})
 
 /** A multiplier from the live context, and what it says to the person who asks why. */
 const ContextWeight = z.strictObject({

@@ -8,6 +8,12 @@ t.test('what cannot be used is told in one line', async t => {
     ['', [...COLUMNS, '--target', 'target'], 1, /is empty/],
     [`${HEADER.join(',')}\n`, [...COLUMNS, '--target', 'target'], 1, /has no row that can be used/],
     [
+      text.replaceAll('\n', '\r'),
+      [...COLUMNS, '--target', 'target'],
+      1,
+      /log\.csv: lines end with a carriage return alone\. Save the file with/,
+    ],
+    [
       text,
       [...COLUMNS, '--target', 'targets'],
       1,

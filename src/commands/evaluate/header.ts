@@ -23,6 +23,10 @@ export interface Chance {
 
 /** Finds the columns that the command names. Throws a Mistake that names the one that is not there. */
 export function readHeader(cells: readonly string[], words: EvaluateArguments, delimiter: string): Header {
+  if (cells.some(name => name.includes('\r')))
+    throw new Mistake(
+      `${words.csv}: lines end with a carriage return alone. Save the file with line ends of LF or CRLF`,
+    )
   const names = cells.map(name => name.trim())
   const place = (word: string, name: string) => {
     const at = names.indexOf(name)

@@ -22,7 +22,7 @@ export interface ImportIo {
   readonly terminal?: (text: string) => void
 }
 
-const usage = "tact import FILE.ndjson|FILE.csv [--delimiter ';'] [--server http://127.0.0.1:8080]"
+export const usage = "tact import FILE.ndjson|FILE.csv [--delimiter ';'] [--server http://127.0.0.1:8080]"
 
 interface Words {
   readonly file: string

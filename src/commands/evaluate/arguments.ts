@@ -27,7 +27,7 @@ export interface EvaluateArguments {
   readonly json: boolean
 }
 
-const usage = `tact evaluate --csv FILE --action COLUMN --probability COLUMN --reward COLUMN
+export const usage = `tact evaluate --csv FILE --action COLUMN --probability COLUMN --reward COLUMN
   and one of --target COLUMN | --target-probability COLUMN | --target-probabilities PREFIX | --policy uniform|best-fixed|ACTION
   [--probabilities PREFIX] [--customer COLUMN] [--features a,b,c] [--baseline logged|uniform|ACTION] [--delimiter ';'] [--seed N] [--json]
 or, on the server's own decision log: tact evaluate --strategy FOLDER [--since 30d] [--placement ID]`

@@ -17,7 +17,7 @@ export interface SimulateArguments {
   readonly json: boolean
 }
 
-const usage = `tact simulate (--customers N | --last 7d) --against FOLDER
+export const usage = `tact simulate (--customers N | --last 7d) --against FOLDER
   [--placement a,b] [--context '{"reason":"fee"}'] [--by ATTRIBUTE] [--seed N] [--json]`
 
 /** Words that cannot be understood. */

@@ -71,6 +71,23 @@ export async function eraseContract(t: Test, { store, another, holds }: Opened):
     t.equal(await store.decision(record.decisionId), null)
   })
 
+  await t.test('a profile that is written while its customer is erased is listed', async t => {
+    const [customerId, imported] = [uniqueId('again {one}'), uniqueId('again {two}')]
+    for (const each of [customerId, imported]) await store.writeProfile(each, sampleProfile())
+    const erasing = Promise.all([store.erase(customerId), other.erase(imported)])
+    await after(150)
+    t.equal(await store.writeProfile(customerId, sampleProfile()), true)
+    await other.importProfiles([{ customerId: imported, profile: sampleProfile() }])
+    await erasing
+    const { items } = await store.customers({ limit: 1_000 })
+    for (const each of [customerId, imported]) {
+      t.strictSame(await store.profile(each), sampleProfile())
+      t.ok(items.includes(each), each)
+      await store.erase(each)
+    }
+    t.notOk(await holds('again {'))
+  })
+
   await t.test('erasing nobody removes nothing', async t => {
     const nothing = { profile: 0, sessions: 0, entries: 0, decisions: 0, identities: 0 }
     t.strictSame(await store.erase(uniqueId('C')), nothing)

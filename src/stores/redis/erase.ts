@@ -5,7 +5,7 @@ import { partitionOf } from '../partitions.ts'
 import type { Connection } from './connection.ts'
 import { eraseDecisions } from './erase-decisions.ts'
 import { identityOf } from './identities.ts'
-import { shardOf } from './keys.ts'
+import { unlist } from './profiles.ts'
 
 /** The clock of a machine that decides may be so far from this one's. */
 const clocksDifferMs = 86_400_000
@@ -29,7 +29,7 @@ export async function eraseFrom(
   decisionsKeptMs: number,
   settled: () => Promise<void>,
 ): Promise<Erased> {
-  const { redis, keys, scripts } = connection
+  const { keys, scripts } = connection
   const until = now + clocksDifferMs
   const partition = partitionOf(customerId)
   const decisions = await eraseDecisions(
@@ -55,7 +55,7 @@ export async function eraseFrom(
   await after(handedOverMs)
   await settled()
   const late = await eraseDecisions(connection, customerId, now - clocksDifferMs, until)
-  await redis.zrem(keys.customers(shardOf(customerId)), customerId)
+  await unlist(connection, customerId)
   return {
     profile,
     sessions: sessions.length,

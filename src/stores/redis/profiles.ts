@@ -51,6 +51,13 @@ function indexed({ redis, keys }: Connection, batch: Imported): Promise<unknown>
   return [...members].map(([shard, list]) => redis.zadd(keys.customers(shard), ...list))
 }
 
+/** Takes a customer off the index; whoever has written a profile meanwhile stays on it. */
+export async function unlist({ redis, keys }: Connection, customerId: string): Promise<void> {
+  const index = keys.customers(shardOf(customerId))
+  await redis.zrem(index, customerId)
+  if ((await redis.exists(keys.profile(customerId))) === 1) await redis.zadd(index, 0, customerId)
+}
+
 /** Customers with a profile, in the order of their ids' UTF-8 bytes: the first of each part of the index, merged. */
 export async function customersOf(
   connection: Connection,

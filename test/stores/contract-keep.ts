@@ -3,7 +3,7 @@ import { UNTOUCHED } from '../../src/stock.ts'
 import type { Opened } from './contract.ts'
 import { noon, sampleEvent, sampleOutcome, sampleSession, uniqueId } from './samples.ts'
 
-export async function keepContract(t: Test, { store, another }: Opened): Promise<void> {
+export async function keepContract(t: Test, { store, another, holds }: Opened): Promise<void> {
   const other = await another()
   const history = async (customerId: string) => (await other.recall({ customerId, stocked: [] })).history
 
@@ -127,6 +127,22 @@ export async function keepContract(t: Test, { store, another }: Opened): Promise
     await store.keep({ customerId, entries: [], retract: [entry.id] })
     const kept = await store.keep({ customerId, entries: [entry], session: sampleSession(customerId) })
     t.strictSame(kept, { status: 'known', known: [entry.id] })
+  })
+
+  await t.test('what was not kept has no owner', async t => {
+    const customerId = uniqueId('unkept')
+    const [kept, fresh, late, barred] = [sampleEvent(), sampleEvent(), sampleEvent(), uniqueId('barred')]
+    await store.keep({ customerId, entries: [kept] })
+    t.equal((await store.keep({ customerId, entries: [kept, fresh] })).status, 'known')
+    const session = sampleSession(customerId, { revision: 3 })
+    const refused = { customerId, entries: [late, late], retract: [barred, kept.id], session }
+    t.equal((await store.keep(refused)).status, 'conflict')
+    const owners = [kept.id, fresh.id, late.id, barred].map(id => other.entryOwner(id))
+    t.strictSame(await Promise.all(owners), [customerId, null, null, null])
+    await store.keep({ customerId, entries: [late] })
+    t.equal(await other.entryOwner(late.id), customerId, 'until it is')
+    await store.erase(customerId)
+    t.notOk(await holds(customerId))
   })
 
   await t.test('a long history comes back whole', async t => {

@@ -1,4 +1,4 @@
-import type { Keep, Kept } from '../../ports.ts'
+import type { Keep, Kept, Session } from '../../ports.ts'
 import { packEntry, packRetraction } from '../history.ts'
 import { partitionOf } from '../partitions.ts'
 import { isNews, STREAM_KEPT_MS } from '../stream-items.ts'
@@ -40,7 +40,8 @@ async function keepAll(connection: Connection, what: Keep): Promise<Kept> {
     ...awaits.flatMap(({ id, until }) => [id, until]),
     ...answered,
   ]
-  const [status, ...ids] = await inOrder(connection, pointers(connection, what), () =>
+  const pointed = pointers(connection, what)
+  const [status, ...ids] = await inOrder(connection, [...pointed.values(), ...held(connection, what)], () =>
     scripts.keep(
       keys.session(customerId, session?.id ?? ''),
       keys.sessionsOf(customerId),
@@ -53,15 +54,32 @@ async function keepAll(connection: Connection, what: Keep): Promise<Kept> {
   )
   if (status === 'kept' && isNews(what)) connection.tellNews(partition)
   if (status === 'kept') return { status, fresh: ids }
+  for (const [id, made] of pointed) if ((await made) === 'OK') await unpoint(connection, customerId, id)
+  if (session && status === 'conflict') await letGo(connection, session)
   return status === 'known' ? { status, known: ids } : { status }
 }
 
-/** An entry's pointer stays with the customer who had the entry first; a session's lives on with the session. */
-function pointers(connection: Connection, what: Keep): Promise<unknown>[] {
-  const { redis, keys } = connection
-  const { customerId, entries, retract = [], session, sessionTtlMs } = what
-  const ids = [...entries.map(each => each.id), ...retract]
-  const written: Promise<unknown>[] = ids.map(id => redis.set(keys.entryOwner(id), customerId, 'NX'))
-  if (session && session.revision > 1) written.push(holdSession(connection, session, sessionTtlMs))
-  return written
+/** An entry's pointer stays with the customer who had the entry first. By its id whether it is made just now. */
+function pointers({ redis, keys }: Connection, what: Keep): Map<string, Promise<'OK' | null>> {
+  const { customerId, entries, retract = [] } = what
+  const ids = new Set([...entries.map(each => each.id), ...retract])
+  return new Map([...ids].map(id => [id, redis.set(keys.entryOwner(id), customerId, 'NX')]))
+}
+
+/** A session's pointer lives on with the session. */
+function held(connection: Connection, { session, sessionTtlMs }: Keep): Promise<unknown>[] {
+  return session && session.revision > 1 ? [holdSession(connection, session, sessionTtlMs)] : []
+}
+
+/** Of a session that is not there any more, such as an erased customer's. */
+async function letGo({ redis, keys, scripts }: Connection, { id, customerId }: Session): Promise<void> {
+  if ((await redis.exists(keys.session(customerId, id))) === 0)
+    await scripts.removeIf(keys.sessionOwner(id), customerId)
+}
+
+/** A pointer to nothing would name its customer for ever: no erasure finds it. Where the entry was kept meanwhile, it is put back. */
+async function unpoint({ redis, keys, scripts }: Connection, customerId: string, id: string): Promise<void> {
+  const pointer = keys.entryOwner(id)
+  await scripts.removeIf(pointer, customerId)
+  if ((await redis.hexists(keys.entries(customerId), id)) === 1) await redis.set(pointer, customerId, 'NX')
 }

@@ -22,6 +22,7 @@ export interface ContactLimits {
  * serves all decisions until either changes, and a decision only asks whether the moment has come.
  */
 export function contactLimits(history: readonly Entry[], now: number, strategy: Strategy): ContactLimits {
+  if (history.length === 0) return UNLIMITED
   let known = looked.get(history)
   if (known === undefined || known.strategy !== strategy) {
     const outcomes = known ? known.outcomes : outcomesOf(history)
@@ -30,6 +31,9 @@ export function contactLimits(history: readonly Entry[], now: number, strategy: 
   }
   return limitsOf(known, now)
 }
+
+/** Of whom nothing is known, most visitors of a website. */
+const UNLIMITED: ContactLimits = { bar: () => null }
 
 function limitsOf(known: Looked, now: number): ContactLimits {
   return {

@@ -95,9 +95,11 @@ export function outcomesInLog(
  * customer: where entries were only added since, these are decoded and the rest is taken from there.
  */
 export function unpackHistory(log: Uint8Array, before?: readonly Entry[]): readonly Entry[] {
-  if (log.length === 0) return []
+  if (log.length === 0) return NOTHING
   return grown(log, before) ?? unpackAnew(log)
 }
+
+const NOTHING: readonly Entry[] = Object.freeze([])
 
 /** Null where entries were not merely added, or one that was could have been taken back before. */
 function grown(log: Uint8Array, before: readonly Entry[] = []): readonly Entry[] | null {

@@ -1,26 +1,38 @@
 import type { DecisionRecord } from '../ports.ts'
 
-/** Decisions that were given to the store and are not yet kept, so that whoever asks this process finds them. */
+interface Keeping {
+  readonly records: readonly DecisionRecord[]
+  readonly kept: Promise<void>
+}
+
+/**
+ * Decisions that were given to the store and are not yet kept, so that whoever asks this process finds them. A new list at each change,
+ * and no Map or Set: one that is filled and emptied all the time leaves old tables behind, each of which leads to the next, and all that was
+ * ever in them then lives until a whole collection.
+ */
 export function pendingDecisions() {
-  const pending = new Map<string, DecisionRecord>()
-  const underWay = new Set<Promise<void>>()
+  let underWay: readonly Keeping[] = []
   return {
-    get: (decisionId: string) => pending.get(decisionId) ?? null,
+    get(decisionId: string): DecisionRecord | null {
+      for (const { records } of underWay.toReversed()) {
+        const found = records.find(each => each.decisionId === decisionId)
+        if (found) return found
+      }
+      return null
+    },
     /** Holds the records until `kept` settles. */
     async during(records: readonly DecisionRecord[], kept: () => Promise<void>): Promise<void> {
-      for (const each of records) pending.set(each.decisionId, each)
-      const keeping = kept()
-      underWay.add(keeping)
+      const one = { records, kept: kept() }
+      underWay = [...underWay, one]
       try {
-        await keeping
+        await one.kept
       } finally {
-        underWay.delete(keeping)
-        for (const each of records) if (pending.get(each.decisionId) === each) pending.delete(each.decisionId)
+        underWay = underWay.filter(each => each !== one)
       }
     },
     /** Resolves when those that are pending now are kept or lost. */
     async settled(): Promise<void> {
-      await Promise.allSettled(underWay)
+      await Promise.allSettled(underWay.map(each => each.kept))
     },
   }
 }

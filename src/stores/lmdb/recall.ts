@@ -24,6 +24,11 @@ function bytesOf({ profile, history }: Customer): number {
   return bytesOfCustomer((profile ? profileBytes(profile).length : 0) + logOf(history).length)
 }
 
+/** Visitors who come once would push out those who come again, and to find nothing costs little. */
+function keepsSomething({ profile, history }: Customer): boolean {
+  return profile !== null || history.length > 0
+}
+
 const NONE: Memory['taken'] = {}
 
 /**
@@ -72,7 +77,7 @@ export function recaller(databases: Databases): (what: Recall, now: number) => M
       profile: profileOf(databases, customerId, before?.profile),
       history: historyOf(databases, customerId, before?.history),
     }
-    known.set(hash, customer, bytesOf(customer))
+    if (keepsSomething(customer)) known.set(hash, customer, bytesOf(customer))
     return customer
   }
 

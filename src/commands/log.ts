@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { allPages } from '../all-pages.ts'
 import { customerLines } from '../log/customer-lines.ts'
 import { eraseByHand } from '../log/keeper.ts'
 import { type Answer, QuestionRefused, questionsTo } from '../log/questions.ts'
@@ -73,16 +74,8 @@ async function told(questions: readonly string[], json: boolean, io: LogIo): Pro
 }
 
 async function linesOf(customerId: string, { folder, stdout }: LogIo): Promise<number> {
-  for (let from: string | null = null; ; ) {
-    const { items, next }: Awaited<ReturnType<typeof customerLines>> = await customerLines(
-      folder,
-      [customerId],
-      from,
-    )
-    for (const line of items) stdout(line)
-    if (next === null) return 0
-    from = next
-  }
+  for await (const line of allPages(from => customerLines(folder, [customerId], from))) stdout(line)
+  return 0
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -18,3 +18,15 @@ export async function decisionRecord(world: World, decisionId: string): Promise<
     waitedMs += pauseMs
   }
 }
+
+/** A record as it is told. */
+export function recordView({ answer, at, adapted, ...inputs }: DecisionRecord) {
+  return {
+    ...inputs,
+    at: new Date(at).toISOString(),
+    ...(adapted && {
+      adapted: { ...adapted, features: [...adapted.features], numbers: [...adapted.numbers] },
+    }),
+    answer: JSON.parse(answer),
+  }
+}

@@ -1,6 +1,6 @@
 import type { Decision } from './decision/answer.ts'
 import type { Weighed } from './decision/weighed.ts'
-import type { DecisionRecord, OutcomeEntry } from './ports.ts'
+import type { DecisionRecord, OutcomeEntry, Page } from './ports.ts'
 import type { Strategy } from './strategy/strategy.ts'
 
 /** A decision and what it was made of, as the decision log takes it. */
@@ -22,6 +22,11 @@ export interface DecisionLog {
   rehearse(made: LoggedDecision): void
   outcome(customerId: string, entry: OutcomeEntry): void
   retraction(customerId: string, outcomeId: string, at: number): void
+  /**
+   * Some of customers' lines, in the order of the files, from where the page before says; null begins. A page may be empty and not the
+   * last. Rejects with `StoreUnavailable`.
+   */
+  lines(customerIds: readonly string[], from: string | null): Promise<Page<string>>
   /** Takes customers' lines out of all segments; how many they were. Rejects with `StoreUnavailable`. */
   erase(customerIds: readonly string[]): Promise<number>
 }

@@ -1,3 +1,4 @@
+import type { AllKept } from './all-kept-port.ts'
 import type { Adapted } from './decision/adapted.ts'
 import type { DecisionRequest } from './decision/request.ts'
 import type { RunningState } from './session/running-state.ts'
@@ -176,14 +177,11 @@ export interface Page<T> {
   readonly next: string | null
 }
 
-/** What an erasure removed, by kind of thing. */
-export type Erased = Readonly<Record<'profile' | 'sessions' | 'entries' | 'decisions' | 'identities', number>>
-
 /**
  * Where everything is kept. A promise that resolves means durable against the death of any process,
  * and visible to the next read on every replica. Every method rejects with `StoreUnavailable` when the store cannot answer.
  */
-export interface Store extends StockKeeper {
+export interface Store extends StockKeeper, AllKept {
   /** All that a decision needs, in one read: one LMDB transaction, one Redis round trip. */
   recall(what: Recall): Promise<Memory>
   /** What is fresh, and what is taken back, is told in the stream of the customer's partition by the same step. */
@@ -198,7 +196,6 @@ export interface Store extends StockKeeper {
     profiles: readonly { customerId: string; profile: Omit<Profile, 'revision'> }[],
   ): Promise<void>
   customers(page: { after?: string; limit: number }): Promise<Page<string>>
-  erase(customerId: string): Promise<Erased>
 
   /** The customer that an identity leads to. */
   whose(identity: Identity): Promise<string | null>

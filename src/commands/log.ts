@@ -1,11 +1,14 @@
 import { stat } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { allPages } from '../all-pages.ts'
+import { customerLines } from '../log/customer-lines.ts'
 import { eraseByHand } from '../log/keeper.ts'
 import { type Answer, QuestionRefused, questionsTo } from '../log/questions.ts'
 import { textTable } from './text-table.ts'
 
 export const USAGE = `tact log                        how many decisions, and what came of them
 tact log sql "SELECT …" [--json]  a question over decisions, candidates, outcomes and experiences
+tact log lines CUSTOMER           a customer's lines in this machine's log, as they are
 tact log erase CUSTOMER           takes a customer's lines out of this machine's log`
 
 export interface LogIo {
@@ -15,6 +18,8 @@ export interface LogIo {
   readonly stdout: (line: string) => void
   readonly stderr: (line: string) => void
 }
+
+const KINDS = ['sql', 'lines', 'erase']
 
 const SUMMARY = [
   `SELECT strftime("time", '%Y-%m-%d') AS day, count(*) AS decisions,
@@ -35,8 +40,7 @@ export async function logCommand(words: string[], io: LogIo): Promise<number> {
   const [what, first, more] = parsed.positionals
   const json = parsed.values.json === true
   if (more !== undefined) return misused(`"${more}" is too much; put SQL between quotes`, io)
-  if (what !== undefined && what !== 'sql' && what !== 'erase')
-    return misused(`there is no "log ${what}"`, io)
+  if (what !== undefined && !KINDS.includes(what)) return misused(`there is no "log ${what}"`, io)
   if (what !== undefined && first === undefined)
     return misused(what === 'sql' ? 'say what to ask' : 'say whose lines', io)
   if (!(await isFolder(io.folder))) {
@@ -45,6 +49,7 @@ export async function logCommand(words: string[], io: LogIo): Promise<number> {
     )
     return 1
   }
+  if (what === 'lines') return linesOf(first!, io)
   if (what !== 'erase') return told(first === undefined ? SUMMARY : [first], json, io)
   io.stdout(`${await eraseByHand(io.folder, first!, io.pid, io.now)} lines erased`)
   return 0
@@ -66,6 +71,11 @@ async function told(questions: readonly string[], json: boolean, io: LogIo): Pro
   } finally {
     await log.close()
   }
+}
+
+async function linesOf(customerId: string, { folder, stdout }: LogIo): Promise<number> {
+  for await (const line of allPages(from => customerLines(folder, [customerId], from))) stdout(line)
+  return 0
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Erased } from '../ports.ts'
+import type { Erased } from '../all-kept-port.ts'
 
 /** What is kept of an erasure: that it was done, and nothing of the person. */
 export interface ErasureReceipt {

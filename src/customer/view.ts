@@ -1,4 +1,4 @@
-import type { Entry, Identity, Memory, Values } from '../ports.ts'
+import type { Entry, Identity, Memory, Profile, Session, Values } from '../ports.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import { aggregate } from './aggregates.ts'
 
@@ -46,4 +46,18 @@ export function customerView(
 
 export function entryView(entry: Entry): EntryView {
   return { ...entry, at: new Date(entry.at).toISOString() }
+}
+
+/** A profile as it is told whole. */
+export function profileView(profile: Profile) {
+  return { ...profile, updatedAt: new Date(profile.updatedAt).toISOString() }
+}
+
+/** A session as it is told whole, with what it knows beside its facts. */
+export function sessionView({ openedAt, endedAt, ...session }: Session) {
+  return {
+    ...session,
+    openedAt: new Date(openedAt).toISOString(),
+    endedAt: endedAt === undefined ? null : new Date(endedAt).toISOString(),
+  }
 }

@@ -93,9 +93,14 @@ export async function describe(app: App, version: string): Promise<void> {
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
 }
 
-/** Answers as the document shows them; what is sent is typed by who makes it. */
-export function answers(byStatus: Readonly<Record<number, z.ZodType>>): unknown {
-  return byStatus
+/** Answers as the document shows them; what is sent is typed by who makes it. `type` is that of those that are no problems. */
+export function answers(byStatus: Readonly<Record<number, z.ZodType>>, type?: string): unknown {
+  if (type === undefined) return byStatus
+  const shown = Object.entries(byStatus).map(([status, schema]) => [
+    status,
+    Number(status) < 400 ? { description: 'OK', content: { [type]: { schema } } } : schema,
+  ])
+  return Object.fromEntries(shown)
 }
 
 /** Before a route that may work for longer than a connection may be silent: whoever waits for it is not cut off. */

@@ -6,7 +6,7 @@ import { misfits } from '../customer/values.ts'
 import { deadline, decide, NotReplayable, redecide } from '../decide.ts'
 import type { Decision } from '../decision/answer.ts'
 import type { DecisionRequest } from '../decision/request.ts'
-import { decisionRecord } from '../decision-record.ts'
+import { decisionRecord, recordView } from '../decision-record.ts'
 import { CORRECT_ERRORS, type PathError, Problem } from '../errors.ts'
 import type { DecisionRecord, EventEntry } from '../ports.ts'
 import { replayed } from '../replay.ts'
@@ -107,9 +107,8 @@ export function decisionRoutes(
     async request => {
       const { world } = deciding(request)
       const record = await recordOf(world, request.params.decisionId)
-      const { answer, ...inputs } = record
       const explained = await redecide(world, record, true).catch(notReplayable)
-      return { ...inputs, at: new Date(record.at).toISOString(), answer: JSON.parse(answer), explained }
+      return { ...recordView(record), explained }
     },
   )
 

@@ -6,7 +6,7 @@ import type { DecisionLog } from '../log-port.ts'
 import { jsonText } from '../strategy/json-text.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import { outcomeLine, retractionLine } from './lines.ts'
-import type { FromThread, ThreadSettings, ToThread } from './messages.ts'
+import type { Answered, FromThread, ThreadSettings, ToThread } from './messages.ts'
 import { newParcel, type Parcel, packDecision, packLine } from './pack.ts'
 import { type PackTable, packTable, tableOf } from './table.ts'
 
@@ -46,7 +46,7 @@ function startThread(settings: ThreadSettings): Worker {
 }
 
 interface Asked {
-  readonly resolve: (number: number) => void
+  readonly resolve: (value: never) => void
   readonly reject: (error: Error) => void
 }
 
@@ -102,7 +102,7 @@ export function decisionLog(settings: LogSettings): OpenLog {
       const waiting = asked.get(message.id)
       asked.delete(message.id)
       if (asked.size === 0) worker?.unref()
-      if (message.error === undefined) waiting?.resolve(message.number ?? 0)
+      if (message.error === undefined) waiting?.resolve(message.value as never)
       else waiting?.reject(new StoreUnavailable(`the decision log: ${message.error}`))
     }
   }
@@ -159,7 +159,7 @@ export function decisionLog(settings: LogSettings): OpenLog {
     return table
   }
 
-  function ask(message: (id: number) => ToThread): Promise<number> {
+  function ask<T extends Answered | undefined>(message: (id: number) => ToThread): Promise<T> {
     handOver()
     const id = ++lastId
     return new Promise((resolve, reject) => {
@@ -187,6 +187,7 @@ export function decisionLog(settings: LogSettings): OpenLog {
     retraction(customerId, outcomeId, at) {
       add(into => packLine(into, jsonText(retractionLine(customerId, outcomeId, at))))
     },
+    lines: (customerIds, from) => ask(id => ({ kind: 'lines', id, customerIds, from })),
     erase: customerIds => ask(id => ({ kind: 'erase', id, customerIds })),
     wake: () => void (closed || thread()),
     async settled() {

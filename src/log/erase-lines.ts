@@ -1,12 +1,7 @@
-import { readFile, rm } from 'node:fs/promises'
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
-import { quoted } from '../strategy/json-text.ts'
+import { rm } from 'node:fs/promises'
 import { replaced, writePacked } from './packing.ts'
-import { type Segment, segmentsIn } from './segments.ts'
-import { customerIn, linesOf } from './whole-lines.ts'
-
-const unpacked = promisify(gunzip)
+import { bytesOf, type Segment, segmentsIn } from './segments.ts'
+import { customerIn, linesOf, mayHaveLinesOf } from './whole-lines.ts'
 
 /** Takes customers' lines out of all segments that are not open; how many they were. Needs the folder's lock. */
 export async function eraseLines(folder: string, customerIds: readonly string[]): Promise<number> {
@@ -18,11 +13,10 @@ export async function eraseLines(folder: string, customerIds: readonly string[])
   return erased
 }
 
-async function eraseFrom({ path, state }: Segment, customerIds: ReadonlySet<string>): Promise<number> {
-  const bytes = await bytesOf(path, state)
-  // As it stands in its lines; far cheaper than to look into each of them.
-  const isThere = (customerId: string) => bytes.includes(`"customerId":${quoted(customerId)},`)
-  if (![...customerIds].some(isThere)) return 0
+async function eraseFrom(segment: Segment, customerIds: ReadonlySet<string>): Promise<number> {
+  const { path, state } = segment
+  const bytes = await bytesOf(segment)
+  if (!mayHaveLinesOf(bytes, customerIds)) return 0
   const kept: Buffer[] = []
   let erased = 0
   for (const line of linesOf(bytes)) {
@@ -35,10 +29,4 @@ async function eraseFrom({ path, state }: Segment, customerIds: ReadonlySet<stri
   else
     await replaced(path, path, file => (state === 'packed' ? writePacked(file, rest) : file.writeFile(rest)))
   return erased
-}
-
-/** The text of a segment. */
-async function bytesOf(path: string, state: Segment['state']): Promise<Buffer> {
-  const bytes = await readFile(path)
-  return state === 'packed' ? unpacked(bytes) : bytes
 }

@@ -1,11 +1,13 @@
 import { pid } from 'node:process'
 import { parentPort, workerData } from 'node:worker_threads'
+import { customerLines } from './customer-lines.ts'
 import { LOOK_EVERY_MS, logKeeper } from './keeper.ts'
-import type { FromThread, ThreadSettings, ToThread } from './messages.ts'
+import type { Answered, FromThread, ThreadSettings, ToThread } from './messages.ts'
 
 /** The thread that formats, writes and looks after the decision log. Started by `decision-log.ts`. */
 const port = parentPort!
-const keeper = logKeeper(workerData as ThreadSettings, pid, Date.now)
+const settings = workerData as ThreadSettings
+const keeper = logKeeper(settings, pid, Date.now)
 const UPKEEP_EVERY_MS = 60_000
 
 const tell = (message: FromThread, give: ArrayBuffer[] = []) => port.postMessage(message, give)
@@ -48,7 +50,7 @@ async function stop(): Promise<void> {
 
 async function answered(id: number, work: Promise<unknown>): Promise<void> {
   try {
-    tell({ kind: 'answer', id, number: Number((await work) ?? 0) })
+    tell({ kind: 'answer', id, value: (await work) as Answered | undefined })
   } catch (error) {
     tell({ kind: 'answer', id, error: whyOf(error) })
   }
@@ -64,6 +66,8 @@ port.on('message', (message: ToThread) => {
       return
     case 'settle':
       return void answered(message.id, Promise.resolve())
+    case 'lines':
+      return void answered(message.id, customerLines(settings.folder, message.customerIds, message.from))
     case 'erase':
       return void answered(
         message.id,

@@ -1,5 +1,9 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+
+const unpacked = promisify(gunzip)
 
 /** In `TACT_DATA`. */
 export const LOG_FOLDER = 'log'
@@ -47,6 +51,12 @@ export async function segmentsIn(folder: string): Promise<Segment[]> {
     found.set(name, { kind: kind as SegmentKind, name, openedAt, state, path: join(folder, file) })
   }
   return [...found.values()].sort((a, b) => a.openedAt - b.openedAt || (a.name < b.name ? -1 : 1))
+}
+
+/** The text of a segment. */
+export async function bytesOf({ path, state }: Segment): Promise<Buffer> {
+  const bytes = await readFile(path)
+  return state === 'packed' ? unpacked(bytes) : bytes
 }
 
 async function filesIn(folder: string): Promise<string[]> {

@@ -1,3 +1,5 @@
+import { quoted } from '../strategy/json-text.ts'
+
 const LINE_END = 10
 
 /** Where the last whole line of some bytes ends: what comes after was being written. */
@@ -13,6 +15,12 @@ export function* linesOf(bytes: Buffer): Generator<Buffer> {
     yield bytes.subarray(start, end)
     start = end
   }
+}
+
+/** Whether any line may be a customer's, as it stands in it; far cheaper than to look into each. */
+export function mayHaveLinesOf(bytes: Buffer, customerIds: Iterable<string>): boolean {
+  for (const each of customerIds) if (bytes.includes(`"customerId":${quoted(each)},`)) return true
+  return false
 }
 
 const OWNER = /"customerId":("(?:[^"\\]|\\.)*")/

@@ -4,6 +4,7 @@ import { customerRoutes } from '../http/customers.ts'
 import { deadLetterRoutes } from '../http/dead-letters.ts'
 import { decisionRoutes } from '../http/decisions.ts'
 import { eventRoutes } from '../http/events.ts'
+import { exportRoutes } from '../http/export.ts'
 import { identityRoutes } from '../http/identities.ts'
 import { importRoutes } from '../http/import.ts'
 import { jobRoutes } from '../http/jobs.ts'
@@ -82,6 +83,7 @@ export async function allRoutes(app: App, replica: Replica, around: Around): Pro
   eventRoutes(app, world, live.sessionChanged)
   const profileChanged = (customerId: string) => live.customerChanged(customerId, 'customer')
   customerRoutes(app, world, profileChanged)
+  exportRoutes(app, world)
   importRoutes(app, world, profileChanged)
   identityRoutes(app, world)
   sessionRoutes(app, world, live.sessionChanged)

@@ -99,6 +99,12 @@ export function recordIn(bytes: Buffer, decisionId: string): Buffer | null {
   return at < 0 ? null : recordAt(bytes, at / entryBytes)
 }
 
+/** The records of customers in a batch. */
+export function recordsOf(bytes: Buffer, customerIds: ReadonlySet<string>): Buffer[] {
+  const records = Array.from({ length: countIn(bytes) }, (_, index) => recordAt(bytes, index))
+  return records.filter(record => customerIds.has(customerIn(record)))
+}
+
 /** What a batch is without a customer's records (null: nothing), and the ids of these. */
 export function withoutCustomer(bytes: Buffer, customerId: string) {
   const count = countIn(bytes)
@@ -143,7 +149,11 @@ export function customersOf(bytes: Buffer): Buffer {
 
 /** Whether a customer's records may be in a batch, by its `customers`. */
 export function mayBeOf(customers: Buffer, hash: number): boolean {
-  for (let at = 0; at < customers.length; at += 4) if (customers.readUInt32LE(at) === hash) return true
+  return mayBeOfAny(customers, new Set([hash]))
+}
+
+export function mayBeOfAny(customers: Buffer, hashes: ReadonlySet<number>): boolean {
+  for (let at = 0; at < customers.length; at += 4) if (hashes.has(customers.readUInt32LE(at))) return true
   return false
 }
 

@@ -61,15 +61,15 @@ export function entryInLog(log: Uint8Array, id: string): Entry | null {
   return item === undefined || typeof item === 'string' ? null : entryOf(item)
 }
 
-/** What of a log came under these ids. */
-export function knownInLog(log: Uint8Array, ids: readonly string[]): ReadonlyMap<string, Known> {
-  const asked = new Set(ids)
+/** What of a log came under these ids, or under all; in the order in which it came. */
+export function knownInLog(log: Uint8Array, ids?: readonly string[]): ReadonlyMap<string, Known> {
+  const asked = ids && new Set(ids)
   const known = new Map<string, Known>()
   if (log.length === 0) return known
   for (const item of unpackAll(log) as Item[]) {
     const takesBack = typeof item === 'string'
     const id = takesBack ? item : item[1]
-    if (!asked.has(id)) continue
+    if (asked && !asked.has(id)) continue
     const entry = takesBack ? known.get(id)?.entry : entryOf(item)
     if (entry) known.set(id, { entry, takenBack: takesBack })
   }

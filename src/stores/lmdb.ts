@@ -3,10 +3,12 @@ import type { Store } from '../ports.ts'
 import { knownInLog } from './history.ts'
 import { openDatabases } from './lmdb/databases.ts'
 import { decisionFrom, rememberIn } from './lmdb/decisions.ts'
+import { decisionsOfIn } from './lmdb/decisions-of.ts'
 import { eraseFrom } from './lmdb/erase.ts'
 import { logOfCustomer } from './lmdb/histories.ts'
 import { linkIn, listIdentities, removeIdentity } from './lmdb/identities.ts'
 import { keepIn } from './lmdb/keep.ts'
+import { keptOfIn } from './lmdb/kept-of.ts'
 import { customersOf, importInto, profileOf, writeProfileIn } from './lmdb/profiles.ts'
 import { recaller } from './lmdb/recall.ts'
 import { sessionOf } from './lmdb/sessions.ts'
@@ -55,9 +57,14 @@ export async function lmdbStore({
     writeProfile: (customerId, profile) => writeProfileIn(databases, customerId, profile),
     importProfiles: profiles => importInto(databases, profiles),
     customers: async page => customersOf(databases, page),
+    keptOf: async customerId => read(() => keptOfIn(databases, customerId)),
+    decisionsOf: async (customerIds, from) => {
+      if (from === null) await pending.handedOver()
+      return read(() => decisionsOfIn(databases, customerIds, from ?? ''))
+    },
     erase: async customerId => {
       await pending.settled()
-      return eraseFrom(databases, customerId, now, pending.settled)
+      return eraseFrom(databases, customerId, now, pending.handedOver)
     },
 
     whose: async ({ type, value }) => read(() => databases.identities.get([type, value]) ?? null),

@@ -1,4 +1,6 @@
+import { setTimeout as after } from 'node:timers/promises'
 import type { DecisionRecord } from '../ports.ts'
+import { handedOverMs } from './batches.ts'
 
 interface Keeping {
   readonly records: readonly DecisionRecord[]
@@ -12,6 +14,12 @@ interface Keeping {
  */
 export function pendingDecisions() {
   let underWay: readonly Keeping[] = []
+
+  /** Resolves when those that are pending now are kept or lost. */
+  async function settled(): Promise<void> {
+    await Promise.allSettled(underWay.map(each => each.kept))
+  }
+
   return {
     get(decisionId: string): DecisionRecord | null {
       for (const { records } of underWay.toReversed()) {
@@ -30,9 +38,11 @@ export function pendingDecisions() {
         underWay = underWay.filter(each => each !== one)
       }
     },
-    /** Resolves when those that are pending now are kept or lost. */
-    async settled(): Promise<void> {
-      await Promise.allSettled(underWay.map(each => each.kept))
+    settled,
+    /** Resolves when those that were made before are kept or lost, whichever process has made them. */
+    async handedOver(): Promise<void> {
+      await after(handedOverMs)
+      await settled()
     },
   }
 }

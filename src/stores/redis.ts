@@ -1,16 +1,19 @@
 import type { Cluster, Redis } from 'ioredis'
 import type { Session, Store } from '../ports.ts'
+import { firstDecisionIdAt } from './decision-ids.ts'
 import { knownInLog } from './history.ts'
 import { pendingDecisions } from './pending.ts'
 import { unpackProfile } from './profiles.ts'
 import { connect } from './redis/connect.ts'
 import { connectionOf } from './redis/connection.ts'
 import { decisionFrom, rememberIn } from './redis/decisions.ts'
+import { decisionsOfFrom } from './redis/decisions-of.ts'
 import { documentsOn } from './redis/documents.ts'
-import { eraseFrom } from './redis/erase.ts'
+import { clocksDifferMs, eraseFrom } from './redis/erase.ts'
 import { withFailuresNamed } from './redis/failures.ts'
 import { identitiesOf, linkIn, unlinkFrom } from './redis/identities.ts'
 import { keepIn } from './redis/keep.ts'
+import { keptOfFrom } from './redis/kept-of.ts'
 import { customersOf, importInto, writeProfileIn } from './redis/profiles.ts'
 import { recallFrom } from './redis/recall.ts'
 import { stockOn } from './redis/stock.ts'
@@ -65,9 +68,15 @@ function storeOn(
     writeProfile: (customerId, profile) => writeProfileIn(connection, customerId, profile),
     importProfiles: profiles => importInto(connection, profiles),
     customers: page => customersOf(connection, page),
+    keptOf: customerId => keptOfFrom(connection, customerId),
+    decisionsOf: async (customerIds, from) => {
+      if (from === null) await pending.handedOver()
+      const first = firstDecisionIdAt(now() - decisionsKeptMs - clocksDifferMs)
+      return decisionsOfFrom(connection, customerIds, from ?? first, now() + clocksDifferMs)
+    },
     erase: async customerId => {
       await pending.settled()
-      return eraseFrom(connection, customerId, now(), decisionsKeptMs, pending.settled)
+      return eraseFrom(connection, customerId, now(), decisionsKeptMs, pending.handedOver)
     },
 
     whose: identity => redis.get(keys.identity(identity)),

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
@@ -113,13 +113,37 @@ t.test('every question of the document is answered', async t => {
 
 t.test('where there is no log, nobody hears that nothing was there to erase', async t => {
   const folder = join(temporaryFolder(t), 'log')
-  for (const words of [[], ['sql', 'SELECT 1'], ['erase', 'C-1']])
+  for (const words of [[], ['sql', 'SELECT 1'], ['lines', 'C-1'], ['erase', 'C-1']])
     t.match(await asked(folder, ...words), {
       code: 1,
       out: [],
       err: `tact log: there is no decision log in ${folder}; TACT_DATA names the folder`,
     })
 })
+
+t.test(
+  "a customer's lines are told as they are, whole ones of what is still open too, and nobody else's",
+  async t => {
+    const folder = await logOf(t)
+    const mine = [outcome('packed'), outcome('packed as well')]
+    await writeFile(
+      join(folder, 'outcomes-20260114T120000000Z-4711-5f0c1a2b.ndjson.gz'),
+      gzipSync(
+        linesOf([...mine, { ...outcome('another'), customerId: 'C-ab', request: { customerId: 'C-a' } }]),
+      ),
+    )
+    await appendFile(
+      join(folder, file('outcomes', '.open')),
+      '{"type":"outcome","outcomeId":"half","at":"","customerId":"C-a",',
+    )
+    const expected = [...mine, decision('a', 5, shown), outcome('o'), outcome('o')].map(each =>
+      JSON.stringify(each),
+    )
+    t.strictSame(await asked(folder, 'lines', 'C-a'), { code: 0, out: expected, err: '' })
+    t.strictSame(await asked(folder, 'lines', 'C-none'), { code: 0, out: [], err: '' })
+    t.match(await asked(folder, 'lines'), { code: 2, err: 'say whose lines' })
+  },
+)
 
 t.test('an answer may be of any length', async t => {
   const { code, out } = await asked(await logOf(t), 'sql', 'SELECT range AS n FROM range(200000)')

@@ -16,6 +16,7 @@ t.test('only what somebody sees is logged, as it was weighed', async t => {
     rehearse() {},
     outcome() {},
     retraction() {},
+    lines: async () => ({ items: [], next: null }),
     erase: async () => 0,
   }
   const asked = { ...talk, placement: 'agent-screen' }

@@ -47,6 +47,18 @@ for (const { name, needsRedis, settings } of places) {
   })
 }
 
+/** The last line of an export; each type of line is counted as it says. */
+async function exported(t: Test, { call }: Caller, customerId: string) {
+  const { status, body } = await call('GET', `/v1/customers/${customerId}/export`)
+  t.equal(status, 200, JSON.stringify(body))
+  // biome-ignore lint/suspicious/noExplicitAny: lines of any shape
+  const lines: any[] = body
+    .trim()
+    .split('\n')
+    .map((line: string) => JSON.parse(line))
+  return lines.at(-1)
+}
+
 const phone = { type: 'phone', value: '+4520304050' }
 
 for (const { name, needsRedis, settings } of places) {
@@ -65,7 +77,12 @@ for (const { name, needsRedis, settings } of places) {
     t.match(anonymous, /^anonymous-/)
     t.equal(since.customerId, anonymous, 'the call stays that of the anonymous customer')
 
+    const { counts, anonymous: stood } = await exported(t, one, 'C-9')
     const erased = (await one.call('DELETE', '/v1/customers/C-9')).body
+    t.strictSame(
+      { counts, stood },
+      { counts: { ...erased.removed, takenBack: 0, barred: 0 }, stood: [anonymous] },
+    )
     t.strictSame(erased.anonymous, [anonymous])
     t.match(erased.removed, { profile: 1, sessions: 1, entries: 2, decisions: 2, identities: 1, logLines: 2 })
     const gone = [`customers/${anonymous}`, 'sessions/call-1', `decisions/${before.decisionId}`]

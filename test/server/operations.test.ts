@@ -104,6 +104,7 @@ async function documented(t: Test, { call }: RunningServer): Promise<void> {
     '/v1/customers/{customerId}': ['get', 'put', 'patch', 'delete'],
     '/v1/customers/{customerId}/timeline': ['get'],
     '/v1/customers/import': ['post'],
+    '/v1/customers/{customerId}/export': ['get'],
     '/v1/identities': ['post'],
     '/v1/sessions/{sessionId}': ['get', 'delete'],
     '/v1/sessions/{sessionId}/events': ['post'],

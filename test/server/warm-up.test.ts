@@ -75,6 +75,7 @@ t.test('decides, and leaves nothing behind', async t => {
         rehearse: () => rehearsed++,
         outcome: () => left.push('log'),
         retraction: () => left.push('log'),
+        lines: leaves('log'),
         erase: leaves('log'),
       },
       remember: () => left.push('record'),

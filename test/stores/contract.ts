@@ -1,5 +1,6 @@
 import type { Test } from 'tap'
 import type { Store } from '../../src/ports.ts'
+import { allKeptContract } from './contract-all-kept.ts'
 import { batchesContract } from './contract-batches.ts'
 import { customersContract } from './contract-customers.ts'
 import { decisionsContract } from './contract-decisions.ts'
@@ -60,6 +61,7 @@ export async function storeContract(t: Test, name: string, open: Open): Promise<
     decisionsContract,
     documentsContract,
     batchesContract,
+    allKeptContract,
     eraseContract,
     valuesContract,
     streamContract,

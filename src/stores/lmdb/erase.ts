@@ -1,6 +1,4 @@
-import { setTimeout as after } from 'node:timers/promises'
-import type { Erased } from '../../ports.ts'
-import { handedOverMs } from '../batches.ts'
+import type { Erased } from '../../all-kept-port.ts'
 import { noteChange } from './changes.ts'
 import type { Databases } from './databases.ts'
 import { eraseDecisions, eraseLateDecisions } from './erase-decisions.ts'
@@ -11,13 +9,13 @@ import { eraseTold } from './stream-entries.ts'
 
 /**
  * Removes all that is kept of a customer: first the decisions, which are many; then all else, with every pointer, in one transaction;
- * then the decisions that any process had made with it. `settled` resolves when those that were given to this store are kept.
+ * then the decisions that any process had made with it. `handedOver` resolves when those are kept.
  */
 export async function eraseFrom(
   databases: Databases,
   customerId: string,
   now: () => number,
-  settled: () => Promise<void>,
+  handedOver: () => Promise<void>,
 ): Promise<Erased> {
   const decisions = await eraseDecisions(databases, customerId)
   const erased = await databases.write(() => {
@@ -34,8 +32,7 @@ export async function eraseFrom(
       identities: identities.length,
     }
   })
-  await after(handedOverMs)
-  await settled()
+  await handedOver()
   await databases.write(() => eraseLateDecisions(databases, customerId, now(), decisions))
   return { ...erased, decisions: decisions.size }
 }

@@ -1,5 +1,5 @@
 import { type Batch, nameLength } from '../batches.ts'
-import { timeOfDecisionId } from '../decision-ids.ts'
+import { firstDecisionIdAt, timeOfDecisionId } from '../decision-ids.ts'
 
 /**
  * Where batches of decisions are found again: for each hour a sorted set, in which a member is a batch's name and its customers'
@@ -19,6 +19,11 @@ export function hoursFrom(start: number, end: number): number[] {
 
 export function hourOfBatch(name: string): number {
   return hourOf(timeOfDecisionId(name))
+}
+
+/** Begins the names of the hour, and sorts before them. */
+export function firstIdOfHour(hour: number): string {
+  return firstDecisionIdAt(hour * hourMs)
 }
 
 /** When the last decisions of an hour are no longer kept. */

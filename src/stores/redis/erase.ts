@@ -1,6 +1,4 @@
-import { setTimeout as after } from 'node:timers/promises'
-import type { Erased } from '../../ports.ts'
-import { handedOverMs } from '../batches.ts'
+import type { Erased } from '../../all-kept-port.ts'
 import { partitionOf } from '../partitions.ts'
 import type { Connection } from './connection.ts'
 import { eraseDecisions } from './erase-decisions.ts'
@@ -8,7 +6,7 @@ import { identityOf } from './identities.ts'
 import { unlist } from './profiles.ts'
 
 /** The clock of a machine that decides may be so far from this one's. */
-const clocksDifferMs = 86_400_000
+export const clocksDifferMs = 86_400_000
 
 /** Ids of what lies outside the customer's slot. */
 interface Outlying {
@@ -20,14 +18,14 @@ interface Outlying {
 /**
  * Removes all that is kept of a customer: first what lies in other slots, then the customer's slot with the lists of it in one step,
  * then what had been added to those lists meanwhile, and the decisions that any process had made with it. After a crash between, erasing
- * again finishes. `settled` resolves when the decisions that were given to this store are kept.
+ * again finishes. `handedOver` resolves when those are kept.
  */
 export async function eraseFrom(
   connection: Connection,
   customerId: string,
   now: number,
   decisionsKeptMs: number,
-  settled: () => Promise<void>,
+  handedOver: () => Promise<void>,
 ): Promise<Erased> {
   const { keys, scripts } = connection
   const until = now + clocksDifferMs
@@ -52,8 +50,7 @@ export async function eraseFrom(
   )
   const entries = standings.filter((_, index) => index % 2 === 0)
   const added = await removeOutlying(connection, customerId, { entries, sessions, identities })
-  await after(handedOverMs)
-  await settled()
+  await handedOver()
   const late = await eraseDecisions(connection, customerId, now - clocksDifferMs, until)
   await unlist(connection, customerId)
   return {

@@ -2,12 +2,13 @@ import { type Adapted, adaptedOf } from './decision/adapted.ts'
 import type { Decision } from './decision/answer.ts'
 import { answerText } from './decision/answer-text.ts'
 import type { Scoring } from './decision/propensities.ts'
+import { recordedMemory } from './decision/recorded-memory.ts'
 import type { DecisionRequest, Degraded } from './decision/request.ts'
 import { ownerOf } from './decision/reservation.ts'
 import type { Notes } from './decision/weighed.ts'
 import { makeDecision, type StageClock } from './make-decision.ts'
 import type { LoadedModel } from './model-ports.ts'
-import type { DecisionRecord, EventEntry } from './ports.ts'
+import type { DecisionRecord, EventEntry, Memory } from './ports.ts'
 import { recalled } from './recalled.ts'
 import { reservedThen, reserving } from './reservations.ts'
 import { passingSession } from './session/after.ts'
@@ -15,10 +16,12 @@ import type { Strategy } from './strategy/strategy.ts'
 import { turns } from './turns.ts'
 import type { World } from './world.ts'
 
-/** The decision, and the JSON text that is both sent and recorded. */
 export interface Decided {
   readonly decision: Decision
+  /** The JSON text that is both sent and recorded. */
   readonly answer: string
+  /** What was known of the customer; null where they could not be recalled. */
+  readonly memory: Memory | null
 }
 
 /** What has come before a decision. */
@@ -108,7 +111,7 @@ async function decideNow(
   const made = { decision, answer, request, memory, at, models: versionsOf(models), adapted }
   world.remember(recordOf(strategy, { ...made, reservations: units.result() }))
   shadowed?.answered()
-  return { decision, answer }
+  return { decision, answer, memory }
 }
 
 const nothing = () => null
@@ -177,7 +180,7 @@ function recordOf(
     adapted,
     answer,
     request,
-    memory,
+    memory: memory && recordedMemory(strategy, memory, at),
     at,
     models,
     decisionId: decision.decisionId,

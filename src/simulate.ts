@@ -2,13 +2,14 @@ import { adaptedOf } from './decision/adapted.ts'
 import type { Decision } from './decision/answer.ts'
 import type { Encoder } from './decision/features.ts'
 import type { Scoring } from './decision/propensities.ts'
+import { RECORDED_WHOLE } from './decision/recorded-memory.ts'
 import type { DecisionRequest } from './decision/request.ts'
 import type { Learned } from './learning/adaptive/learned.ts'
 import { type Comparison, comparison } from './learning/simulation/compare.ts'
 import { makeDecision } from './make-decision.ts'
 import type { LoadedModel, Scorer } from './model-ports.ts'
 import { own } from './own.ts'
-import type { DecisionRecord, Memory, Store } from './ports.ts'
+import type { DecisionRecord, Entry, Memory, Store } from './ports.ts'
 import type { Strategy } from './strategy/strategy.ts'
 
 /** What is decided again: one question, with what was known. */
@@ -174,13 +175,21 @@ export async function* askedOf(
 }
 
 /** The recorded decisions since then of which an outcome is kept, as they were asked; of customers with a profile, whom the store lists. */
-export async function* recordedSince(store: Store, since: number): AsyncGenerator<DecisionRecord> {
+export async function* recordedSince(store: Store, since: number): AsyncGenerator<Question> {
   for await (const customerId of customerIds(store)) {
     const { history } = await store.recall({ customerId, stocked: [] })
     const ids = new Set(history.flatMap(entry => (entry.type === 'outcome' ? [entry.decisionId] : [])))
     for (const id of ids) {
       const record = await store.decision(id)
-      if (record && record.at >= since) yield record
+      if (!record || record.at < since) continue
+      const { decisionId, request, at } = record
+      yield { decisionId, request, at, memory: wholeMemory(record, history) }
     }
   }
+}
+
+/** Of a long history a record keeps what its own strategy reads; another one may read more. */
+function wholeMemory({ memory, at }: DecisionRecord, history: readonly Entry[]): Memory | null {
+  const then = history.filter(entry => entry.at <= at)
+  return memory && then.length > RECORDED_WHOLE ? { ...memory, history: then } : memory
 }

@@ -38,16 +38,15 @@ export async function rescored(world: World, asked: Asked, calm?: Calm): Promise
   const request = { ...requestOf(world, asked), calm }
   const made: DecisionRecord[] = []
   const logged: LoggedDecision[] = []
-  const { decision } = await decide(
+  const { decision, memory } = await decide(
     { ...world, log: world.log && later(world.log, logged), remember: record => void made.push(record) },
     request,
     undefined,
     { atOnce: true },
   )
   const record = made[0]!
-  if (!record.memory)
-    throw new Problem('unavailable', 'The session cannot be read now; what was decided last stays')
-  const { session, history } = record.memory
+  if (!memory) throw new Problem('unavailable', 'The session cannot be read now; what was decided last stays')
+  const { session, history } = memory
   // What was reserved since it was over would be held for nobody.
   if (!session || session.endedAt !== undefined) {
     if (record.reservations) await releaseSession(world, asked.customerId, asked.sessionId)

@@ -131,15 +131,17 @@ function told(entries: Entry[], log: Uint8Array): readonly Entry[] {
 }
 
 /**
- * The log of a history. A history that was read has its log still: a decision's record takes half the time to pack so, and every
- * decision keeps what it has read.
+ * The log of a history. A history that was read, or packed before, has its log still: a decision's record takes half the time to pack so,
+ * and every decision keeps what it has read.
  */
 export function logOf(history: readonly Entry[]): Uint8Array {
-  const log = logs.get(history)
-  if (log) return log
+  const known = logs.get(history)
+  if (known) return known
   // An array of MessagePack is its length, in one, three or five bytes, and then its items: the log without the length.
   const { length } = history
-  return pack(history.map(itemOf)).subarray(length < 16 ? 1 : length < 65_536 ? 3 : 5)
+  const log = pack(history.map(itemOf)).subarray(length < 16 ? 1 : length < 65_536 ? 3 : 5)
+  logs.set(history, log)
+  return log
 }
 
 /** Histories as they are read, by customer. */

@@ -1,21 +1,13 @@
-import { Problem, SessionEnded } from './errors.ts'
-import type { Entry, EventEntry, Keep, OutcomeEntry, Session } from './ports.ts'
+import { type Besides, changeSession, isKnown, type OnKnown, type Talk } from './change-session.ts'
+import { SessionEnded } from './errors.ts'
+import type { EventEntry, OutcomeEntry, Session } from './ports.ts'
 import { releaseSession } from './reservations.ts'
-import { afterChange, afterEntry } from './session/after.ts'
-import { type ContextChange, MAX_FACTS, newSession, outcomeEffect } from './session/context.ts'
-import { counted, type Fed, lastSeq, standing } from './session/feeders.ts'
+import { type ContextChange, outcomeEffect } from './session/context.ts'
+import type { Fed } from './session/feeders.ts'
 import { ForeignSession } from './session/foreign.ts'
-import { momentOf } from './session/moment.ts'
 import { understood } from './signals/understood.ts'
 import { eachOnce, type Found, foundUnder, type PathOf, refuseOtherEvents } from './told-before.ts'
 import type { World } from './world.ts'
-
-/** Where something is said: a customer's session in a channel. */
-export interface Talk {
-  readonly customerId: string
-  readonly sessionId: string
-  readonly channel: string
-}
 
 /**
  * Use case 2a: events become history, and what they say becomes live facts. Durable when it resolves; an event counts once, and
@@ -41,7 +33,7 @@ export async function keepEvents(
     if (sessionId === undefined) await keepFresh(world, customerId, entries, onKnown)
     else {
       const talk = { customerId, sessionId, channel: entries[0]!.channel ?? '' }
-      await converse(world, talk, { entries, fed, onKnown })
+      await changeSession(world, talk, { entries, fed, onKnown })
     }
   }
   return heard
@@ -70,12 +62,12 @@ export async function changeContext(
   path = 'set',
   fed?: Fed,
 ): Promise<Session> {
-  return converse(world, talk, { told: { change, path }, fed })
+  return changeSession(world, talk, { told: { change, path }, fed })
 }
 
 /** Use case 2c: a message that changes nothing here is counted. */
 export async function countFed(world: World, talk: Talk, fed: Fed): Promise<void> {
-  await converse(world, talk, { fed })
+  await changeSession(world, talk, { fed })
 }
 
 /** Whether a message was counted before. Throws `Problem` where it comes before its turn. */
@@ -125,7 +117,7 @@ async function keepIfNew(
     isNew = false
   }
   try {
-    await converse(world, talk, { entries: [entry], besides, onKnown })
+    await changeSession(world, talk, { entries: [entry], besides, onKnown })
     return isNew
   } catch (error) {
     // It has ended meanwhile, or its id is another's now: what came of an action is kept all the same.
@@ -139,99 +131,13 @@ export function isOver(error: unknown): boolean {
   return error instanceof SessionEnded || error instanceof ForeignSession
 }
 
-/** What is to be kept together with an outcome. */
-type Besides = Pick<Keep, 'retract' | 'awaits' | 'answered'>
-
 /** Ends a session; its facts are no longer read, and what it holds is let go of. False where there is none. */
 export async function endSession(world: World, sessionId: string): Promise<boolean> {
   const session = await world.store.session(sessionId)
   if (!session) return false
   const { customerId, channel } = session
   if (session.endedAt === undefined)
-    await converse(world, { customerId, sessionId, channel }, { endedAt: world.now() })
+    await changeSession(world, { customerId, sessionId, channel }, { endedAt: world.now() })
   await releaseSession(world, customerId, sessionId)
   return true
-}
-
-/** What is to be done to a session, in this order. */
-interface Turn {
-  readonly entries?: readonly Entry[]
-  readonly besides?: Besides
-  readonly told?: { readonly change: ContextChange; readonly path: string }
-  readonly endedAt?: number
-  /** The number of the message that says so. */
-  readonly fed?: Fed
-  /** Hears of entries that had come before, which are then left out; where it throws, nothing is written. */
-  readonly onKnown?: OnKnown
-}
-
-type OnKnown = (ids: readonly string[]) => Promise<void>
-
-/**
- * Whoever wrote in between is not overwritten: the session is read again and the change made on what it is then, so that
- * every change of a session sees the one before it. A message counts once, and in its feeder's order. Throws `Problem`.
- */
-async function converse(
-  world: World,
-  { customerId, sessionId, channel }: Talk,
-  { entries = [], besides, told, endedAt, fed, onKnown }: Turn,
-): Promise<Session> {
-  const strategy = world.strategy()
-  let fresh = entries
-  for (;;) {
-    const memory = await world.store.recall({ customerId, sessionId, stocked: [] })
-    const stored = memory.session ?? newSession(sessionId, customerId, channel, world.now())
-    if (stored.endedAt !== undefined) throw new SessionEnded(sessionId)
-    if (fed && isKnown(stored, fed)) return stored
-    let session = stored
-    const now = world.now()
-    for (const entry of fresh) {
-      const happened = { ...entry, at: momentOf(session, entry.at, now) }
-      session = afterEntry(strategy, { ...memory, session }, happened, channel)
-    }
-    if (told) {
-      session = afterChange(strategy, { ...memory, session }, told.change, channel, now)
-      refuseTooMany(stored, session, told.path)
-    }
-    if (endedAt !== undefined) session = { ...session, endedAt }
-    if (fed) session = counted(session, fed)
-    session = { ...session, revision: stored.revision + 1 }
-
-    const kept = await world.store.keep({
-      customerId,
-      entries: fresh,
-      session,
-      sessionTtlMs: strategy.sessionTtlMs,
-      ...(fresh.length > 0 && besides),
-    })
-    if (kept.status === 'kept') return session
-    if (kept.status === 'foreign') throw new ForeignSession(sessionId, kept.owner)
-    if (kept.status === 'known') {
-      await onKnown?.(kept.known)
-      const known = new Set(kept.known)
-      fresh = fresh.filter(entry => !known.has(entry.id))
-      if (fresh.length === 0 && !told && !fed && endedAt === undefined) return stored
-    }
-  }
-}
-
-function isKnown(session: Session, fed: Fed): boolean {
-  const stands = standing(session, fed)
-  if (stands === 'gap') throw outOfTurn(fed, lastSeq(session, fed.feeder)!)
-  return stands === 'known'
-}
-
-function outOfTurn({ feeder, seq }: Fed, last: number): Problem {
-  const message = `${seq} comes before its turn: of "${feeder}" the last kept is ${last}; send from ${last + 1} on`
-  return new Problem('conflict', 'The messages of a feeder are taken in the order of their seq', [
-    { path: 'seq', message },
-  ])
-}
-
-/** What is told bounds a session; events add only facts that the strategy declares, and so never fail by this. */
-function refuseTooMany(before: Session, after: Session, path: string): void {
-  const count = Object.keys(after.facts).length
-  if (count <= MAX_FACTS || count <= Object.keys(before.facts).length) return
-  const message = `makes ${count} facts; unset some that are no longer needed`
-  throw new Problem('invalid', `A session holds at most ${MAX_FACTS} facts`, [{ path, message }])
 }

@@ -1,4 +1,4 @@
-import type { Talk } from '../converse.ts'
+import type { Talk } from '../change-session.ts'
 import type { World } from '../world.ts'
 import type { Connection } from './connection.ts'
 

@@ -1,4 +1,5 @@
-import { changeContext, type Talk } from '../converse.ts'
+import type { Talk } from '../change-session.ts'
+import { changeContext } from '../converse.ts'
 import type { Decision } from '../decision/answer.ts'
 import { decisionRecord } from '../decision-record.ts'
 import { Problem, SessionEnded } from '../errors.ts'

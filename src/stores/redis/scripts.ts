@@ -10,6 +10,7 @@ import { keep } from '../scripts/keep.6.ts'
 import { lease } from '../scripts/lease.1.ts'
 import { lookAtStock } from '../scripts/look-at-stock.4.ts'
 import { next } from '../scripts/next.2.ts'
+import { readHistory } from '../scripts/read-history.2.ts'
 import { release } from '../scripts/release.5.ts'
 import { removeIf } from '../scripts/remove-if.1.ts'
 import { replaceBatch } from '../scripts/replace-batch.1.ts'
@@ -17,6 +18,7 @@ import { replaceDocument } from '../scripts/replace-document.1.ts'
 import { reserve } from '../scripts/reserve.5.ts'
 import { retryDeadLetter } from '../scripts/retry-dead-letter.2.ts'
 import { take } from '../scripts/take.5.ts'
+import { trimHistory } from '../scripts/trim-history.2.ts'
 import { writeProfile } from '../scripts/write-profile.1.ts'
 
 const all = {
@@ -30,6 +32,7 @@ const all = {
   lease,
   lookAtStock,
   next,
+  readHistory,
   release,
   removeIf,
   replaceBatch,
@@ -37,11 +40,12 @@ const all = {
   reserve,
   retryDeadLetter,
   take,
+  trimHistory,
   writeProfile,
 }
 
 /** Their answer is bytes, where the others' is text and numbers. */
-const answeringBytes: readonly string[] = ['findDecision', 'next']
+const answeringBytes: readonly string[] = ['findDecision', 'next', 'readHistory']
 
 type Argument = string | number | Buffer
 type Run<Answer> = (...keysThenArguments: Argument[]) => Promise<Answer>
@@ -60,6 +64,7 @@ export interface Scripts {
   readonly keep: Run<[status: 'kept' | 'known' | 'conflict', ...ids: string[]]>
   readonly lease: Run<number>
   readonly next: Run<[position: Buffer, state: Buffer | null, entries: StreamEntry[]]>
+  readonly readHistory: Run<[log: Buffer | null, standings: Buffer[]]>
   readonly removeIf: Run<number>
   readonly replaceBatch: Run<number>
   readonly replaceDocument: Run<number>
@@ -68,6 +73,7 @@ export interface Scripts {
   readonly release: Run<number>
   readonly reserve: Run<string | null>
   readonly take: Run<Took>
+  readonly trimHistory: Run<number>
   readonly writeProfile: Run<number>
 }
 

@@ -18,6 +18,16 @@ export function lookedForBefore(now: number, keptMs: number): number {
   return now - keptMs * (1 + LATE_BY)
 }
 
+/** Entries forgotten at once: what is more is still too old, and goes the next time. It takes some 20 ms. */
+export const MOST_AT_ONCE = 500
+
+export interface Limits {
+  readonly now: number
+  readonly keptMs: number
+  /** Entries to forget at most. */
+  readonly most?: number
+}
+
 export interface Trimmed {
   /** What stays of the log. */
   readonly items: readonly Uint8Array[]
@@ -34,7 +44,7 @@ export interface Trimmed {
 export function trimmed(
   log: Uint8Array,
   standings: Iterable<readonly [id: string, standing: string]>,
-  { now, keptMs }: { readonly now: number; readonly keptMs: number },
+  { now, keptMs, most = MOST_AT_ONCE }: Limits,
 ): Trimmed {
   const before = now - keptMs
   const known = [...standings]
@@ -43,17 +53,21 @@ export function trimmed(
   const came = new Set<string>()
   const stays = new Set<string>()
   let oldest = Number.POSITIVE_INFINITY
+  let room = most
+
+  function stay(id: string, time: number): void {
+    stays.add(id)
+    oldest = Math.min(oldest, time)
+  }
+
   for (const { id, at } of items) {
     if (at === null) continue
     came.add(id)
-    if (at < before && !(retracted.get(id)! > now - STREAM_KEPT_MS)) continue
-    stays.add(id)
-    oldest = Math.min(oldest, Math.max(at, before))
+    if (at >= before || retracted.get(id)! > now - STREAM_KEPT_MS) stay(id, Math.max(at, before))
+    else if (room-- <= 0) stay(id, at)
   }
   for (const [id, since] of retracted) {
-    if (came.has(id) || !(since >= before)) continue
-    stays.add(id)
-    oldest = Math.min(oldest, since)
+    if (!came.has(id) && (since >= before || (since < before && room-- <= 0))) stay(id, since)
   }
   return {
     items: items.flatMap(({ id, bytes }) => (stays.has(id) ? [bytes] : [])),

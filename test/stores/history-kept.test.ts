@@ -51,3 +51,17 @@ await t.test('what is barred is so for as long as histories are kept', async t =
   )
   t.strictSame([gone, oldest], [['old'], aged(99)])
 })
+
+await t.test('so many go at once, and the others are still too old', async t => {
+  const entries = Array.from({ length: 12 }, (_, i) => sampleEvent({ at: aged(120 - i) }))
+  const standings = [
+    ...entries.map(({ id }) => [id, 'kept'] as const),
+    ['barred', `retracted ${aged(130)}`],
+  ] as const
+  const { items, gone, oldest } = trimmed(Buffer.concat(entries.map(packEntry)), standings, {
+    ...time,
+    most: 5,
+  })
+  t.strictSame(unpackHistory(Buffer.concat(items)), entries.slice(5))
+  t.strictSame([gone, oldest], [entries.slice(0, 5).map(({ id }) => id), aged(130)])
+})

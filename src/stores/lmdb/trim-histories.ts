@@ -1,4 +1,4 @@
-import { lookedForBefore, trimmed } from '../history-kept.ts'
+import { type Limits, lookedForBefore, MOST_AT_ONCE, trimmed } from '../history-kept.ts'
 import { noteChange } from './changes.ts'
 import type { Databases } from './databases.ts'
 import { logOfCustomer, replaceHistory } from './histories.ts'
@@ -22,26 +22,29 @@ export function historyTrimmer(databases: Databases, keptMs: number): (now: numb
   return now => {
     if (writes++ % TRIMMED_EVERY !== 0) return
     const range = { end: [lookedForBefore(now, keptMs)], limit: TRIMMED_EVERY }
+    let most = MOST_AT_ONCE
     for (const [, customerId] of [...databases.oldestFirst.getKeys(range as never)]) {
-      trimHistory(databases, customerId, now, keptMs)
+      if (most > 0) most -= trimHistory(databases, customerId, { now, keptMs, most })
     }
   }
 }
 
-function trimHistory(databases: Databases, customerId: string, now: number, keptMs: number): void {
+/** Gives back how many ids are gone. */
+function trimHistory(databases: Databases, customerId: string, limits: Limits): number {
   const { entries, entryOwners } = databases
   const standings = [...entries.getRange(childrenOf(customerId))].map(
     ({ key, value }) => [key[1], value] as const,
   )
-  const { items, gone, oldest } = trimmed(logOfCustomer(databases, customerId), standings, { now, keptMs })
+  const { items, gone, oldest } = trimmed(logOfCustomer(databases, customerId), standings, limits)
   renote(databases, customerId, oldest)
-  if (gone.length === 0) return
+  if (gone.length === 0) return 0
   replaceHistory(databases, customerId, items)
   for (const id of gone) {
     entries.remove([customerId, id])
     if (entryOwners.get(id) === customerId) entryOwners.remove(id)
   }
   noteChange(databases, customerId)
+  return gone.length
 }
 
 /** Null: there is nothing any more. Inside a transaction. */

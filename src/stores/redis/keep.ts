@@ -78,8 +78,7 @@ async function keepAll(
     if (look) await trimHistory(connection, customerId, Number(look), historyKeptMs).catch(() => {})
     return { status, fresh }
   }
-  for (const [id, made] of pointed)
-    if ((await made) === 'OK') await unpoint(connection, customerId, id, lastsMs)
+  for (const [id, made] of pointed) if ((await made) === 'OK') await unpoint(connection, customerId, id)
   if (session && status === 'conflict') await letGo(connection, session)
   return status === 'known' ? { status, known: answer } : { status }
 }
@@ -106,15 +105,14 @@ async function letGo({ redis, keys, scripts }: Connection, { id, customerId }: S
     await scripts.removeIf(keys.sessionOwner(id), customerId)
 }
 
-/** A pointer to nothing would name its customer for ever: no erasure finds it. Where the entry was kept meanwhile, it is put back. */
-async function unpoint(
-  { redis, keys, scripts }: Connection,
-  customerId: string,
-  id: string,
-  lastsMs: number,
-): Promise<void> {
-  const pointer = keys.entryOwner(id)
+/**
+ * A pointer to nothing would name its customer for ever: no erasure finds it. Where the entry was kept meanwhile, it is put back, for as
+ * long as what it leads to.
+ */
+async function unpoint({ redis, keys, scripts }: Connection, customerId: string, id: string): Promise<void> {
+  const [pointer, entries] = [keys.entryOwner(id), keys.entries(customerId)]
   await scripts.removeIf(pointer, customerId)
-  if ((await redis.hexists(keys.entries(customerId), id)) === 1)
-    await redis.set(pointer, customerId, 'PX', lastsMs, 'NX')
+  if ((await redis.hexists(entries, id)) === 0) return
+  const left = await redis.pttl(entries)
+  if (left > 0) await redis.set(pointer, customerId, 'PX', left, 'NX')
 }

@@ -10,7 +10,8 @@ local history, standing = KEYS[1], KEYS[2]
 if redis.sha1hex(redis.call('GET', history) or '') ~= ARGV[1] then return 0 end
 if ARGV[2] == '' then redis.call('DEL', history) else redis.call('SET', history, ARGV[2], 'KEEPTTL') end
 for i = 4, #ARGV, 1000 do redis.call('HDEL', standing, unpack(ARGV, i, math.min(i + 999, #ARGV))) end
-if ARGV[3] == '' then redis.call('HDEL', standing, '') else redis.call('HSET', standing, '', ARGV[3]) end
+if ARGV[3] == '' then redis.call('HDEL', standing, '')
+elseif redis.call('EXISTS', standing) == 1 then redis.call('HSET', standing, '', ARGV[3]) end
 return 1
 `,
 }

@@ -10,7 +10,6 @@ import { keep } from '../scripts/keep.6.ts'
 import { lease } from '../scripts/lease.1.ts'
 import { lookAtStock } from '../scripts/look-at-stock.4.ts'
 import { next } from '../scripts/next.2.ts'
-import { readHistory } from '../scripts/read-history.2.ts'
 import { release } from '../scripts/release.5.ts'
 import { removeIf } from '../scripts/remove-if.1.ts'
 import { replaceBatch } from '../scripts/replace-batch.1.ts'
@@ -32,7 +31,6 @@ const all = {
   lease,
   lookAtStock,
   next,
-  readHistory,
   release,
   removeIf,
   replaceBatch,
@@ -45,7 +43,7 @@ const all = {
 }
 
 /** Their answer is bytes, where the others' is text and numbers. */
-const answeringBytes: readonly string[] = ['findDecision', 'next', 'readHistory']
+const answeringBytes: readonly string[] = ['findDecision', 'next']
 
 type Argument = string | number | Buffer
 type Run<Answer> = (...keysThenArguments: Argument[]) => Promise<Answer>
@@ -64,7 +62,6 @@ export interface Scripts {
   readonly keep: Run<[status: 'kept' | 'known' | 'conflict', ...ids: string[]]>
   readonly lease: Run<number>
   readonly next: Run<[position: Buffer, state: Buffer | null, entries: StreamEntry[]]>
-  readonly readHistory: Run<[log: Buffer | null, standings: Buffer[]]>
   readonly removeIf: Run<number>
   readonly replaceBatch: Run<number>
   readonly replaceDocument: Run<number>

@@ -8,23 +8,21 @@ import { inBatches } from './in-batches.ts'
  * lie elsewhere: after a crash in between they are found again. `now` is the time of Redis.
  */
 export async function trimHistory(
-  { keys, scripts }: Connection,
+  { redis, keys, scripts }: Connection,
   customerId: string,
   now: number,
   keptMs: number,
 ): Promise<void> {
   const [history, entries] = [keys.history(customerId), keys.entries(customerId)]
-  const [bytes, standings] = await scripts.readHistory(history, entries)
-  const log = bytes ?? Buffer.alloc(0)
-  const { items, gone, oldest } = trimmed(log, inPairs(standings), { now, keptMs })
+  const read = await redis.multi().getBuffer(history).hgetall(entries).exec()
+  const [bytes, all] = read!.map(([error, value]) => {
+    if (error) throw error
+    return value
+  })
+  const log = (bytes as Buffer | null) ?? Buffer.alloc(0)
+  const { '': _noted, ...standings } = all as Record<string, string>
+  const { items, gone, oldest } = trimmed(log, Object.entries(standings), { now, keptMs })
   await inBatches(gone, id => scripts.removeIf(keys.entryOwner(id), customerId))
-  const read = createHash('sha1').update(log).digest('hex')
-  await scripts.trimHistory(history, entries, read, Buffer.concat(items), oldest ?? '', ...gone)
-}
-
-/** Without what stands under no id. */
-function inPairs(standings: readonly Buffer[]): [id: string, standing: string][] {
-  return standings.flatMap((id, index): [string, string][] =>
-    index % 2 === 0 && id.length > 0 ? [[id.toString(), standings[index + 1]!.toString()]] : [],
-  )
+  const before = createHash('sha1').update(log).digest('hex')
+  await scripts.trimHistory(history, entries, before, Buffer.concat(items), oldest ?? '', ...gone)
 }

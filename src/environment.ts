@@ -16,6 +16,8 @@ function checkRedisUrl(url: string, context: z.RefinementCtx): void {
 const WORKERS = /^([1-9]|[1-5]\d|6[0-4])$/
 const MOST_WORKERS = 64
 
+const DAY_MS = 86_400_000
+
 const TIMEOUT = 'write a whole number of milliseconds from 10 to 10000'
 const PORT = 'write a whole number from 0 to 65535'
 const port = z.coerce.number(PORT).int(PORT).min(0, PORT).max(65_535, PORT)
@@ -61,6 +63,13 @@ export const Environment = z.strictObject({
   TACT_DECISIONS_KEPT: Duration.default('30d')
     .transform(durationMs)
     .meta({ description: 'How long the records of decisions are kept' }),
+  TACT_HISTORY_KEPT: Duration.default('400d')
+    .transform(durationMs)
+    .refine(
+      ms => ms >= DAY_MS,
+      'write a day or more: what was told is to be learned from before it is forgotten',
+    )
+    .meta({ description: 'How long an outcome or event stays in its customer’s history, by its own time' }),
   TACT_LOG: z.enum(['on', 'off']).default('on').meta({
     description: 'The decision log: plain files in the folder `log` of `TACT_DATA`',
   }),

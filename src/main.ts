@@ -202,6 +202,7 @@ async function run(command: string, args: string[]): Promise<number | null> {
       return checkCommand({
         strategyFolder: args[0] ?? settings.TACT_STRATEGY,
         modelsFolder: settings.TACT_MODELS,
+        historyKeptMs: settings.TACT_HISTORY_KEPT,
         stdout,
       })
     case 'models':

@@ -5,7 +5,6 @@ import { seedDemo } from './demo/seed.ts'
 import type { Environment } from './environment.ts'
 import { describe, httpApp } from './http/app.ts'
 import { outcomeCounts } from './learning/outcome-counts.ts'
-import type { Live } from './live/routes.ts'
 import { modelGains } from './models/gains.ts'
 import { guardWatch } from './models/guard-watch.ts'
 import { modelHealth } from './models/health.ts'
@@ -15,6 +14,7 @@ import { allRoutes } from './server/routes.ts'
 import { rehearsal, warmUp } from './server/warm-up.ts'
 import { watchFolder } from './server/watch.ts'
 import type { Strategies } from './strategies.ts'
+import { looksTooFarBack } from './strategy/looks-back.ts'
 import { mistakeText, StrategyRefused } from './strategy/mistakes.ts'
 import type { Strategy } from './strategy/strategy.ts'
 import { startDrain } from './stream/drain.ts'
@@ -59,7 +59,16 @@ export async function startServer(
   const rehearsing = rehearsal(world, metrics.decision)
   const around = { settings, workers, bus, work, pages: DIST, rehearsal: rehearsing }
   const live = await allRoutes(app, replica, around)
-  const following = follower(replica, live, logger)
+  const warnOfHistory = () => {
+    const reasons = looksTooFarBack(inForce.current(), settings.TACT_HISTORY_KEPT)
+    if (reasons.length > 0)
+      logger.warn({ reasons }, 'the strategy looks further back than histories are kept')
+  }
+  warnOfHistory()
+  const following = follower(replica, logger, () => {
+    live.strategyChanged()
+    warnOfHistory()
+  })
   workers.answer('strategy', following.strategy)
   workers.answer('roles', life.follow)
   // What was published before this worker was asked, it must not begin without.
@@ -130,12 +139,12 @@ export async function startServer(
 }
 
 /** Takes what others have published and learned. */
-function follower({ inForce, learner, life }: Replica, live: Live, logger: Logger) {
+function follower({ inForce, learner, life }: Replica, logger: Logger, strategyChanged: () => void) {
   let seen = inForce.current()
   async function strategy(): Promise<string> {
     await inForce.follow()
     // Whoever published it: the screens that are watched show what is best by it.
-    if (inForce.current() !== seen) live.strategyChanged()
+    if (inForce.current() !== seen) strategyChanged()
     seen = inForce.current()
     return seen.version
   }

@@ -21,6 +21,7 @@ t.test('without settings the defaults hold, and other programs’ variables do n
     TACT_STRATEGY: './config',
   })
   t.equal(defaults.TACT_DECISIONS_KEPT, 30 * 86_400_000)
+  t.equal(defaults.TACT_HISTORY_KEPT, 400 * 86_400_000)
 })
 
 t.test('settings are read as what they are', async t => {
@@ -45,6 +46,7 @@ const BAD: Partial<Record<keyof Environment, readonly string[]>> = {
   TACT_REDIS_TIMEOUT_MS: ['0', 'soon', '1e9'],
   TACT_DEMO: ['on', 'true'],
   TACT_DECISIONS_KEPT: ['30', '30 days', 'forever'],
+  TACT_HISTORY_KEPT: ['400', 'forever', '23h'],
   TACT_LOG: ['yes', 'true'],
   TACT_JOBS: ['yes', '1'],
   TACT_LOG_KEPT: ['30', 'forever'],

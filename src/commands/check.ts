@@ -3,6 +3,7 @@ import { encoderOf } from '../decision/features.ts'
 import { GuardsRefused, guardsIn, strayGuards } from '../models/guards-in-folder.ts'
 import { modelRegistry } from '../scoring/registry.ts'
 import { readStrategyFiles, strategyOf } from '../strategy/load.ts'
+import { looksTooFarBack } from '../strategy/looks-back.ts'
 import { mistakeText, mistakeTextIn, StrategyRefused } from '../strategy/mistakes.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import { namedModels, unfitUses } from './named-models.ts'
@@ -12,11 +13,21 @@ import { strangeCategories } from './strange-categories.ts'
 interface CheckIo {
   readonly strategyFolder: string
   readonly modelsFolder: string
+  /** How long histories are kept. */
+  readonly historyKeptMs: number
   readonly stdout: (line: string) => void
 }
 
-/** Prints every mistake of the strategy, and what of the models does not fit it. Resolves to the exit code. */
-export async function checkCommand({ strategyFolder, modelsFolder, stdout }: CheckIo): Promise<number> {
+/**
+ * Prints every mistake of the strategy, and what of the models does not fit it; and, which is no mistake, what looks further back than
+ * histories are kept. Resolves to the exit code.
+ */
+export async function checkCommand({
+  strategyFolder,
+  modelsFolder,
+  historyKeptMs,
+  stdout,
+}: CheckIo): Promise<number> {
   let strategy: Strategy
   try {
     strategy = strategyOf(await readStrategyFiles(strategyFolder))
@@ -28,6 +39,7 @@ export async function checkCommand({ strategyFolder, modelsFolder, stdout }: Che
   }
   const problems = await modelProblems(strategy, modelsFolder)
   for (const problem of problems) stdout(problem)
+  for (const warning of looksTooFarBack(strategy, historyKeptMs)) stdout(`warning: ${warning}`)
   const { actions, placements, conditions, version } = strategy
   if (problems.length > 0) stdout(`${problems.length} mistake(s); nothing was changed`)
   else

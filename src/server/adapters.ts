@@ -22,11 +22,12 @@ import { seldom } from './seldom.ts'
 
 /** The store that the settings name. Rejects with `StoreUnavailable` where Redis does not answer. */
 export async function openStore(settings: Environment, logger: Logger): Promise<Store> {
-  const decisionsKeptMs = settings.TACT_DECISIONS_KEPT
+  const { TACT_DECISIONS_KEPT: decisionsKeptMs, TACT_HISTORY_KEPT: historyKeptMs } = settings
+  const kept = { decisionsKeptMs, historyKeptMs }
   const url = settings.TACT_REDIS_URL
-  if (url === undefined) return lmdbStore({ folder: settings.TACT_DATA, decisionsKeptMs })
+  if (url === undefined) return lmdbStore({ folder: settings.TACT_DATA, ...kept })
   const onError = (error: Error) => logger.warn({ err: error }, 'connection to Redis lost')
-  return redisStore({ url, decisionsKeptMs, commandTimeoutMs: settings.TACT_REDIS_TIMEOUT_MS, onError })
+  return redisStore({ url, ...kept, commandTimeoutMs: settings.TACT_REDIS_TIMEOUT_MS, onError })
 }
 
 /** What joins this replica with the others on the store that the settings name. */

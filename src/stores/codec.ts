@@ -19,3 +19,11 @@ export function unpack<T>(bytes: Uint8Array): T {
 export function unpackAll(bytes: Uint8Array): unknown[] {
   return bytes.length === 0 ? [] : packr.unpackMultiple(bytes)
 }
+
+/** Tells of each of them where its bytes begin and end. */
+export function unpackEach(
+  bytes: Uint8Array,
+  tell: (value: unknown, start: number, end: number) => void,
+): void {
+  if (bytes.length > 0) packr.unpackMultiple(bytes, (value, start, end) => tell(value, start!, end!))
+}

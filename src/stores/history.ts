@@ -1,5 +1,5 @@
 import type { Entry, EventEntry, Known, OutcomeEntry, Values } from '../ports.ts'
-import { pack, unpack, unpackAll } from './codec.ts'
+import { pack, unpack, unpackAll, unpackEach } from './codec.ts'
 import { CUSTOMERS_BYTES, lately } from './lately.ts'
 
 /**
@@ -53,6 +53,23 @@ export function packRetraction(entryId: string): Buffer {
 export function unpackItem(bytes: Uint8Array): Entry | string {
   const item = unpack<Item>(bytes)
   return typeof item === 'string' ? item : entryOf(item)
+}
+
+/** A piece of a log: an entry, or (without a time) the taking back of one. */
+interface LogItem {
+  readonly id: string
+  readonly at: number | null
+  readonly bytes: Uint8Array
+}
+
+export function itemsIn(log: Uint8Array): readonly LogItem[] {
+  const items: LogItem[] = []
+  unpackEach(log, (value, start, end) => {
+    const item = value as Item
+    const bytes = log.subarray(start, end)
+    items.push(typeof item === 'string' ? { id: item, at: null, bytes } : { id: item[1], at: item[2], bytes })
+  })
+  return items
 }
 
 /** An entry of a log, though it was taken back; null where it has none of this id. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Store } from '../ports.ts'
 import { knownInLog } from './history.ts'
+import { FOR_EVER_MS } from './history-kept.ts'
 import { openDatabases } from './lmdb/databases.ts'
 import { decisionFrom, rememberIn } from './lmdb/decisions.ts'
 import { decisionsOfIn } from './lmdb/decisions-of.ts'
@@ -14,6 +15,7 @@ import { recaller } from './lmdb/recall.ts'
 import { sessionOf } from './lmdb/sessions.ts'
 import { giveBackTo, releaseIn, reserveIn, stockIn, takeIn } from './lmdb/stock.ts'
 import { streamIn } from './lmdb/stream.ts'
+import { historyTrimmer } from './lmdb/trim-histories.ts'
 import { pendingDecisions } from './pending.ts'
 
 export interface LmdbSettings {
@@ -21,6 +23,8 @@ export interface LmdbSettings {
   readonly folder: string
   /** Decisions older than this are forgotten. */
   readonly decisionsKeptMs: number
+  /** Entries of histories older than this are forgotten, as others are kept; default: none. */
+  readonly historyKeptMs?: number
   readonly now?: () => number
   /** Bytes that are free on the disk; asked of the disk unless given. */
   readonly free?: () => number
@@ -33,6 +37,7 @@ export interface LmdbSettings {
 export async function lmdbStore({
   folder,
   decisionsKeptMs,
+  historyKeptMs = FOR_EVER_MS,
   now = Date.now,
   free,
 }: LmdbSettings): Promise<Store> {
@@ -40,12 +45,13 @@ export async function lmdbStore({
   const { read, write } = databases
   const pending = pendingDecisions()
   const recall = recaller(databases)
+  const trimHistories = historyTrimmer(databases, historyKeptMs)
   const session = (customerId: string, sessionId: string) =>
     sessionOf(databases, customerId, sessionId, now())
 
   return {
     recall: async what => recall(what, now()),
-    keep: what => keepIn(databases, what, now),
+    keep: what => keepIn(databases, what, now, trimHistories),
     stream: streamIn(databases, now),
     reserve: (owner, claims) => reserveIn(databases, owner, claims, now),
     release: (owner, actionIds) => releaseIn(databases, owner, actionIds),

@@ -2,6 +2,7 @@ import type { Cluster, Redis } from 'ioredis'
 import type { Session, Store } from '../ports.ts'
 import { firstDecisionIdAt } from './decision-ids.ts'
 import { knownInLog } from './history.ts'
+import { FOR_EVER_MS } from './history-kept.ts'
 import { pendingDecisions } from './pending.ts'
 import { unpackProfile } from './profiles.ts'
 import { connect } from './redis/connect.ts'
@@ -26,6 +27,8 @@ export interface RedisSettings {
   readonly url: string
   /** Decisions older than this are forgotten. */
   readonly decisionsKeptMs: number
+  /** Entries of histories older than this are forgotten; default: none. */
+  readonly historyKeptMs?: number
   /** A Redis that is stuck or gone makes every method reject within about this time; default 250. */
   readonly commandTimeoutMs?: number
   /** How long to wait for Redis at the start; default 10,000. */
@@ -49,7 +52,7 @@ export async function redisStore(settings: RedisSettings): Promise<Store> {
 
 function storeOn(
   redis: Redis | Cluster,
-  { decisionsKeptMs, prefix = 'tact:', now = Date.now }: RedisSettings,
+  { decisionsKeptMs, historyKeptMs = FOR_EVER_MS, prefix = 'tact:', now = Date.now }: RedisSettings,
 ): Store {
   const connection = connectionOf(redis, prefix)
   const { keys } = connection
@@ -57,7 +60,7 @@ function storeOn(
 
   return {
     recall: recallFrom(connection, now),
-    keep: what => keepIn(connection, what),
+    keep: what => keepIn(connection, what, historyKeptMs, now),
     stream: streamIn(connection, now),
     ...stockOn(connection, now),
 

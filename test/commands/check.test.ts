@@ -25,6 +25,7 @@ async function checked(
   const code = await checkCommand({
     strategyFolder: join(folder, 'config'),
     modelsFolder: join(folder, 'models'),
+    historyKeptMs: 400 * 86_400_000,
     stdout: line => lines.push(line),
   })
   return { code, lines }
@@ -165,6 +166,7 @@ t.test('a file is told by its path, once', async t => {
   const code = await checkCommand({
     strategyFolder: nowhere,
     modelsFolder: nowhere,
+    historyKeptMs: 1,
     stdout: line => lines.push(line),
   })
   t.equal(code, 1)
@@ -172,4 +174,23 @@ t.test('a file is told by its path, once', async t => {
     `${nowhere}:1  there is no such folder; set TACT_STRATEGY to one with the strategy`,
     /1 mistake/,
   ])
+})
+
+t.test('what looks further back than histories are kept is told, and is no mistake', async t => {
+  const files = {
+    ...smallStrategy,
+    'profile.yaml': smallStrategy['profile.yaml']!.replace('per: 365d', 'per: 9601h'),
+    'policies.yaml': smallStrategy['policies.yaml']!.replace(
+      'count: 3, per: 7d }] }',
+      'count: 3, per: 7d }], coolDown: { rejected: 500d } }',
+    ),
+  }
+  const { code, lines } = await checked(t, files)
+  t.equal(code, 0)
+  t.match(lines, [
+    'warning: the aggregate lastRating looks back 9601h, and histories are kept for 400d: what is older does not count; set TACT_HISTORY_KEPT to 9601h or more, or make it shorter',
+    /^warning: the contact policy of kinds\.sales looks back 500d, .* set TACT_HISTORY_KEPT to 500d or more/,
+    /is fine/,
+  ])
+  t.match((await checked(t, smallStrategy)).lines, [/is fine/])
 })

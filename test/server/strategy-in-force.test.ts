@@ -138,3 +138,15 @@ t.test(
     t.strictSame(replay.body, { equal: true })
   },
 )
+
+t.test('a strategy that looks further back than histories are kept is taken, with a warning', async t => {
+  const settings = { ...smallSettings(t), TACT_HISTORY_KEPT: '365d' }
+  const server = await startTact(t, settings)
+  const warning = 'the strategy looks further back than histories are kept'
+  t.strictSame(server.logged(warning), [])
+  const longer = smallStrategy['profile.yaml']!.replace('per: 365d', 'per: 366d')
+  writeFiles(settings.TACT_STRATEGY, { 'profile.yaml': longer })
+  await until(() => server.logged(warning).length > 0, 'the warning')
+  t.match(server.logged(warning)[0], { level: 40, reasons: [/the aggregate lastRating looks back 366d/] })
+  t.equal(await server.stop('SIGTERM'), 0)
+})

@@ -6,6 +6,7 @@ import { redisStore } from '../../src/stores/redis.ts'
 import { startCluster, withoutRedis } from '../redis-server.ts'
 import { storeContract, testClock } from './contract.ts'
 import { decisionsKeptMs } from './contract-decisions.ts'
+import { historyKeptMs } from './contract-history.ts'
 import { anyNodeHolds } from './redis-search.ts'
 
 await t.test('on a Cluster of three masters', { skip: withoutRedis() }, async t => {
@@ -17,7 +18,13 @@ await t.test('on a Cluster of three masters', { skip: withoutRedis() }, async t 
     await Promise.all(ports.map(emptied))
     const clock = testClock()
     const open = () =>
-      redisStore({ url: cluster.url, decisionsKeptMs, commandTimeoutMs: 5_000, now: clock.now })
+      redisStore({
+        url: cluster.url,
+        decisionsKeptMs,
+        historyKeptMs,
+        commandTimeoutMs: 5_000,
+        now: clock.now,
+      })
     const opened = [await open()]
     return {
       clock,

@@ -7,6 +7,7 @@ import { decisionsContract } from './contract-decisions.ts'
 import { documentsContract } from './contract-documents.ts'
 import { drainContract } from './contract-drain.ts'
 import { eraseContract } from './contract-erase.ts'
+import { historyContract } from './contract-history.ts'
 import { identitiesContract } from './contract-identities.ts'
 import { interleavingsContract } from './contract-interleavings.ts'
 import { keepContract } from './contract-keep.ts'
@@ -54,6 +55,7 @@ export type Open = () => Promise<Opened>
 export async function storeContract(t: Test, name: string, open: Open): Promise<void> {
   const parts = {
     keepContract,
+    historyContract,
     sessionsContract,
     stockContract,
     customersContract,

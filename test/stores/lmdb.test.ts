@@ -5,7 +5,8 @@ import { openDatabases } from '../../src/stores/lmdb/databases.ts'
 import { lmdbStore } from '../../src/stores/lmdb.ts'
 import { storeContract, testClock } from './contract.ts'
 import { decisionsKeptMs } from './contract-decisions.ts'
-import { sampleDecision, sampleProfile, sampleSession } from './samples.ts'
+import { historyKeptMs } from './contract-history.ts'
+import { sampleDecision, sampleEvent, sampleOutcome, sampleProfile, sampleSession } from './samples.ts'
 
 const folders = t.testdir()
 let opens = 0
@@ -14,7 +15,7 @@ await storeContract(t, 'lmdb', async () => {
   // One each: a folder made anew where one was may get its files' numbers, by which LMDB knows what it has open.
   const folder = join(folders, String(opens++))
   const clock = testClock()
-  const open = () => lmdbStore({ folder, decisionsKeptMs, now: clock.now })
+  const open = () => lmdbStore({ folder, decisionsKeptMs, historyKeptMs, now: clock.now })
   const opened = [await open()]
   return {
     clock,
@@ -74,6 +75,38 @@ await t.test('what is over is removed as new things come, and nothing else is', 
     identities: 0,
   })
   t.notOk(await anyRowHolds(folder, 'late'))
+})
+
+await t.test('a history ends by others’ writes, with what was barred beside it', async t => {
+  const folder = t.testdir()
+  let now = 1_800_000_000_000
+  const store = await lmdbStore({ folder, decisionsKeptMs: 1_000, historyKeptMs: 1_600, now: () => now })
+  t.teardown(() => store.close())
+  const writeMore = async () => {
+    for (let i = 0; i < 8; i++) await store.keep({ customerId: 'other', entries: [sampleEvent({ at: now })] })
+  }
+  const [old, answer] = [sampleEvent({ at: now }), sampleOutcome({ at: now + 1_000 })]
+  await store.keep({ customerId: 'bygone', entries: [old], retract: ['bygone-barred'] })
+  now += 1_000
+  await store.keep({ customerId: 'half', entries: [sampleEvent({ at: now - 1_000 })] })
+  await store.keep({ customerId: 'half', entries: [answer], retract: ['half-barred'] })
+  now += 650
+  await writeMore()
+  t.equal((await store.recall({ customerId: 'bygone', stocked: [] })).history.length, 1, 'not yet')
+  now += 100
+  await writeMore()
+  const { tables, read } = await openDatabases(folder)
+  const { stream, changes, ...rest } = tables
+  t.notOk(
+    read(() => JSON.stringify(Object.values(rest).map(each => [...each.getRange()])).includes('bygone')),
+  )
+  t.strictSame((await store.recall({ customerId: 'half', stocked: [] })).history, [answer])
+  t.equal(await store.entryOwner('half-barred'), 'half')
+  const barred = sampleOutcome({ id: 'half-barred', at: now })
+  t.match(await store.keep({ customerId: 'half', entries: [barred] }), { status: 'known' })
+  now += 1_000
+  await writeMore()
+  t.match(await store.keep({ customerId: 'half', entries: [barred] }), { status: 'kept' })
 })
 
 await t.test(

@@ -3,11 +3,12 @@ import { Redis } from 'ioredis'
 import t from 'tap'
 import type { Session } from '../../src/ports.ts'
 import { redisStore } from '../../src/stores/redis.ts'
-import { startRedis, withoutRedis } from '../redis-server.ts'
+import { startRedis, until, withoutRedis } from '../redis-server.ts'
 import { storeContract, testClock } from './contract.ts'
 import { decisionsKeptMs } from './contract-decisions.ts'
+import { historyKeptMs } from './contract-history.ts'
 import { anyNodeHolds } from './redis-search.ts'
-import { sampleDecision, sampleSession } from './samples.ts'
+import { sampleDecision, sampleEvent, sampleOutcome, sampleSession } from './samples.ts'
 
 await t.test('on one Redis', { skip: withoutRedis() }, async t => {
   const server = await startRedis()
@@ -17,7 +18,7 @@ await t.test('on one Redis', { skip: withoutRedis() }, async t => {
     await emptied(server.port)
     const clock = testClock()
     const open = () =>
-      redisStore({ url: server.url, decisionsKeptMs, commandTimeoutMs: 5_000, now: clock.now })
+      redisStore({ url: server.url, decisionsKeptMs, historyKeptMs, commandTimeoutMs: 5_000, now: clock.now })
     const opened = [await open()]
     return {
       clock,
@@ -58,6 +59,37 @@ await t.test('replicas whose clocks are hours apart', { skip: withoutRedis() }, 
   t.match(await erasing, { sessions: 3, decisions: 1 })
   for (const { id } of sessions) t.equal(await here.store.session(id), null)
   t.notOk(await anyNodeHolds([server.port], customerId))
+})
+
+await t.test('the history of who says nothing more ends by itself', { skip: withoutRedis() }, async t => {
+  const server = await startRedis()
+  t.teardown(server.close)
+  const store = await redisStore({
+    url: server.url,
+    decisionsKeptMs,
+    historyKeptMs: 400,
+    commandTimeoutMs: 5_000,
+  })
+  t.teardown(() => store.close())
+  const inAnHour = Date.now() + 3_600_000
+  const [now, ahead] = [sampleEvent({ at: Date.now() }), sampleEvent({ at: inAnHour })]
+  await store.keep({ customerId: 'C-ahead', entries: [now, ahead], retract: ['ahead-barred'] })
+  const customerId = 'C-ends'
+  await store.keep({ customerId, entries: [sampleOutcome({ at: Date.now() })], retract: ['ends-barred'] })
+  await until(async () => !(await anyNodeHolds([server.port], 'ends-barred')), 'the end of what was barred')
+  await until(async () => (await store.recall({ customerId, stocked: [] })).history.length === 0, 'the end')
+  const keys = (await server.command('KEYS', '*')) as string[]
+  t.strictSame(
+    keys.filter(key => key.includes('C-ends')),
+    [],
+  )
+  t.strictSame(keys.filter(key => key.includes('entry-owner')).length, 3, 'of who has something ahead')
+  await store.keep({ customerId: 'C-ahead', entries: [sampleEvent({ at: Date.now() })] })
+  const { history } = await store.recall({ customerId: 'C-ahead', stocked: [] })
+  t.equal(history.length, 2)
+  t.strictSame(history.at(-1), ahead)
+  const left = Number(await server.command('PTTL', keys.find(key => key.endsWith(':C-ahead:history'))!))
+  t.ok(left > 3_000_000 && left <= 3_600_000 + 425, String(left))
 })
 
 async function emptied(port: number): Promise<void> {

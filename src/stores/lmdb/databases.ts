@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Database, Key } from 'lmdb'
 import type { Session } from '../../ports.ts'
 import type { Ledger } from '../../stock.ts'
+import type { Standing } from '../history-kept.ts'
 import { commitsOf } from './commits.ts'
 import { openEnvironment } from './environment.ts'
 import { spareBuffers } from './spare-buffers.ts'
@@ -14,9 +15,6 @@ export interface KeptSession {
   /** Where the sweep finds it: the key of its reminder. */
   readonly remindedAt: number | null
 }
-
-/** What is known of an entry's id: it is in the history, or it was taken back (before or after it came). */
-export type Standing = 'kept' | 'retracted'
 
 export type Databases = Awaited<ReturnType<typeof openDatabases>>
 
@@ -47,6 +45,10 @@ export async function openDatabases(folder: string, free?: () => number) {
     entries: root.openDB<Standing, [string, string]>({ name: 'entries', encoding: 'string' }),
     /** [customer, number] → a stretch of the customer's history */
     histories: root.openDB<Buffer, [string, number]>({ name: 'histories', encoding: 'binary' }),
+    /** customer → the time of the oldest thing in the history */
+    oldest: index<string>('history-oldest'),
+    /** [that time, customer] */
+    oldestFirst: index<[number, string]>('history-oldest-first'),
     /** number → the hash of a customer whose profile or history was changed */
     changes: index<number>('changes'),
     /** entry → customer */

@@ -6,6 +6,7 @@ import { listIdentities, removeIdentity } from './identities.ts'
 import { childrenOf } from './ranges.ts'
 import { removeSession } from './sessions.ts'
 import { eraseTold } from './stream-entries.ts'
+import { renote } from './trim-histories.ts'
 
 /**
  * Removes all that is kept of a customer: first the decisions, which are many; then all else, with every pointer, in one transaction;
@@ -47,7 +48,9 @@ function eraseSessions(databases: Databases, customerId: string): number {
   return kept.length
 }
 
-function eraseEntries({ entries, entryOwners, histories }: Databases, customerId: string): number {
+function eraseEntries(databases: Databases, customerId: string): number {
+  const { entries, entryOwners, histories } = databases
+  renote(databases, customerId, null)
   for (const stretch of [...histories.getKeys(childrenOf(customerId))]) histories.remove(stretch)
   const kept = [...entries.getRange(childrenOf(customerId))]
   for (const { key } of kept) {

@@ -30,6 +30,21 @@ export function logOfCustomer({ histories }: Databases, customerId: string): Buf
   return Buffer.concat(stretches)
 }
 
+/** Writes a customer's history anew, inside a transaction. */
+export function replaceHistory(databases: Databases, customerId: string, items: readonly Uint8Array[]): void {
+  const { histories } = databases
+  for (const stretch of [...histories.getKeys(childrenOf(customerId))]) histories.remove(stretch)
+  let number = 0
+  for (let stretch: Uint8Array[] = [], bytes = 0, i = 0; i < items.length; i++) {
+    stretch.push(items[i]!)
+    bytes += items[i]!.length
+    if (bytes < stretchBytes && i < items.length - 1) continue
+    histories.put([customerId, ++number], Buffer.concat(stretch))
+    stretch = []
+    bytes = 0
+  }
+}
+
 /** Adds packed items to the end of a customer's history, inside a transaction. */
 export function appendHistory({ histories }: Databases, customerId: string, items: readonly Buffer[]): void {
   if (items.length === 0) return

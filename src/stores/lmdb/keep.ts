@@ -1,5 +1,6 @@
 import type { Keep, Kept } from '../../ports.ts'
 import { packEntry, packRetraction } from '../history.ts'
+import type { Standing } from '../history-kept.ts'
 import { partitionOf } from '../partitions.ts'
 import { isNews } from '../stream-items.ts'
 import { noteChange } from './changes.ts'
@@ -7,13 +8,26 @@ import type { Databases } from './databases.ts'
 import { appendHistory } from './histories.ts'
 import { foreignOwner, replaceSession, sweepSessions } from './sessions.ts'
 import { appendTold, tellNews } from './stream-entries.ts'
+import { noteTime } from './trim-histories.ts'
 import { closeWindow, openWindow } from './windows.ts'
 
-/** Keeps entries, retractions, the session's next state and response windows in one transaction. */
-export async function keepIn(databases: Databases, what: Keep, now: () => number): Promise<Kept> {
+/**
+ * Keeps entries, retractions, the session's next state and response windows in one transaction, in which a few histories may be
+ * trimmed.
+ */
+export async function keepIn(
+  databases: Databases,
+  what: Keep,
+  now: () => number,
+  trimHistories: (now: number) => void,
+): Promise<Kept> {
   // Packed before the transaction: what cannot be packed fails before anything is written.
   const packed = what.entries.map(each => [each.id, packEntry(each)] as const)
-  return databases.write(() => keepNow(databases, what, packed, now()))
+  return databases.write(() => {
+    const time = now()
+    trimHistories(time)
+    return keepNow(databases, what, packed, time)
+  })
 }
 
 function keepNow(databases: Databases, what: Keep, packed: (readonly [string, Buffer])[], now: number): Kept {
@@ -34,12 +48,15 @@ function keepNow(databases: Databases, what: Keep, packed: (readonly [string, Bu
     if (session.revision === 1) sweepSessions(databases, now)
   }
 
+  const times = what.entries.map(({ at }) => at)
+  if (retract.length > 0) times.push(now)
+  if (times.length > 0) noteTime(databases, customerId, Math.min(...times))
   const items = [...fresh.values()]
   for (const id of fresh.keys()) stand(databases, customerId, id, 'kept')
   for (const id of retract) {
     const stands = entries.get([customerId, id])
-    if (stands === 'retracted') continue
-    stand(databases, customerId, id, 'retracted')
+    if (stands !== undefined && stands !== 'kept') continue
+    stand(databases, customerId, id, `retracted ${now}`)
     // One that never came is barred; nobody has to be told.
     if (stands === 'kept') items.push(packRetraction(id))
   }
@@ -53,12 +70,7 @@ function keepNow(databases: Databases, what: Keep, packed: (readonly [string, Bu
   return { status: 'kept', fresh: [...fresh.keys()] }
 }
 
-function stand(
-  { entries, entryOwners }: Databases,
-  customerId: string,
-  id: string,
-  as: 'kept' | 'retracted',
-): void {
+function stand({ entries, entryOwners }: Databases, customerId: string, id: string, as: Standing): void {
   if (!entryOwners.doesExist(id)) entryOwners.put(id, customerId)
   entries.put([customerId, id], as)
 }

@@ -3,6 +3,7 @@ import { partitionOf } from '../partitions.ts'
 import type { Connection } from './connection.ts'
 import { eraseDecisions } from './erase-decisions.ts'
 import { identityOf } from './identities.ts'
+import { inBatches } from './in-batches.ts'
 import { unlist } from './profiles.ts'
 
 /** The clock of a machine that decides may be so far from this one's. */
@@ -76,16 +77,4 @@ async function removeOutlying({ keys, scripts }: Connection, customerId: string,
   const pointers = [...lists.entries.map(keys.entryOwner), ...lists.sessions.map(keys.sessionOwner)]
   await inBatches(pointers, key => scripts.removeIf(key, customerId))
   return inBatches(lists.identities, each => scripts.removeIf(keys.identity(identityOf(each)), customerId))
-}
-
-/** A customer may have a long history: so many commands at once are answered in time. */
-const atOnce = 500
-
-async function inBatches<T>(items: readonly T[], remove: (item: T) => Promise<number>): Promise<number> {
-  let removed = 0
-  for (let start = 0; start < items.length; start += atOnce) {
-    const counts = await Promise.all(items.slice(start, start + atOnce).map(remove))
-    removed += counts.reduce((sum, count) => sum + count, 0)
-  }
-  return removed
 }

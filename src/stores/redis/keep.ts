@@ -5,26 +5,39 @@ import { isNews, STREAM_KEPT_MS } from '../stream-items.ts'
 import { packVersioned } from '../versioned.ts'
 import { type Connection, inOrder } from './connection.ts'
 import { claimSession, holdSession } from './session-pointers.ts'
+import { trimHistory } from './trim-history.ts'
 
 /**
  * Keeps entries, retractions, the session's next state and response windows by one script, after the pointers that lead to them. A
  * session that begins claims its id first; the claim outlasts only that write, so that what was not kept bars nobody for long.
  */
-export async function keepIn(connection: Connection, what: Keep): Promise<Kept> {
+export async function keepIn(
+  connection: Connection,
+  what: Keep,
+  historyKeptMs: number,
+  now: () => number,
+): Promise<Kept> {
   const { session, sessionTtlMs } = what
-  if (session?.revision !== 1) return keepAll(connection, what)
+  if (session?.revision !== 1) return keepAll(connection, what, historyKeptMs, now)
   const owner = await claimSession(connection, session)
   if (owner === null) return { status: 'conflict' }
   if (owner !== session.customerId) return { status: 'foreign', owner }
-  const kept = await keepAll(connection, what)
+  const kept = await keepAll(connection, what, historyKeptMs, now)
   if (kept.status === 'kept') await holdSession(connection, session, sessionTtlMs)
   return kept
 }
 
-async function keepAll(connection: Connection, what: Keep): Promise<Kept> {
+async function keepAll(
+  connection: Connection,
+  what: Keep,
+  historyKeptMs: number,
+  now: () => number,
+): Promise<Kept> {
   const { keys, scripts } = connection
   const { customerId, entries, retract = [], session, awaits = [], answered = [] } = what
   const partition = partitionOf(customerId)
+  const times = entries.map(({ at }) => at)
+  const latest = Math.max(...times)
   const argumentsOfScript = [
     session?.id ?? '',
     session?.revision ?? 0,
@@ -32,6 +45,9 @@ async function keepAll(connection: Connection, what: Keep): Promise<Kept> {
     session ? packVersioned(session.revision, session) : '',
     customerId,
     STREAM_KEPT_MS,
+    historyKeptMs,
+    times.length > 0 ? Math.min(...times) : '',
+    times.length > 0 ? latest : '',
     entries.length,
     retract.length,
     awaits.length,
@@ -40,30 +56,42 @@ async function keepAll(connection: Connection, what: Keep): Promise<Kept> {
     ...awaits.flatMap(({ id, until }) => [id, until]),
     ...answered,
   ]
-  const pointed = pointers(connection, what)
-  const [status, ...ids] = await inOrder(connection, [...pointed.values(), ...held(connection, what)], () =>
-    scripts.keep(
-      keys.session(customerId, session?.id ?? ''),
-      keys.sessionsOf(customerId),
-      keys.history(customerId),
-      keys.entries(customerId),
-      keys.stream(partition),
-      keys.windows(partition),
-      ...argumentsOfScript,
-    ),
+  const lastsMs = historyKeptMs + Math.max(0, Math.ceil(latest - now()))
+  const pointed = pointers(connection, what, lastsMs)
+  const [status, ...answer] = await inOrder(
+    connection,
+    [...pointed.values(), ...held(connection, what)],
+    () =>
+      scripts.keep(
+        keys.session(customerId, session?.id ?? ''),
+        keys.sessionsOf(customerId),
+        keys.history(customerId),
+        keys.entries(customerId),
+        keys.stream(partition),
+        keys.windows(partition),
+        ...argumentsOfScript,
+      ),
   )
   if (status === 'kept' && isNews(what)) connection.tellNews(partition)
-  if (status === 'kept') return { status, fresh: ids }
+  if (status === 'kept') {
+    const [look, ...fresh] = answer
+    if (look) await trimHistory(connection, customerId, Number(look), historyKeptMs).catch(() => {})
+    return { status, fresh }
+  }
   for (const [id, made] of pointed) if ((await made) === 'OK') await unpoint(connection, customerId, id)
   if (session && status === 'conflict') await letGo(connection, session)
-  return status === 'known' ? { status, known: ids } : { status }
+  return status === 'known' ? { status, known: answer } : { status }
 }
 
-/** An entry's pointer stays with the customer who had the entry first. By its id whether it is made just now. */
-function pointers({ redis, keys }: Connection, what: Keep): Map<string, Promise<'OK' | null>> {
+/** An entry's pointer stays with the customer who had the entry first, for as long as the entry may be kept. By its id whether it is made just now. */
+function pointers(
+  { redis, keys }: Connection,
+  what: Keep,
+  lastsMs: number,
+): Map<string, Promise<'OK' | null>> {
   const { customerId, entries, retract = [] } = what
   const ids = new Set([...entries.map(each => each.id), ...retract])
-  return new Map([...ids].map(id => [id, redis.set(keys.entryOwner(id), customerId, 'NX')]))
+  return new Map([...ids].map(id => [id, redis.set(keys.entryOwner(id), customerId, 'PX', lastsMs, 'NX')]))
 }
 
 /** A session's pointer lives on with the session. */
@@ -77,9 +105,14 @@ async function letGo({ redis, keys, scripts }: Connection, { id, customerId }: S
     await scripts.removeIf(keys.sessionOwner(id), customerId)
 }
 
-/** A pointer to nothing would name its customer for ever: no erasure finds it. Where the entry was kept meanwhile, it is put back. */
+/**
+ * A pointer to nothing would name its customer for ever: no erasure finds it. Where the entry was kept meanwhile, it is put back, for as
+ * long as what it leads to.
+ */
 async function unpoint({ redis, keys, scripts }: Connection, customerId: string, id: string): Promise<void> {
-  const pointer = keys.entryOwner(id)
+  const [pointer, entries] = [keys.entryOwner(id), keys.entries(customerId)]
   await scripts.removeIf(pointer, customerId)
-  if ((await redis.hexists(keys.entries(customerId), id)) === 1) await redis.set(pointer, customerId, 'NX')
+  if ((await redis.hexists(entries, id)) === 0) return
+  const left = await redis.pttl(entries)
+  if (left > 0) await redis.set(pointer, customerId, 'PX', left, 'NX')
 }

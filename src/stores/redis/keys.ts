@@ -22,7 +22,7 @@ export function redisKeys(prefix: string) {
     sessionsOf: (customerId: string) => `${of(customerId)}sessions`,
     /** The log of entries and retractions. */
     history: (customerId: string) => `${of(customerId)}history`,
-    /** Entry id → whether it stands. */
+    /** Entry id → whether it stands; and under no id the time of the oldest thing in the history. */
     entries: (customerId: string) => `${of(customerId)}entries`,
     identitiesOf: (customerId: string) => `${of(customerId)}identities`,
 

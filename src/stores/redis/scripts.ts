@@ -17,6 +17,7 @@ import { replaceDocument } from '../scripts/replace-document.1.ts'
 import { reserve } from '../scripts/reserve.5.ts'
 import { retryDeadLetter } from '../scripts/retry-dead-letter.2.ts'
 import { take } from '../scripts/take.5.ts'
+import { trimHistory } from '../scripts/trim-history.2.ts'
 import { writeProfile } from '../scripts/write-profile.1.ts'
 
 const all = {
@@ -37,6 +38,7 @@ const all = {
   reserve,
   retryDeadLetter,
   take,
+  trimHistory,
   writeProfile,
 }
 
@@ -68,6 +70,7 @@ export interface Scripts {
   readonly release: Run<number>
   readonly reserve: Run<string | null>
   readonly take: Run<Took>
+  readonly trimHistory: Run<number>
   readonly writeProfile: Run<number>
 }
 

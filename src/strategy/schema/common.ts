@@ -53,3 +53,9 @@ export const Sentence = z
   .string()
   .min(1)
   .refine(text => !text.includes('{{'), 'is said as it stands; values can stand in treatments only')
+
+/** Milliseconds → `30d`, in the largest unit that divides them. */
+export function durationText(ms: number): string {
+  const [unit, size] = Object.entries(unitMs).findLast(([, size]) => ms % size === 0) ?? ['s', unitMs.s]
+  return `${ms / size}${unit}`
+}

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { encoderOf } from '../decision/features.ts'
+import { misfitOf } from '../decision/features.ts'
 import { GuardsRefused, guardsIn, strayGuards } from '../models/guards-in-folder.ts'
 import { modelRegistry } from '../scoring/registry.ts'
 import { readStrategyFiles, strategyOf } from '../strategy/load.ts'
@@ -68,14 +68,10 @@ async function modelProblems(strategy: Strategy, folder: string): Promise<string
     })
     const misfits = registry.models().flatMap(({ name, version, state }) => {
       const model = state === 'serving' ? registry.model(name) : null
-      // A text model's one input is what a signal reads, no feature of a situation.
-      if (!model || model.inputs.some(({ as }) => as === 'text')) return []
+      if (!model) return []
       const manifest = join(folder, name, version, 'manifest.yaml')
-      try {
-        encoderOf(strategy, model)
-      } catch (error) {
-        return [`${manifest}: ${(error as Error).message}`]
-      }
+      const misfit = misfitOf(strategy, model)
+      if (misfit !== null) return [`${manifest}: ${misfit}`]
       const strange = model.inputs.flatMap(input => strangeCategories(strategy, input) ?? [])
       return strange.map(why => `${manifest}: ${why}`)
     })

@@ -23,7 +23,7 @@ export async function loggedData(
 ): Promise<TrainData & { words: TrainArguments }> {
   const { rows, waiting, unweighable } = await experiences(asked, folder, now)
   refuseTooFew(rows, waiting, asked)
-  const logged = loggedTable(rows)
+  const logged = loggedTable(rows, words.drop)
   const equal = !logged.weighed && rows.every(({ taught }) => taught === 1)
   for (const left of logged.leftOut) notice(`left out: ${left}`)
   if (!logged.weighed)
@@ -37,6 +37,7 @@ export async function loggedData(
   return {
     words: {
       ...(equal ? unweighted : words),
+      drop: logged.drop,
       source: words.source ?? `the decision log: ${asked.actions.join(', ')}`,
     },
     table: logged.table,

@@ -127,9 +127,30 @@ function constants(
   }
 }
 
-/** Encoders by strategy and model, made when first asked for and forgotten with either. */
-export function encoders(): (strategy: Strategy, model: LoadedModel) => Encoder {
-  const known = new WeakMap<Strategy, WeakMap<LoadedModel, Encoder>>()
+/** Why the strategy cannot feed a model, which then gives nothing; null where it can. */
+export function misfitOf(
+  strategy: Strategy,
+  model: LoadedModel,
+  encoder: MakeEncoder = encoderOf,
+): string | null {
+  // A text model's one input is what a signal reads, no feature of a situation.
+  if (model.inputs.some(({ as }) => as === 'text')) return null
+  try {
+    encoder(strategy, model)
+    return null
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
+export type MakeEncoder = (strategy: Strategy, model: LoadedModel) => Encoder
+
+/**
+ * Encoders by strategy and model, made when first asked for and forgotten with either. Of a model that does not fit is told once, and
+ * the refusal is remembered, too: to find it anew in each decision would take most of its time.
+ */
+export function encoders(onMisfit: (model: LoadedModel, why: Error) => void = () => {}): MakeEncoder {
+  const known = new WeakMap<Strategy, WeakMap<LoadedModel, Encoder | Error>>()
   return (strategy, model) => {
     let ofStrategy = known.get(strategy)
     if (!ofStrategy) {
@@ -138,9 +159,19 @@ export function encoders(): (strategy: Strategy, model: LoadedModel) => Encoder 
     }
     let encoder = ofStrategy.get(model)
     if (!encoder) {
-      encoder = encoderOf(strategy, model)
+      encoder = madeOrRefused(strategy, model)
       ofStrategy.set(model, encoder)
+      if (encoder instanceof Error) onMisfit(model, encoder)
     }
+    if (encoder instanceof Error) throw encoder
     return encoder
+  }
+}
+
+function madeOrRefused(strategy: Strategy, model: LoadedModel): Encoder | Error {
+  try {
+    return encoderOf(strategy, model)
+  } catch (error) {
+    return error as Error
   }
 }

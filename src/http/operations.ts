@@ -26,13 +26,14 @@ interface Operations {
   readonly adaptive: () => readonly LearnedReport[]
   readonly qualities: () => Promise<readonly VersionQuality[]>
   readonly drift: (model: WorkerModel) => Promise<Drift[]>
+  readonly misfit: (model: WorkerModel) => Promise<string | null>
   readonly roles: () => Roles
   readonly gains: () => Promise<readonly Gain[]>
 }
 
 export function operationRoutes(app: App, operations: Operations): void {
   const { store, metrics, metricsText, strategyVersion, models, modelsOfAll, adaptive } = operations
-  const { qualities, drift, roles, gains, isRehearsed } = operations
+  const { qualities, drift, misfit, roles, gains, isRehearsed } = operations
   app.addHook('onResponse', (request, reply, done) => {
     if (!isRehearsed(request))
       metrics.request(request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime / 1000)
@@ -95,7 +96,13 @@ export function operationRoutes(app: App, operations: Operations): void {
         const { driftCounts: _, times: __, shadow, ...report } = model
         const quality = known?.find(one => one.model === model.name && one.version === model.version)
         const health = known && healthOf(quality, await drift(model))
-        return { ...report, health, shadow: report.role === 'shadow' ? (shadow ?? SPARED_NOTHING) : null }
+        const reason = (await misfit(model)) ?? model.reason
+        return {
+          ...report,
+          ...(reason && { reason }),
+          health,
+          shadow: report.role === 'shadow' ? (shadow ?? SPARED_NOTHING) : null,
+        }
       })
       return {
         items: await Promise.all(items),

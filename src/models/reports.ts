@@ -1,8 +1,10 @@
+import { misfitOf } from '../decision/features.ts'
 import type { Drift } from '../learning/health/drift.ts'
 import type { ModelReport } from '../scoring/model-report.ts'
 import type { ModelRegistry } from '../scoring/registry.ts'
 import { runTimeWithin } from '../scoring/run-times.ts'
 import type { Workers } from '../workers/port.ts'
+import type { World } from '../world.ts'
 import type { DriftWatch } from './drift.ts'
 import type { ShadowCounts, ShadowRuns } from './shadow-runs.ts'
 
@@ -19,6 +21,8 @@ export interface WorkerModel extends ModelReport {
 /** What is told of the models of a server, whose workers each know a part. */
 export interface ModelReports {
   ofAll(): Promise<WorkerModel[]>
+  /** Why the strategy in force cannot feed it; null where it can, or it does not serve. */
+  misfit(model: WorkerModel): Promise<string | null>
   /** Of a version as all workers have sampled it; nothing where it does not serve here. */
   drift(model: WorkerModel): Promise<Drift[]>
   /** Of all versions, as this process has sampled them. */
@@ -30,6 +34,7 @@ export function modelReports(
   drift: DriftWatch,
   shadows: ShadowRuns,
   workers: Workers,
+  { strategy, encoder }: Pick<World, 'strategy' | 'encoder'>,
 ): ModelReports {
   const own = () => {
     const runs = shadows.counts()
@@ -47,6 +52,10 @@ export function modelReports(
   workers.answer('models', own)
   return {
     ofAll: async () => modelsOfAll(own(), (await workers.ask('models')) as WorkerModel[][]),
+    async misfit({ name, version, state }) {
+      const model = state === 'serving' ? await models.at(name, version) : null
+      return model && misfitOf(strategy(), model, encoder)
+    },
     async drift({ name, version, state, driftCounts }) {
       const model = driftCounts && state === 'serving' ? await models.at(name, version) : null
       return model && driftCounts ? drift.drift(model, driftCounts) : []

@@ -17,7 +17,7 @@ export interface ModelReport {
   readonly name: string
   readonly version: string
   readonly state: ModelState
-  /** Why it does not serve, or serves without being chosen: what, and the remedy. */
+  /** Why it does not serve, serves without being chosen, or serves and gives nothing, since the strategy cannot feed it: what, and the remedy. */
   readonly reason?: string
   /** What it was chosen for; of a model of which nothing was said, the champion is who decides. */
   readonly role: Role | null

@@ -66,7 +66,12 @@ export async function openReplica(settings: Environment, logger: Logger, workers
   const log = openLog(settings, metrics, logger)
   const learner = followedLearner(store.stream)
   const drift = driftWatch({ now: Date.now, everyMs: SAMPLE_MS })
-  const encoder = encoders()
+  const encoder = encoders(({ name, version }, { message }) =>
+    logger.warn(
+      { model: name, version, why: message },
+      'model does not fit the strategy; priors stand in for it',
+    ),
+  )
   const shadows = shadowRuns({
     models,
     encoder,

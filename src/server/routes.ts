@@ -48,7 +48,7 @@ interface Around {
 export async function allRoutes(app: App, replica: Replica, around: Around): Promise<Live> {
   const { world, store, inForce, models, life, learner, metrics, drift, shadows } = replica
   const { settings, workers, bus, work, pages, rehearsal } = around
-  const reports = modelReports(models, drift, shadows, workers)
+  const reports = modelReports(models, drift, shadows, workers, world)
   const qualities = () => modelQualities(store.stream, world.now())
   healthMetrics(metrics.registry, { qualities, shadows: shadows.counts, drift: reports.driftHere })
   workers.answer('metrics', () => metrics.registry.getMetricsAsJSON())
@@ -64,6 +64,7 @@ export async function allRoutes(app: App, replica: Replica, around: Around): Pro
     models: models.models,
     modelsOfAll: reports.ofAll,
     drift: reports.drift,
+    misfit: reports.misfit,
     qualities,
     roles: life.current,
     gains: () => modelGainsOf(store.stream, life.current(), world.now()),

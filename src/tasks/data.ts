@@ -4,6 +4,8 @@ import { Duration } from '../strategy/schema/common.ts'
 // What each type of job is given. Files and folders are names: where they lie is the server's business.
 
 const name = z.string().min(1).max(200)
+/** Of those that a command takes with commas between. */
+const listed = (what: string) => z.array(name.regex(/^[^,]+$/, `${what} without a comma`)).max(100)
 const folder = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'use a name without a path: letters, digits, ".", "_" and "-"')
@@ -13,13 +15,13 @@ export const TrainData = z.strictObject({
   model: folder.meta({
     description: 'Its folder in `TACT_MODELS`; the new version is put beside those that are there',
   }),
-  actions: z
-    .array(name.regex(/^[^,]+$/, 'an id without a comma'))
-    .min(1)
-    .max(100)
-    .meta({ description: 'The actions to learn' }),
+  actions: listed('an id').min(1).meta({ description: 'The actions to learn' }),
   channel: name.optional(),
   since,
+  drop: listed('a feature').optional().meta({
+    description:
+      'Features that are not learned from, such as `customer.tier`: a score that the model feeds, an attribute that is no longer declared',
+  }),
   learner: z.enum(['trees', 'logistic']).optional(),
   seed: z.int().min(0).max(0xffffffff).optional(),
 })

@@ -13,12 +13,20 @@ import type { RunTact } from './run-tact.ts'
  */
 export function trainFromLog(run: RunTact, modelsFolder: string, life: Lifecycle) {
   return async (
-    { model, actions, channel, since, learner, seed }: z.output<typeof TrainData>,
+    { model, actions, channel, since, drop, learner, seed }: z.output<typeof TrainData>,
     task: Task,
   ) => {
     const version = versionOf(task)
     const folder = join(modelsFolder, model, version)
-    const words = { action: actions.join(','), channel, since, learner, seed, out: folder }
+    const words = {
+      action: actions.join(','),
+      channel,
+      since,
+      drop: drop?.join(','),
+      learner,
+      seed,
+      out: folder,
+    }
     const because = `trained by the job ${task.id}`
     const stays = await life.stay(model, `${version} is being ${because}`)
     const { answer, said } = await run('train', ['--from-log', '--replace', ...wordsOf(words)], task)

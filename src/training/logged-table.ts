@@ -26,6 +26,8 @@ export interface LoggedTable {
   inputs: ReadonlyMap<string, Input>
   /** Features that no column can hold, and why. */
   leftOut: readonly string[]
+  /** What of `drop` names no feature. */
+  drop: readonly string[]
   /** Undefined where every action was shown for certain. */
   weighed?: { most: number; clipped: number }
 }
@@ -37,9 +39,9 @@ const timestamp = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/
 
 /**
  * Experiences as a table to learn `accepted` from: a column a feature (a list: one an item that is not rare), the time, and as weight
- * 1 / probability, clipped. Throws a Mistake where no feature is left.
+ * 1 / probability, clipped. A feature of `drop` is left out, with all its columns. Throws a Mistake where no feature is left.
  */
-export function loggedTable(rows: readonly Experience[]): LoggedTable {
+export function loggedTable(rows: readonly Experience[], drop: readonly string[]): LoggedTable {
   const columns: TextColumn[] = []
   const inputs = new Map<string, Input>()
   const leftOut: string[] = []
@@ -47,7 +49,9 @@ export function loggedTable(rows: readonly Experience[]): LoggedTable {
     columns.push(column(feature, cells))
     inputs.set(feature, { feature, ...(as ? { as } : {}) })
   }
-  for (const name of featureNames(rows)) {
+  const names = featureNames(rows)
+  for (const name of names) {
+    if (drop.includes(name)) continue
     const values = rows.map(({ features }) => features[name])
     const some = values.filter(value => value !== undefined)
     if (some.some(Array.isArray)) {
@@ -100,6 +104,7 @@ export function loggedTable(rows: readonly Experience[]): LoggedTable {
     table: { rows: rows.length, columns },
     inputs,
     leftOut,
+    drop: drop.filter(name => !names.includes(name)),
     ...(certain ? {} : { weighed: { most, clipped } }),
   }
 }

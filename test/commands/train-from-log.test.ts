@@ -201,6 +201,31 @@ t.test(
   },
 )
 
+t.test(
+  'a feature is left out by its name: a list with all its columns, and also one that has none',
+  async t => {
+    const rows = ['--from-log', '--action', 'term-deposit', '--learner', 'logistic']
+    const out = join(temporaryFolder(t), 'model', '1')
+    const { code, told } = await train(
+      ...rows,
+      '--drop',
+      'customer.products,customer.customerSince',
+      '--out',
+      out,
+    )
+    t.equal(code, 0, told)
+    t.notMatch(told, 'customerSince', 'nobody has to be told of it')
+    const { inputs } = parse(await readFile(join(out, 'manifest.yaml'), 'utf8'))
+    const features = inputs.map(({ feature }: { feature: string }) => feature)
+    t.ok(features.includes('customer.age'))
+    t.notOk(features.some((feature: string) => feature.includes('customer.products')))
+    t.match(await train(...rows, '--drop', 'customer.product', '--out', join(out, '../2')), {
+      code: 1,
+      told: /--drop "customer.product": no such column in the decision log/,
+    })
+  },
+)
+
 t.test('what cannot be learned is refused with what is missing', async t => {
   const out = join(temporaryFolder(t), 'model', '1')
   const refusals: [words: string[], why: RegExp][] = [

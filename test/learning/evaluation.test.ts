@@ -96,6 +96,26 @@ t.test('every reason to refuse is found', async t => {
   t.match(code(coinLog(2000, 0.2, { probabilities: barred }), always(0, coinLog(1))), ['outside'])
 })
 
+/** `a` for certain, but for a control group of a few, in which chance takes `a` or `b`; both are worth the same. */
+function seldomExplored(rows: number, share: number, seed: number): Logged {
+  const random = seededRandom(seed)
+  const probability = Float64Array.from({ length: rows }, () => (random() < share ? 0.5 : 1))
+  const action = Int32Array.from(probability, chance => (random() < chance ? 0 : 1))
+  const reward = Float64Array.from(action, () => (random() < 0.2 ? 1 : 0))
+  return coinLog(rows, 0, { action, probability, reward })
+}
+
+t.test('a few explored rows, which alone tell the target from what was logged, prove nothing', async t => {
+  const told = (rows: number, share: number) =>
+    Array.from({ length: 100 }, (_, seed) => {
+      const logged = seldomExplored(rows, share, seed)
+      return evaluate(logged, always(0, logged), { ...settings, resamples }).answer
+    }).filter(answer => answer === 'better' || answer === 'worse').length
+  t.ok(told(400, 0.02) <= 5, `of 8 explored rows ${told(400, 0.02)} verdicts in 100`)
+  t.ok(told(2000, 0.02) <= 8, `of 40 ${told(2000, 0.02)}`)
+  t.ok(told(2000, 0.2) <= 10, `of 400 ${told(2000, 0.2)}`)
+})
+
 t.test('a better policy is told from a worse one, and from one that is as good', async t => {
   const answer = (more: number) => evaluate(coinLog(4000, more), always(1, coinLog(1)), settings).answer
   t.equal(answer(0.2), 'better')

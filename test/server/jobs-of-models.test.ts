@@ -16,7 +16,12 @@ await t.test(
     await Promise.all(Array.from({ length: 140 }, (_, n) => decideAndAnswer(server, n)))
     const train = {
       type: 'train',
-      data: { model: 'learned', actions: ['term-deposit'], learner: 'logistic' },
+      data: {
+        model: 'learned',
+        actions: ['term-deposit'],
+        learner: 'logistic',
+        drop: ['customer.consents', 'context.reason'],
+      },
     }
     await until(async () => {
       const { id } = (await call('POST', '/v1/jobs', train)).body
@@ -32,6 +37,13 @@ await t.test(
     await until(async () =>
       (await call('GET', '/v1/models')).body.items.some(({ name }: { name: string }) => name === 'learned'),
     )
+
+    const learned = (await call('GET', '/v1/models')).body.items.find(
+      ({ name }: { name: string }) => name === 'learned',
+    )
+    const features = learned.inputs.map(({ feature }: { feature: string }) => feature)
+    t.ok(features.includes('customer.age'))
+    t.notMatch(features.join(), /consents|reason/, 'what is dropped is not learned from')
 
     const again = await ended(server, (await call('POST', '/v1/jobs', train)).body.id, 60)
     t.match(again, { state: 'completed', result: { role: 'shadow' } }, 'whoever decides stays')

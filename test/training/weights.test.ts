@@ -18,7 +18,7 @@ t.test('weights are clipped at the 99th percentile, and nothing is weighted with
     accepted: true,
     features: { 'customer.age': 30 },
   }
-  t.equal(loggedTable([certain, certain]).weighed, undefined)
+  t.equal(loggedTable([certain, certain], []).weighed, undefined)
   const half = { ...certain, probability: 0.5 }
-  t.same(loggedTable([half, half]).weighed, { most: 2, clipped: 0 })
+  t.same(loggedTable([half, half], []).weighed, { most: 2, clipped: 0 })
 })

@@ -1,6 +1,6 @@
 import type { EstimatorName } from '../../learning/evaluation/estimators.ts'
 import type { Estimate, Evaluation } from '../../learning/evaluation/evaluate.ts'
-import type { Interval } from '../../learning/evaluation/interval.ts'
+import { type Interval, LEAST_BEARING } from '../../learning/evaluation/interval.ts'
 import type { Support } from '../../learning/evaluation/weights.ts'
 import { aligned } from '../table-text.ts'
 import type { EvaluateArguments } from './arguments.ts'
@@ -96,6 +96,10 @@ function verdictOf({ evaluation, words }: Told): string {
   const by95 = `${signed(gain.value)} a row, 95 % interval ${span(gain)}, ${NAMES[by]}`
   if (gain.low === 0 && gain.high === 0)
     return `CANNOT TELL: wherever the log tells of it, the target does the same as ${baseline}.`
+  if (gain.bearing < LEAST_BEARING) {
+    const many = `${whole(gain.bearing)} ${words.customer === null ? 'rows' : 'customers'}`
+    return `CANNOT TELL: the difference to ${baseline} rests on ${many}; ${LEAST_BEARING} are the least (${by95}). What would help: log more, or let the logging policy explore more where the target acts otherwise.`
+  }
   if (answer === 'cannot tell')
     return `CANNOT TELL: the target may be better or worse than ${baseline} (${by95}); more rows would narrow it.`
   return `${answer.toUpperCase()}: the target earns ${answer === 'better' ? 'more' : 'less'} than ${baseline} (${by95}).`

@@ -57,7 +57,10 @@ export const ModelsAnswer = z.looseObject({
         description:
           '`waiting`: newer than the champion, who was chosen and stays; `missing`: it has a role and its folder is gone',
       }),
-      reason: z.string().optional().meta({ description: 'Why it does not serve, or serves unchosen' }),
+      reason: z.string().optional().meta({
+        description:
+          'Why it does not serve, serves unchosen, or gives nothing since the strategy cannot feed it',
+      }),
       role: z.enum(['champion', 'challenger', 'shadow']).nullable(),
       share: z.number().meta({ description: 'Of the customers, those for whom it decides now' }),
       runs: z

@@ -1,7 +1,7 @@
 import { seededRandom } from '../../training/random.ts'
 import { ESTIMATORS, type EstimatorName, type Estimators, estimatorsOf } from './estimators.ts'
 import { type Groups, groupsOf, type Resamples, resamplesOf } from './groups.ts'
-import { type Interval, intervalOf, type Ratio } from './interval.ts'
+import { type Interval, intervalOf, LEAST_BEARING, type Ratio } from './interval.ts'
 import type { Logged, Target } from './logged.ts'
 import { type Refusal, refusalsOf } from './refusals.ts'
 import { type Support, supportOf, weightsOf } from './weights.ts'
@@ -125,8 +125,10 @@ function gainOf(ratio: Ratio, less: Ratio, groups: Groups, resamples: Resamples)
   return intervalOf(groups, resamples, { numerator: row => ratio.numerator(row) - less.numerator(row) })
 }
 
+/** A target that does nearly always what was logged differs from it on a few explored rows only, however many rows there are. */
 function answerOf(estimates: readonly Estimate[], by: EstimatorName): Answer {
   const { gain } = estimates.find(({ name }) => name === by)!
+  if (gain.bearing < LEAST_BEARING) return 'cannot tell'
   if (gain.low > 0) return 'better'
   return gain.high < 0 ? 'worse' : 'cannot tell'
 }

@@ -10,6 +10,9 @@ export interface Interval {
   readonly bearing: number
 }
 
+/** With fewer an interval proves nothing. */
+export const LEAST_BEARING = 20
+
 /** Σ numerator / Σ denominator over the rows; without a denominator, rows are counted. */
 export interface Ratio {
   readonly numerator: (row: number) => number

@@ -1,6 +1,6 @@
 import { seededRandom } from '../../training/random.ts'
 import { groupsOf, numbered, resamplesOf } from '../evaluation/groups.ts'
-import { type Interval, intervalOf, type Ratio } from '../evaluation/interval.ts'
+import { type Interval, intervalOf, LEAST_BEARING, type Ratio } from '../evaluation/interval.ts'
 
 /** What the decisions of one customer by one version came to. */
 export interface CustomerSums {
@@ -29,8 +29,6 @@ export interface BusinessGain {
 /** Of either side. */
 const LEAST_CUSTOMERS = 50
 const LEAST_DECISIONS = 100
-/** Customers on whom the interval rests: with fewer, one more could change it all. */
-const LEAST_BEARING = 20
 const ROUNDS = 999
 const SEED = 42
 

@@ -77,10 +77,11 @@ const ORPHAN_MS = 10_000
 async function serve(settings: Environment): Promise<void> {
   const log = logger(settings, true)
   const said: string[] = []
-  const say = (text: string) => void said.push(text)
-  const inTurn = life?.turn.then(() => serveCommand(settings, log, say, life.workers))
-  const server = await (inTurn ?? serveAll(settings, log))
-  process.on('SIGHUP', () => void server.reload())
+  const inTurn = life?.turn.then(() => serveCommand(settings, log, text => said.push(text), life.workers))
+  const starting = inTurn ?? serveAll(settings, log)
+  // While it starts, too: unheard it would end the process.
+  process.on('SIGHUP', () => void starting.then(server => server.reload()).catch(() => {}))
+  const server = await starting
   let closing = false
   const finish = (why: string) => {
     if (closing) return
@@ -122,11 +123,10 @@ async function importProfiles(args: string[], settings: Environment): Promise<nu
   // A server types and keeps the rows itself: no store of ours is opened beside it.
   const byServer = args.some(arg => arg.startsWith('--server'))
   const store = byServer ? null : await openStore(settings, logger(settings))
-  const folder = settings.TACT_STRATEGY
   try {
     const strategy = store
-      ? (await strategies(store, folder, Date.now)).current()
-      : strategyOf(await readStrategyFiles(folder))
+      ? (await strategies(store, settings.TACT_STRATEGY, Date.now)).current()
+      : strategyOf(await readStrategyFiles(settings.TACT_STRATEGY))
     return await importCommand(args, { store, strategy, now: Date.now, stdout, stderr, terminal })
   } finally {
     await store?.close()

@@ -2,6 +2,7 @@ import cluster from 'node:cluster'
 import { writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
+import { backupCommand } from './commands/backup.ts'
 import { checkCommand } from './commands/check.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { evaluateLogCommand } from './commands/evaluate-log.ts'
@@ -184,6 +185,10 @@ async function run(command: string, args: string[]): Promise<number | null> {
         modelsFolder: settings.TACT_MODELS,
         stdout,
       })
+    case 'backup': {
+      const { TACT_DATA: data, TACT_REDIS_URL: redis } = settings
+      return backupCommand(args, { data, onRedis: redis !== undefined, stdout, stderr })
+    }
     case 'models':
       return modelsCommand(args, {
         stdout,

@@ -59,7 +59,8 @@ export async function startServer(
   const rehearsing = rehearsal(world, metrics.decision)
   const around = { settings, workers, bus, work, pages: DIST, rehearsal: rehearsing }
   const live = await allRoutes(app, replica, around)
-  const following = follower(replica, live, logger)
+  const missing = missingModelsTold(replica, logger)
+  const following = follower(replica, live, logger, missing)
   workers.answer('strategy', following.strategy)
   workers.answer('roles', life.follow)
   // What was published before this worker was asked, it must not begin without.
@@ -92,7 +93,7 @@ export async function startServer(
       handlersOf(world, life, settings, customerId => live.customerChanged(customerId, 'customer')),
     )
 
-  const reloadModels = () => models.reload().finally(guards.reload)
+  const reloadModels = () => models.reload().finally(guards.reload).finally(missing)
   const reloadStrategy = () => reloadFolder(inForce, logger)
   const notTaken = (error: unknown) => logger.error({ err: error }, 'folder not taken; what was there stays')
   const watches = [
@@ -130,12 +131,15 @@ export async function startServer(
 }
 
 /** Takes what others have published and learned. */
-function follower({ inForce, learner, life }: Replica, live: Live, logger: Logger) {
+function follower({ inForce, learner, life }: Replica, live: Live, logger: Logger, onNew: () => void) {
   let seen = inForce.current()
   async function strategy(): Promise<string> {
     await inForce.follow()
     // Whoever published it: the screens that are watched show what is best by it.
-    if (inForce.current() !== seen) live.strategyChanged()
+    if (inForce.current() !== seen) {
+      live.strategyChanged()
+      onNew()
+    }
     seen = inForce.current()
     return seen.version
   }
@@ -150,6 +154,22 @@ function follower({ inForce, learner, life }: Replica, live: Live, logger: Logge
       await tried(life.follow(), 'new roles of models')
     },
   }
+}
+
+/** Warns, once, of what decisions have to do without: a strategy and the models that it names come to a replica by different ways. */
+function missingModelsTold({ missingModels }: Replica, logger: Logger): () => void {
+  let told = ''
+  function look(): void {
+    const models = missingModels()
+    if (models.length > 0 && models.join() !== told)
+      logger.warn(
+        { models },
+        'the strategy names models of which no version serves here; it goes on without them',
+      )
+    told = models.join()
+  }
+  look()
+  return look
 }
 
 async function reloadFolder(inForce: Strategies, logger: Logger): Promise<void> {

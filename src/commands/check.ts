@@ -4,8 +4,9 @@ import { GuardsRefused, guardsIn, strayGuards } from '../models/guards-in-folder
 import { modelRegistry } from '../scoring/registry.ts'
 import { readStrategyFiles, strategyOf } from '../strategy/load.ts'
 import { mistakeText, mistakeTextIn, StrategyRefused } from '../strategy/mistakes.ts'
+import { namedModels } from '../strategy/named-models.ts'
 import type { Strategy } from '../strategy/strategy.ts'
-import { namedModels, unfitUses } from './named-models.ts'
+import { unfitUses } from './named-models.ts'
 import { signalProblems } from './signal-models.ts'
 import { strangeCategories } from './strange-categories.ts'
 

@@ -1,7 +1,8 @@
 import cluster from 'node:cluster'
 import { writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Logger, type LoggerOptions, pino } from 'pino'
+import type { Logger } from 'pino'
+import { backupCommand } from './commands/backup.ts'
 import { checkCommand } from './commands/check.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { evaluateLogCommand } from './commands/evaluate-log.ts'
@@ -19,6 +20,7 @@ import { trainCommand } from './commands/train.ts'
 import { whyOf } from './commands/why-of.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 import { LOG_FOLDER } from './log/segments.ts'
+import { logger } from './logger.ts'
 import { processMetricsNow } from './metrics.ts'
 import type { Store } from './ports.ts'
 import { openStore, worldOfRecords } from './server/adapters.ts'
@@ -45,28 +47,7 @@ const stderr = (line: string) => void process.stderr.write(`${line}\n`)
 const outputs = [process.stdout, process.stderr]
 const terminal = process.stderr.isTTY ? (text: string) => void process.stderr.write(text) : undefined
 
-/** A server's is on stdout. A command's is beside its answer, and of models that serve there is nothing to be told. */
-function logger({ TACT_LOG_LEVEL: level }: Environment, ofServer = false) {
-  const options: LoggerOptions = {
-    level: level === 'info' && !ofServer ? 'warn' : level,
-    // Bodies are not logged; should an object with one ever be, what is personal stays out.
-    redact: [
-      'attributes',
-      'identity',
-      'identities',
-      'context',
-      'data',
-      '*.attributes',
-      '*.identity',
-      '*.identities',
-      '*.context',
-      '*.data',
-      '*.headers',
-    ],
-    timestamp: pino.stdTimeFunctions.isoTime,
-  }
-  return ofServer ? pino(options) : pino(options, pino.destination({ dest: 2, sync: true }))
-}
+const commandLogger = ({ TACT_LOG_LEVEL: level }: Environment) => logger(level, false)
 
 /** In a process that is one worker of several. */
 const life: WorkerLife | null = cluster.worker ? workerLife(cluster.worker) : null
@@ -75,12 +56,13 @@ const life: WorkerLife | null = cluster.worker ? workerLife(cluster.worker) : nu
 const ORPHAN_MS = 10_000
 
 async function serve(settings: Environment): Promise<void> {
-  const log = logger(settings, true)
+  const log = logger(settings.TACT_LOG_LEVEL, true)
   const said: string[] = []
-  const say = (text: string) => void said.push(text)
-  const inTurn = life?.turn.then(() => serveCommand(settings, log, say, life.workers))
-  const server = await (inTurn ?? serveAll(settings, log))
-  process.on('SIGHUP', () => void server.reload())
+  const inTurn = life?.turn.then(() => serveCommand(settings, log, text => said.push(text), life.workers))
+  const starting = inTurn ?? serveAll(settings, log)
+  // While it starts, too: unheard it would end the process.
+  process.on('SIGHUP', () => void starting.then(server => server.reload()).catch(() => {}))
+  const server = await starting
   let closing = false
   const finish = (why: string) => {
     if (closing) return
@@ -121,12 +103,11 @@ async function serveAll(settings: Environment, log: Logger): Promise<Pick<Server
 async function importProfiles(args: string[], settings: Environment): Promise<number> {
   // A server types and keeps the rows itself: no store of ours is opened beside it.
   const byServer = args.some(arg => arg.startsWith('--server'))
-  const store = byServer ? null : await openStore(settings, logger(settings))
-  const folder = settings.TACT_STRATEGY
+  const store = byServer ? null : await openStore(settings, commandLogger(settings))
   try {
     const strategy = store
-      ? (await strategies(store, folder, Date.now)).current()
-      : strategyOf(await readStrategyFiles(folder))
+      ? (await strategies(store, settings.TACT_STRATEGY, Date.now)).current()
+      : strategyOf(await readStrategyFiles(settings.TACT_STRATEGY))
     return await importCommand(args, { store, strategy, now: Date.now, stdout, stderr, terminal })
   } finally {
     await store?.close()
@@ -136,7 +117,7 @@ async function importProfiles(args: string[], settings: Environment): Promise<nu
 async function simulate(args: string[], settings: Environment): Promise<number> {
   let store: Store | null = null
   const open = async () => {
-    store = await openStore(settings, logger(settings))
+    store = await openStore(settings, commandLogger(settings))
     const strategy =
       (await strategyInForce(store)) ?? strategyOf(await readStrategyFiles(settings.TACT_STRATEGY))
     return { store, strategy, modelsFolder: settings.TACT_MODELS, now: Date.now, stdout, stderr, terminal }
@@ -155,7 +136,7 @@ async function withRecords(
 ): Promise<number> {
   let close: () => Promise<void> = async () => {}
   const world = async () => {
-    const records = await worldOfRecords(settings, logger(settings))
+    const records = await worldOfRecords(settings, commandLogger(settings))
     close = records.close
     return records.world
   }
@@ -205,12 +186,16 @@ async function run(command: string, args: string[]): Promise<number | null> {
         historyKeptMs: settings.TACT_HISTORY_KEPT,
         stdout,
       })
+    case 'backup': {
+      const { TACT_DATA: data, TACT_REDIS_URL: redis } = settings
+      return backupCommand(args, { data, onRedis: redis !== undefined, stdout, stderr })
+    }
     case 'models':
       return modelsCommand(args, {
         stdout,
         stderr,
         modelsFolder: settings.TACT_MODELS,
-        openStore: () => openStore(settings, logger(settings)),
+        openStore: () => openStore(settings, commandLogger(settings)),
         logFolder: join(settings.TACT_DATA, LOG_FOLDER),
         now: Date.now,
       })

@@ -203,13 +203,14 @@ function processMetrics(registers: Registry[]): void {
       this.set(memoryUsage().heapUsed)
     },
   })
-  new Gauge({
+  new Counter({
     name: 'process_cpu_seconds_total',
     help: 'CPU time, user and system',
     registers,
     collect() {
       const { user, system } = cpuUsage()
-      this.set((user + system) / 1e6)
+      this.reset()
+      this.inc((user + system) / 1e6)
     },
   })
 }

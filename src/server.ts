@@ -14,7 +14,6 @@ import { allRoutes } from './server/routes.ts'
 import { rehearsal, warmUp } from './server/warm-up.ts'
 import { watchFolder } from './server/watch.ts'
 import type { Strategies } from './strategies.ts'
-import { looksTooFarBack } from './strategy/looks-back.ts'
 import { mistakeText, StrategyRefused } from './strategy/mistakes.ts'
 import type { Strategy } from './strategy/strategy.ts'
 import { startDrain } from './stream/drain.ts'
@@ -59,15 +58,11 @@ export async function startServer(
   const rehearsing = rehearsal(world, metrics.decision)
   const around = { settings, workers, bus, work, pages: DIST, rehearsal: rehearsing }
   const live = await allRoutes(app, replica, around)
-  const warnOfHistory = () => {
-    const reasons = looksTooFarBack(inForce.current(), settings.TACT_HISTORY_KEPT)
-    if (reasons.length > 0)
-      logger.warn({ reasons }, 'the strategy looks further back than histories are kept')
-  }
-  warnOfHistory()
+  const warn = strategyWarnings(replica, settings, logger)
+  warn()
   const following = follower(replica, logger, () => {
     live.strategyChanged()
-    warnOfHistory()
+    warn()
   })
   workers.answer('strategy', following.strategy)
   workers.answer('roles', life.follow)
@@ -101,7 +96,7 @@ export async function startServer(
       handlersOf(world, life, settings, customerId => live.customerChanged(customerId, 'customer')),
     )
 
-  const reloadModels = () => models.reload().finally(guards.reload)
+  const reloadModels = () => models.reload().finally(guards.reload).finally(warn)
   const reloadStrategy = () => reloadFolder(inForce, logger)
   const notTaken = (error: unknown) => logger.error({ err: error }, 'folder not taken; what was there stays')
   const watches = [

@@ -34,6 +34,7 @@ t.test('every link of the documents leads somewhere', async t => {
     'docs/strategy.md',
     'docs/first-strategy.md',
     'docs/live.md',
+    'docs/operating.md',
     'docs/decision-log.md',
     'docs/agent-screen.md',
     'docs/models.md',

@@ -121,7 +121,8 @@ export async function runTact(t: Test, args: readonly string[], settings: Settin
   return { code: await ended, printed: printed(), answered: answered() }
 }
 
-function launch(t: Test, args: readonly string[], settings: Settings, cwd: string) {
+/** A process that may still be starting. */
+export function launch(t: Test, args: readonly string[], settings: Settings, cwd: string) {
   const { PATH = '', HOME = '' } = process.env
   const child = spawn(process.execPath, [join(ROOT, 'tact.mjs'), ...args], {
     cwd,

@@ -1,4 +1,5 @@
 import { usage as TRAIN } from '../training/arguments.ts'
+import { USAGE as BACKUP } from './backup.ts'
 import { usage as EVALUATE } from './evaluate/arguments.ts'
 import { logUsage as EVALUATE_LOG } from './evaluate/log-arguments.ts'
 import { usage as IMPORT } from './import.ts'
@@ -8,6 +9,7 @@ import { USAGE as REPLAY } from './replay.ts'
 import { usage as SIMULATE } from './simulate/arguments.ts'
 
 const OF_COMMAND: Readonly<Record<string, string>> = {
+  backup: BACKUP,
   check: 'tact check [FOLDER]',
   evaluate: `${EVALUATE}\n${EVALUATE_LOG}`,
   import: IMPORT,
@@ -53,6 +55,7 @@ export const HELP = `tact <command>
                             what another strategy would change, before it is published
   log [sql "SELECT …"]      how many decisions and outcomes; or any question to the decision log
   replay [--since 1d]       decides again what was decided since: equal, or where not
+  backup FOLDER             copies TACT_DATA while servers write to it; a server starts on the copy
   schemas [FOLDER]          JSON Schemas of the strategy's files, for editors
 
 tact <command> --help has its options. Settings are TACT_* variables; the README has them in a table.`

@@ -12,16 +12,26 @@ import { createJsonSchemaTransform, type ZodTypeProvider } from 'fastify-type-pr
 import type { z } from 'zod'
 import { Problem } from '../errors.ts'
 import { answerBrokenRequest } from './broken-requests.ts'
+import { closesInTime } from './closing.ts'
 import { asBytes, jsonBody, unreadable } from './json-bodies.ts'
 import { completed } from './openapi.ts'
 import { sendProblem } from './problems.ts'
 
 const BODY_LIMIT_BYTES = 64 * 1024
 
+/** Less than most who end a server wait before they kill it. */
+const CLOSE_WITHIN_MS = 20_000
+
+interface HttpSettings {
+  readonly logger: FastifyBaseLogger
+  /** What is under way when it goes down may take so long. */
+  readonly closeWithinMs?: number | undefined
+}
+
 /** A fastify that validates by zod, answers problems as RFC 9457, and writes its OpenAPI document at `/openapi.json`. */
 export type App = ReturnType<typeof httpApp>
 
-export function httpApp({ logger }: { logger: FastifyBaseLogger }) {
+export function httpApp({ logger, closeWithinMs = CLOSE_WITHIN_MS }: HttpSettings) {
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -45,6 +55,7 @@ export function httpApp({ logger }: { logger: FastifyBaseLogger }) {
     },
     clientErrorHandler: answerBrokenRequest,
   })
+  closesInTime(app, closeWithinMs)
   // JSON and NDJSON only: fastify's text parser would hand strings to handlers.
   app.removeContentTypeParser(['text/plain', 'application/json'])
   app.addContentTypeParser('application/json', asBytes, jsonBody)

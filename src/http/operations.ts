@@ -22,6 +22,8 @@ interface Operations {
   readonly metricsText: () => Promise<string>
   readonly strategyVersion: () => string
   readonly models: () => readonly ModelReport[]
+  /** Names that the strategy has, and no version here. */
+  readonly missingModels: () => readonly string[]
   readonly modelsOfAll: () => Promise<readonly WorkerModel[]>
   readonly adaptive: () => readonly LearnedReport[]
   readonly qualities: () => Promise<readonly VersionQuality[]>
@@ -32,7 +34,8 @@ interface Operations {
 }
 
 export function operationRoutes(app: App, operations: Operations): void {
-  const { store, metrics, metricsText, strategyVersion, models, modelsOfAll, adaptive } = operations
+  const { store, metrics, metricsText, strategyVersion, models, missingModels, modelsOfAll, adaptive } =
+    operations
   const { qualities, drift, misfit, roles, gains, isRehearsed } = operations
   app.addHook('onResponse', (request, reply, done) => {
     if (!isRehearsed(request))
@@ -67,6 +70,7 @@ export function operationRoutes(app: App, operations: Operations): void {
         strategy: strategyVersion(),
         models: all.filter(({ state }) => state === 'serving').length,
         refusedModels: refused.map(({ name, version, reason }) => ({ name, version, reason })),
+        missingModels: missingModels(),
       }
     },
   )
@@ -143,4 +147,7 @@ const Ready = z.object({
   strategy: z.string(),
   models: z.int(),
   refusedModels: z.array(z.object({ name: z.string(), version: z.string(), reason: z.string().optional() })),
+  missingModels: z
+    .array(z.string())
+    .meta({ description: 'Those that the strategy names and none of which serves here' }),
 })

@@ -38,7 +38,7 @@ export async function bullmqJobs(settings: BullmqJobsSettings): Promise<{ jobs: 
   const bullmq = await import('bullmq')
   const queue = new bullmq.Queue(QUEUE, { connection: redis, prefix })
   queue.on('error', onTrouble)
-  await queue.waitUntilReady()
+  await named({ ready: () => queue.waitUntilReady() }, withoutPassword(url)).ready()
   let worker: ReturnType<typeof startWorker> | undefined
 
   async function get(id: string): Promise<Job | null> {

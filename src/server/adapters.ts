@@ -27,7 +27,13 @@ export async function openStore(settings: Environment, logger: Logger): Promise<
   const url = settings.TACT_REDIS_URL
   if (url === undefined) return lmdbStore({ folder: settings.TACT_DATA, ...kept })
   const onError = (error: Error) => logger.warn({ err: error }, 'connection to Redis lost')
-  return redisStore({ url, ...kept, commandTimeoutMs: settings.TACT_REDIS_TIMEOUT_MS, onError })
+  const onForgetful = (settings: readonly string[]) =>
+    logger.warn(
+      { settings },
+      'Redis may forget what it has acknowledged; set maxmemory-policy noeviction and appendonly yes',
+    )
+  const commandTimeoutMs = settings.TACT_REDIS_TIMEOUT_MS
+  return redisStore({ url, ...kept, commandTimeoutMs, onError, onForgetful })
 }
 
 /** What joins this replica with the others on the store that the settings name. */

@@ -12,6 +12,7 @@ import { type ModelRegistry, modelRegistry } from '../scoring/registry.ts'
 import { watched } from '../signals/watched.ts'
 import { type Strategies, strategies } from '../strategies.ts'
 import { mistakeText } from '../strategy/mistakes.ts'
+import { missingModels } from '../strategy/named-models.ts'
 import { type FollowedLearner, followedLearner } from '../stream/learner.ts'
 import type { Workers } from '../workers/port.ts'
 import type { World } from '../world.ts'
@@ -25,6 +26,8 @@ export interface Replica {
   readonly store: Store
   readonly inForce: Strategies
   readonly models: ModelRegistry
+  /** Names of models that the strategy has, and no version here. */
+  missingModels(): string[]
   readonly life: Lifecycle
   readonly learner: FollowedLearner
   readonly metrics: Metrics
@@ -114,6 +117,7 @@ export async function openReplica(settings: Environment, logger: Logger, workers
     store,
     inForce,
     models,
+    missingModels: () => missingModels(inForce.current(), name => models.model(name) !== null),
     life,
     learner,
     metrics,

@@ -61,6 +61,7 @@ export async function allRoutes(app: App, replica: Replica, around: Around): Pro
       return summedMetrics((await workers.ask('metrics')) as ProcessMetrics[]).metrics()
     },
     strategyVersion: () => inForce.current().version,
+    missingModels: replica.missingModels,
     models: models.models,
     modelsOfAll: reports.ofAll,
     drift: reports.drift,

@@ -12,6 +12,7 @@ import { decisionsOfFrom } from './redis/decisions-of.ts'
 import { documentsOn } from './redis/documents.ts'
 import { clocksDifferMs, eraseFrom } from './redis/erase.ts'
 import { withFailuresNamed } from './redis/failures.ts'
+import { forgetfulSettings } from './redis/forgetful.ts'
 import { identitiesOf, linkIn, unlinkFrom } from './redis/identities.ts'
 import { keepIn } from './redis/keep.ts'
 import { keptOfFrom } from './redis/kept-of.ts'
@@ -38,6 +39,8 @@ export interface RedisSettings {
   readonly now?: () => number
   /** Hears of lost connections; they are taken up again by themselves. */
   readonly onError?: (error: Error) => void
+  /** Hears of settings of Redis by which it may forget what it has acknowledged. */
+  readonly onForgetful?: (settings: readonly string[]) => void
 }
 
 /**
@@ -45,8 +48,12 @@ export interface RedisSettings {
  * Redis's own as far as Redis is set to keep it (`appendonly yes`). Rejects with `StoreUnavailable` when Redis is not ready in time.
  */
 export async function redisStore(settings: RedisSettings): Promise<Store> {
-  const { url, commandTimeoutMs = 250, startTimeoutMs = 10_000, onError } = settings
+  const { url, commandTimeoutMs = 250, startTimeoutMs = 10_000, onError, onForgetful } = settings
   const redis = await connect({ url, commandTimeoutMs, startTimeoutMs, onError })
+  if (onForgetful) {
+    const forgetful = await forgetfulSettings(redis)
+    if (forgetful.length > 0) onForgetful(forgetful)
+  }
   return withFailuresNamed(storeOn(redis, settings), withoutPassword(url))
 }
 

@@ -7,6 +7,8 @@ import { type ProcessMetrics, pastCounts } from './past-counts.ts'
 import { relay, tell } from './relay.ts'
 import { afterEnd } from './restarts.ts'
 
+const FINISH_WITHIN_MS = 28_000
+
 /** A worker could not start; the message is for whoever started the server. */
 export class WorkerRefused extends Error {}
 
@@ -18,6 +20,8 @@ export interface SuperviseSettings {
   readonly stdout: (text: string) => void
   /** Of this process, for the sums. */
   readonly metrics: () => Promise<ProcessMetrics>
+  /** A worker that has not finished by then never will, such as one that is stopped; default 28,000, since it cuts what is long itself. */
+  readonly finishWithinMs?: number
   /** Workers end again and again: the others have finished, and nothing serves any more. */
   readonly onGivenUp: () => void
 }
@@ -155,8 +159,12 @@ export async function supervise(settings: SuperviseSettings): Promise<Pick<Serve
       onLastEnd = resolve
     })
     if (lives.size === 0) onLastEnd()
-    for (const { process } of lives.keys()) process.kill(signal)
-    return all
+    const tellAll = (signal: NodeJS.Signals) => {
+      for (const { process } of lives.keys()) process.kill(signal)
+    }
+    tellAll(signal)
+    const late = setTimeout(() => tellAll('SIGKILL'), settings.finishWithinMs ?? FINISH_WITHIN_MS)
+    return all.finally(() => clearTimeout(late))
   }
 
   await new Promise<void>((resolve, reject) => {

@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import t, { type Test } from 'tap'
 import { type RunningServer, smallSettings, startTact, writeFiles } from '../running-server.ts'
 import { smallStrategy } from '../small-strategy.ts'
+import { until } from '../until.ts'
 import { onThePhone } from './stores.ts'
 
 t.test('a running server', async t => {
@@ -13,7 +14,14 @@ t.test('a running server', async t => {
     t.strictSame([live.status, live.body], [200, { status: 'ok' }])
     const ready = await call('GET', '/readyz')
     t.equal(ready.status, 200)
-    t.match(ready.body, { ready: true, store: 'ok', strategy: /^[0-9a-f]{12}/, models: 0, refusedModels: [] })
+    t.match(ready.body, {
+      ready: true,
+      store: 'ok',
+      strategy: /^[0-9a-f]{12}/,
+      models: 0,
+      refusedModels: [],
+      missingModels: [],
+    })
   })
 
   await t.test('counts decisions for Prometheus', async t => {
@@ -32,6 +40,14 @@ t.test('a running server', async t => {
     const text = String((await call('GET', '/metrics')).body)
     t.match(text, /^tact_request_seconds_count\{route="\/v1\/decisions",status="200"\} [1-9]/m)
     t.match(text, /^process_resident_memory_bytes /m)
+    const types = [...text.matchAll(/^# TYPE (\S+) (\w+)$/gm)]
+    t.strictSame(
+      types
+        .filter(([, name, type]) => name!.endsWith('_total') !== (type === 'counter'))
+        .map(([, name]) => name),
+      [],
+      'what is called a total is a counter, and no other is',
+    )
     t.match(text, /^tact_records_lost_total 0/m)
   })
 
@@ -206,3 +222,31 @@ signals:
   const warnings = server.logged('signal left out; its model cannot read texts now')
   t.match(warnings, [{ level: 40, model: 'gone', err: { message: 'there is no model "gone"' } }])
 })
+
+t.test(
+  'models that the strategy names and that are not there are warned of once, and told when asked',
+  async t => {
+    const settings = smallSettings(t)
+    const context = `${smallStrategy['context.yaml']}
+signals:
+  utterance: [{ from: text, as: intent, model: gone }]
+`
+    writeFiles(settings.TACT_STRATEGY, { 'context.yaml': context })
+    const server = await startTact(t, settings)
+    const warnings = () =>
+      server.logged('the strategy names models of which no version serves here; it goes on without them')
+    const missing = async () => {
+      const { status, body } = await server.call('GET', '/readyz')
+      return [status, body.missingModels]
+    }
+    t.strictSame(await missing(), [200, ['gone']])
+    t.match(warnings(), [{ level: 40, models: ['gone'] }])
+    await server.call('PUT', '/v1/strategy', { files: smallStrategy })
+    t.strictSame(await missing(), [200, []])
+    const files = { ...smallStrategy, 'context.yaml': context.replace('gone', 'lost') }
+    await server.call('PUT', '/v1/strategy', { files })
+    await until(async () => warnings().length > 1)
+    t.match(warnings(), [{ models: ['gone'] }, { models: ['lost'] }])
+    t.strictSame(await missing(), [200, ['lost']])
+  },
+)

@@ -1,7 +1,8 @@
 import { request } from 'node:http'
+import { join } from 'node:path'
 import t from 'tap'
 import { until } from '../redis-server.ts'
-import { smallSettings, startTact } from '../running-server.ts'
+import { launch, smallSettings, startTact } from '../running-server.ts'
 import { anna, onThePhone } from './stores.ts'
 
 t.test('SIGTERM finishes what was begun, keeps the last record, and ends with 0', async t => {
@@ -61,3 +62,19 @@ t.test('SIGTERM under load: whoever gets an answer gets a whole one, and its rec
   for (const decisionId of answered.slice(-40))
     t.equal((await again.call('GET', `/v1/decisions/${decisionId}`)).status, 200)
 })
+
+for (const workers of ['1', '2'])
+  t.test(`SIGHUP while ${workers} of them start ends nothing`, async t => {
+    const settings = { ...smallSettings(t), TACT_MODELS: './models', TACT_PORT: '0', TACT_WORKERS: workers }
+    const server = launch(t, ['serve'], settings, join(import.meta.dirname, '../..'))
+    await until(() => server.printed().includes('model serves'), 'it to be in the middle of its start')
+    server.child.kill('SIGHUP')
+    let ended: unknown
+    void server.ended.then(how => {
+      ended = how
+    })
+    await until(() => ended !== undefined || server.printed().includes('Tact decides at'), 'it to listen')
+    t.equal(ended, undefined)
+    server.child.kill('SIGTERM')
+    t.equal(await server.ended, 0)
+  })

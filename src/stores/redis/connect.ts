@@ -32,10 +32,16 @@ export async function connect(settings: ConnectSettings): Promise<Redis | Cluste
     redis.disconnect()
     const why = last?.message ?? (error instanceof Error ? error.message : String(error))
     throw new StoreUnavailable(
-      `Redis at ${withoutPassword(settings.url)} was not ready within ${settings.startTimeoutMs} ms: ${why}. Is it running, and may this machine reach it?`,
+      `Redis at ${withoutPassword(settings.url)} was not ready within ${settings.startTimeoutMs} ms: ${why.replace(/\.$/, '')}. ${remedyFor(why)}`,
       last ?? error,
     )
   }
+}
+
+function remedyFor(why: string): string {
+  return /^(NOAUTH|WRONGPASS|NOPERM)\b/.test(why)
+    ? 'Are user and password in TACT_REDIS_URL right, and may this user do what docs/operating.md lists?'
+    : 'Is it running, and may this machine reach it?'
 }
 
 /**

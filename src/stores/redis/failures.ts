@@ -34,6 +34,10 @@ export function named<T extends object>(methods: T, place: string): T {
 /** A failure of the connection, of the time it took, or of a Redis that says that it cannot now; else the error as it was. */
 function unavailable(error: unknown, place: string): unknown {
   if (!(error instanceof Error) || OURS.some(kind => error instanceof kind)) return error
-  if (error.name === 'ReplyError' && !passing.test(error.message)) return error
-  return new StoreUnavailable(`Redis at ${place} does not answer: ${error.message}`, error)
+  const answered = error.name === 'ReplyError'
+  if (answered && !passing.test(error.message)) return error
+  return new StoreUnavailable(
+    `Redis at ${place} ${answered ? 'refuses' : 'does not answer'}: ${error.message}`,
+    error,
+  )
 }

@@ -9,24 +9,23 @@ export function seen(onSeen: (element: Element) => void): { watch(element: Eleme
     entries => {
       for (const { target, isIntersecting } of entries) {
         clearTimeout(timers.get(target))
-        if (isIntersecting)
-          timers.set(
-            target,
-            setTimeout(() => whenVisible(target), FOR_MS),
-          )
+        timers.delete(target)
+        if (isIntersecting) later(target)
       }
     },
     { threshold: SHARE },
   )
 
+  function later(target: Element): void {
+    timers.set(
+      target,
+      setTimeout(() => whenVisible(target), FOR_MS),
+    )
+  }
+
   function whenVisible(target: Element): void {
-    if (document.visibilityState !== 'visible') {
-      timers.set(
-        target,
-        setTimeout(() => whenVisible(target), FOR_MS),
-      )
-      return
-    }
+    timers.delete(target)
+    if (document.visibilityState !== 'visible') return later(target)
     observer.unobserve(target)
     onSeen(target)
   }

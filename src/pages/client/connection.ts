@@ -79,12 +79,21 @@ export function connect(url?: string, options: ConnectOptions = {}): Connection 
 
   function send(message: ClientMessage): void {
     socket?.send(JSON.stringify(message))
+    owes()
+  }
+
+  /** The server owes an answer from now on, unless it does so already. */
+  function owes(): void {
     overdue ??= setTimeout(() => lost(socket!, 4000), answerWithinMs)
   }
 
-  function heard(text: string): void {
+  function answered(): void {
     clearTimeout(overdue)
     overdue = undefined
+  }
+
+  function heard(text: string): void {
+    answered()
     const message = JSON.parse(text) as ServerMessage
     if (message.type !== 'error' || message.session !== undefined)
       members.get(message.session!)?.take(message)
@@ -106,8 +115,7 @@ export function connect(url?: string, options: ConnectOptions = {}): Connection 
   }
 
   function letGo(): void {
-    clearTimeout(overdue)
-    overdue = undefined
+    answered()
     const old = socket
     socket = null
     old?.close()
@@ -118,8 +126,10 @@ export function connect(url?: string, options: ConnectOptions = {}): Connection 
     if (state !== 'connecting') enter('connecting')
     const mine = new WebSocket(address, [SUBPROTOCOL])
     socket = mine
+    owes()
     mine.onopen = () => {
       if (mine !== socket) return
+      answered()
       openedAt = performance.now()
       enter('open')
       for (const member of members.values()) member.connected()
@@ -132,8 +142,11 @@ export function connect(url?: string, options: ConnectOptions = {}): Connection 
     mine.onerror = () => {}
   }
 
-  /** A browser that is on the network again need not wait. */
-  const online = () => state === 'waiting' && attempt()
+  /** A browser that is on the network again need not wait; what it had before may be dead without a word. */
+  const online = () => {
+    if (socket) lost(socket, 4000)
+    attempt()
+  }
   const page = globalThis as Partial<Pick<EventTarget, 'addEventListener' | 'removeEventListener'>>
   page.addEventListener?.('online', online)
   attempt()

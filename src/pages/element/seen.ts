@@ -25,9 +25,10 @@ export function seen(onSeen: (element: Element) => void): { watch(element: Eleme
 
   function whenVisible(target: Element): void {
     timers.delete(target)
-    if (document.visibilityState !== 'visible') return later(target)
-    observer.unobserve(target)
-    onSeen(target)
+    if (document.visibilityState === 'visible') {
+      observer.unobserve(target)
+      onSeen(target)
+    } else later(target)
   }
 
   return {

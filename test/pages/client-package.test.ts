@@ -37,8 +37,8 @@ t.test('the package has the client with its types, and strict programs can use t
   t.ok(build.fine, build.said)
   const { files } = JSON.parse(run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts']).said)[0]
   const packed = new Set(files.map(({ path }: { path: string }) => path))
-  for (const file of ['dist/client.js', 'dist/client/client.d.ts', 'dist/client/session.d.ts'])
-    t.ok(packed.has(file), file)
+  const needed = ['client.js', 'client/client.d.ts', 'client/session.d.ts', 'element/tact-actions.d.ts']
+  for (const file of needed.map(name => `dist/${name}`)) t.ok(packed.has(file), file)
 
   const folder = temporaryFolder(t)
   mkdirSync(join(folder, 'node_modules'))
@@ -47,6 +47,10 @@ t.test('the package has the client with its types, and strict programs can use t
     symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name))
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
   writeFileSync(join(folder, 'use.ts'), examples.join('\n') + MORE)
+  writeFileSync(
+    join(folder, 'page.ts'),
+    "import 'tact/tact-actions'\ndocument.querySelector('tact-actions')!.live!.event({ type: 'tap' }).catch(() => {})\n",
+  )
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
   const strict = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--verbatimModuleSyntax']
   for (const [module, resolution] of [
@@ -54,7 +58,11 @@ t.test('the package has the client with its types, and strict programs can use t
     ['esnext', 'bundler'],
   ]) {
     const how = ['--target', 'es2022', '--module', module!, '--moduleResolution', resolution!]
-    const types = run(process.execPath, [tsc, ...strict, ...how, '--types', 'node', 'use.ts'], folder)
+    const types = run(
+      process.execPath,
+      [tsc, ...strict, ...how, '--types', 'node', 'use.ts', 'page.ts'],
+      folder,
+    )
     t.ok(types.fine, `${resolution}: ${types.said}`)
   }
   t.end()

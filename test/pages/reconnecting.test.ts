@@ -220,6 +220,20 @@ t.test('a server that accepts and then says nothing is left too', { timeout: 10_
   await (await peer(0)).next('open')
 })
 
+t.test('a connection that has died without a word is found out, though nothing is told', async t => {
+  const { connection, peer } = await scripted(t, { answerWithinMs: 150 })
+  const errors: unknown[] = []
+  connection.on('error', problem => errors.push(problem))
+  connection.session('call-1', call)
+  const server = await peer(0)
+  server.say(opened({ revision: 2 }))
+  await server.next('ping')
+  server.say({ type: 'pong' })
+  await server.next('ping')
+  t.match(await (await peer(1)).next('resume'), { session: 'call-1' })
+  t.strictSame(errors, [])
+})
+
 t.test('a browser that is on the network again does not trust the connection that it had', async t => {
   const page = new EventTarget()
   const own = ['addEventListener', 'removeEventListener'] as const

@@ -48,6 +48,9 @@ export interface Connection {
   close(): void
 }
 
+/** Times as long as an answer may take. */
+const QUIET = 2
+
 const SUBPROTOCOL = 'tact.v1'
 const CLOSED = ownProblem(
   'closed',
@@ -71,6 +74,7 @@ export function connect(url?: string, options: ConnectOptions = {}): Connection 
   let attempts = 0
   let again: ReturnType<typeof setTimeout> | undefined
   let overdue: ReturnType<typeof setTimeout> | undefined
+  let quiet: ReturnType<typeof setTimeout> | undefined
 
   function enter(next: ConnectionState, code?: number): void {
     state = next
@@ -87,7 +91,14 @@ export function connect(url?: string, options: ConnectOptions = {}): Connection 
     overdue ??= setTimeout(() => lost(socket!, 4000), answerWithinMs)
   }
 
+  /** Where nothing more comes for a while, asks whether anybody is there: a connection may die without a word. */
   function answered(): void {
+    forget()
+    quiet = setTimeout(() => send({ type: 'ping' }), QUIET * answerWithinMs)
+  }
+
+  function forget(): void {
+    clearTimeout(quiet)
     clearTimeout(overdue)
     overdue = undefined
   }
@@ -95,9 +106,8 @@ export function connect(url?: string, options: ConnectOptions = {}): Connection 
   function heard(text: string): void {
     answered()
     const message = JSON.parse(text) as ServerMessage
-    if (message.type !== 'error' || message.session !== undefined)
-      members.get(message.session!)?.take(message)
-    else {
+    if ('session' in message && message.session !== undefined) members.get(message.session)?.take(message)
+    else if (message.type === 'error') {
       emit('error', message.problem)
       for (const member of [...members.values()]) member.takeNameless(message.problem)
     }
@@ -115,7 +125,7 @@ export function connect(url?: string, options: ConnectOptions = {}): Connection 
   }
 
   function letGo(): void {
-    answered()
+    forget()
     const old = socket
     socket = null
     old?.close()

@@ -1,6 +1,6 @@
 import type { Decision, Outcome, Problem } from './answers.ts'
 import { listeners } from './listeners.ts'
-import type { Because, ClientMessage, Heard, Opened, ServerMessage, Signals, Told } from './messages.ts'
+import type { Because, Heard, Opened, ServerMessage, SessionMessage, Signals, Told } from './messages.ts'
 import { newOutbox } from './outbox.ts'
 import { outcomeId } from './outcome-ids.ts'
 import { ownProblem, Refused } from './refused.ts'
@@ -28,7 +28,7 @@ const HEARD_KNOWN = 500
 export function liveSession(
   id: string,
   options: SessionOptions,
-  send: (message: ClientMessage) => void,
+  send: (message: SessionMessage) => void,
   forget: () => void,
 ): Member {
   const { customerId, identity, channel, placement, limit, talk, context } = options

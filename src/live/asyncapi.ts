@@ -9,12 +9,14 @@ const summaries = {
   context: 'What is so right now; answered by ack once it is kept',
   outcome: 'What came of an action that was shown; answered by ack once it is kept',
   close: 'Ends the session; answered by closed',
+  ping: 'Asks whether the server is there; answered by pong',
   opened: 'The session as it is now',
   ack: 'The message is kept, and counts once however often it is sent',
   decision: 'What a person would see has changed',
   signals: 'What is understood has changed, or something was said',
   error: 'A message was refused; the connection stays open',
   closed: 'The session is over: it has ended, was not used for long, or its customer was erased',
+  pong: 'The server is there',
 } satisfies Readonly<Record<(ClientMessage | ServerMessage)['type'], string>>
 
 type Name = keyof typeof summaries

@@ -59,6 +59,7 @@ export function messageHandlers(world: World, watchers: Watchers, open: OpenSess
   }
 
   async function handle(connection: Connection, message: ClientMessage): Promise<void> {
+    if (message.type === 'ping') return connection.send({ type: 'pong' })
     const { type, session } = message
     if (type === 'open' || type === 'resume') return open(connection, message)
     const joined = connection.joined.get(session)

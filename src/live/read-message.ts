@@ -22,7 +22,11 @@ export function readMessage(data: RawData, isBinary: boolean): ReadMessage {
     json = parseJson(text, 'The message')
     refuseForeignNames(json, text)
     const message = ClientMessage.parse(json)
-    return { message, session: message.session, seq: 'seq' in message ? message.seq : undefined }
+    return {
+      message,
+      session: 'session' in message ? message.session : undefined,
+      seq: 'seq' in message ? message.seq : undefined,
+    }
   } catch (error) {
     return { message: error as Error, ...aboutOf(json) }
   }

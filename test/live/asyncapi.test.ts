@@ -31,6 +31,9 @@ t.test('the document of the socket is AsyncAPI 3, and describes the messages tha
   await client.next('decision')
   client.send({ type: 'close', session: 'call-1' })
   await client.next('closed')
+  fits({ type: 'ping' })
+  client.send({ type: 'ping' })
+  await client.next('pong')
   for (const message of client.received) fits(message)
   t.strictSame([...new Set(client.received.map(({ type }) => type))].sort(), [
     'ack',
@@ -38,6 +41,7 @@ t.test('the document of the socket is AsyncAPI 3, and describes the messages tha
     'decision',
     'error',
     'opened',
+    'pong',
     'signals',
   ])
 })

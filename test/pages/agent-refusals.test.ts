@@ -13,12 +13,22 @@ t.test('the agent’s screen, told twice and refused', { skip: withoutChromium }
   await t.test('two screens that accept the card of one decision accept it once', t => acceptedOnce(t, parts))
   await t.test('what comes again after it was answered can be answered again', t => answeredAgain(t, parts))
   await t.test('what is learned of the customer in the call is on the screen', t => newProfile(t, parts))
+  await t.test('what could not be read of the customer is not said to be nothing, and is read again', t =>
+    readAgain(t, parts),
+  )
+  await t.test('what is chosen is seen in colours of the reader’s own', t => ownColours(t, parts))
   await t.test('what is not kept is taken off the screen again', t => takesBack(t, parts))
   await t.test('nothing can be said to a call that is over', t => isOver(t, parts))
   await t.test('a call that is refused says what to do', t => saysTheRemedy(t, parts))
   await t.test('the longest word stays in its bubble', t => longWord(t, parts))
   t.strictSame(parts.errors, [], 'nothing went wrong in any page')
 })
+
+/** Chosen first: a key is not meant for a card that has only just come by itself. */
+async function acceptFirst(page: Page) {
+  await page.keyboard.press('1')
+  await page.keyboard.press('a')
+}
 
 const trouble = (page: Page) => page.waitForSelector('.trouble').then(element => element.textContent())
 
@@ -35,7 +45,7 @@ async function countsOnce(t: Test, parts: Parts) {
   }
   await other.reload()
   await first(other, 'apology')
-  await page.keyboard.press('a')
+  await acceptFirst(page)
   await page.waitForSelector('.said')
   await until(async () => (await ofApology(parts, 'C-1029')).includes('accepted'))
   t.strictSame(await page.locator('.trouble').allTextContents(), [])
@@ -49,7 +59,7 @@ async function acceptedOnce(t: Test, parts: Parts) {
   await other.waitForSelector('.card')
   await says('I am so angry, this is terrible')
   await Promise.all([page, other].map(each => first(each, 'apology')))
-  await Promise.all([page, other].map(each => each.keyboard.press('a')))
+  await Promise.all([page, other].map(acceptFirst))
   await until(async () => (await ofApology(parts, 'C-1030')).includes('accepted'))
   await page.waitForTimeout(500)
   t.strictSame(await ofApology(parts, 'C-1030'), ['accepted', 'impression'])
@@ -120,6 +130,29 @@ async function newProfile(t: Test, parts: Parts) {
   })
   await page.waitForSelector('.warning:has-text("Vulnerable")')
   t.match(await page.textContent('.who h2'), /^Zoe /)
+}
+
+async function readAgain(t: Test, parts: Parts) {
+  await parts.server.call('POST', '/v1/events', { customerId: 'C-1046', type: 'complaint', data: {} })
+  const page = await pageOf(t, parts)
+  let asked = 0
+  await page.route('**/timeline?*', route => (asked++ === 0 ? route.abort() : route.continue()))
+  await page.goto(`${parts.server.url}/agent/?customer=C-1046`)
+  await page.waitForSelector('.figures')
+  t.match(await page.textContent('.who'), /Not read yet/)
+  await page.waitForSelector('.past:has-text("Complaint")')
+}
+
+async function ownColours(t: Test, parts: Parts) {
+  const { page } = await call(t, parts, 'C-1047')
+  await page.emulateMedia({ forcedColors: 'active' })
+  await page.keyboard.press('c')
+  await page.waitForSelector('.switch[aria-pressed="true"]')
+  const ground = (pressed: boolean) =>
+    page.evaluate(
+      `getComputedStyle(document.querySelector('.switch[aria-pressed="${pressed}"]')).backgroundColor`,
+    )
+  t.not(await ground(true), await ground(false))
 }
 
 async function isOver(t: Test, parts: Parts) {

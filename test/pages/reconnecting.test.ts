@@ -1,4 +1,6 @@
+import { createServer } from 'node:net'
 import t from 'tap'
+import { WebSocket } from 'ws'
 import type { Problem } from '../../src/pages/client/answers.ts'
 import { retryDelayMs } from '../../src/pages/client/back-off.ts'
 import { ack, decisionOf, opened, refusal, scripted } from './scripted-server.ts'
@@ -200,6 +202,87 @@ t.test('a server that owes an answer too long is left, and one that is closed is
   await t.rejects(told, /was closed here/)
   t.strictSame(states, ['open', 'waiting', 'connecting', 'open', 'closed'])
   t.equal(peers.length, 2)
+})
+
+t.test('a server that accepts and then says nothing is left too', { timeout: 10_000 }, async t => {
+  const silent = createServer(socket => socket.on('error', () => {})).listen(0, '127.0.0.1')
+  t.teardown(() => silent.close())
+  await new Promise(resolve => silent.once('listening', resolve))
+  const { port } = silent.address() as { port: number }
+  let tries = 0
+  class Late extends WebSocket {
+    constructor(url: string, protocols: string[]) {
+      super(tries++ === 0 ? `ws://127.0.0.1:${port}/v1/live` : url, protocols)
+    }
+  }
+  const { connection, peer } = await scripted(t, { answerWithinMs: 200, WebSocket: Late })
+  connection.session('call-1', call)
+  await (await peer(0)).next('open')
+})
+
+t.test('a connection that has died without a word is found out, though nothing is told', async t => {
+  const { connection, peer } = await scripted(t, { answerWithinMs: 150 })
+  const errors: unknown[] = []
+  connection.on('error', problem => errors.push(problem))
+  connection.session('call-1', call)
+  const server = await peer(0)
+  server.say(opened({ revision: 2 }))
+  await server.next('ping')
+  server.say({ type: 'pong' })
+  await server.next('ping')
+  t.match(await (await peer(1)).next('resume'), { session: 'call-1' })
+  t.strictSame(errors, [])
+})
+
+t.test('a browser that is on the network again does not trust the connection that it had', async t => {
+  const page = new EventTarget()
+  const own = ['addEventListener', 'removeEventListener'] as const
+  for (const name of own) Object.assign(globalThis, { [name]: page[name].bind(page) })
+  t.teardown(() => {
+    for (const name of own) delete (globalThis as Record<string, unknown>)[name]
+  })
+  const { connection, peer, peers } = await scripted(t, { retry: { firstMs: 60_000, maxMs: 60_000 } })
+  const session = connection.session('call-1', call)
+  const isOpen = new Promise(resolve => session.on('opened', resolve))
+  ;(await peer(0)).say(opened({ revision: 2 }))
+  await isOpen
+  page.dispatchEvent(new Event('online'))
+  t.match(await (await peer(1)).next('resume'), { session: 'call-1' })
+  connection.close()
+  page.dispatchEvent(new Event('online'))
+  t.equal(connection.state, 'closed')
+  t.equal(peers.length, 2)
+})
+
+t.test('what was said is told once, however often the connection is lost', async t => {
+  const { connection, peer } = await scripted(t)
+  const session = connection.session('call-1', { ...call, talk: true })
+  const heard: string[] = []
+  session.on('signals', (_, said) => heard.push(...said.map(({ eventId }) => eventId)))
+  const signals = { context: {}, intents: [], locks: [] }
+  const line = (eventId: string) => ({ eventId, type: 'utterance', at: '2026-01-01T00:00:00Z', data: {} })
+  const telling = (...ids: string[]) =>
+    ({ type: 'signals', session: 'call-1', revision: 2, signals, heard: ids.map(line) }) as const
+  const first = await peer(0)
+  await first.next('open')
+  first.say(opened({ revision: 1 }))
+  first.say(telling('E-1', 'E-2'))
+  first.say(telling('E-3'))
+  const told = session.event(said('x'))
+  await first.next('event')
+  first.say(ack(1))
+  await told
+  first.drop()
+  const second = await peer(1)
+  await second.next('resume')
+  second.say(opened({ revision: 2, seq: 1 }))
+  // A server tells the talk so far to whoever comes.
+  second.say(telling('E-1', 'E-2', 'E-3', 'E-4'))
+  const after = session.event(said('y'))
+  await second.next('event')
+  second.say(ack(2))
+  await after
+  t.strictSame(heard, ['E-1', 'E-2', 'E-3', 'E-4'])
 })
 
 t.test('a connection that ends as soon as it is open is tried ever more seldom', async t => {

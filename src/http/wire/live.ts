@@ -84,13 +84,21 @@ const Outcome = OutcomeBody.options[0].safeExtend({
 
 const Close = z.strictObject({ type: z.literal('close'), session: SessionId, seq: Seq.optional() })
 
+/** Browsers do not tell their pages of a server's own pings: so a page that only watches can ask whether anybody is there. */
+const Ping = z.strictObject({ type: z.literal('ping') })
+
 /** What a client may send, one JSON message a text frame. */
-export const ClientMessage = z.discriminatedUnion('type', [Open, Resume, Event, Context, Outcome, Close], {
-  error: issue => {
-    if (issue.code === 'invalid_union') return 'expected one of open, resume, event, context, outcome, close'
-    return issue.code === 'invalid_type' ? 'expected a JSON object' : undefined
+export const ClientMessage = z.discriminatedUnion(
+  'type',
+  [Open, Resume, Event, Context, Outcome, Close, Ping],
+  {
+    error: issue => {
+      if (issue.code === 'invalid_union')
+        return 'expected one of open, resume, event, context, outcome, close, ping'
+      return issue.code === 'invalid_type' ? 'expected a JSON object' : undefined
+    },
   },
-})
+)
 
 export type ClientMessage = z.output<typeof ClientMessage>
 export type OpenMessage = z.output<typeof Open>
@@ -164,6 +172,7 @@ export const ServerMessage = z.discriminatedUnion('type', [
     problem: ProblemBody,
   }),
   z.strictObject({ type: z.literal('closed'), session: z.string() }),
+  z.strictObject({ type: z.literal('pong') }),
 ])
 
 type Message = z.output<typeof ServerMessage>

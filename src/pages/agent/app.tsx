@@ -52,7 +52,8 @@ function Announcer({ desk }: { desk: Desk }) {
     const [first] = cards
     const better = cards.find(card => card.better)
     const said = better ? `Best now: ${named(better)}. ` : ''
-    return first ? `${said}First suggestion: ${named(first)}` : ''
+    const waits = desk.call.value?.shown.value.next ? '. A new suggestion waits' : ''
+    return first ? `${said}First suggestion: ${named(first)}${waits}` : ''
   })
   useSignalEffect(() => {
     const waits = desk.call.value?.shown.value.next

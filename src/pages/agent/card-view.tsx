@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Call } from './call.ts'
 import type { Desk } from './desk.ts'
 import { KeyHint } from './key-hint.tsx'
@@ -76,11 +77,13 @@ function Answers({ card, desk, call, chosen }: Omit<CardProps, 'place'> & { chos
   )
 }
 
-/** Why it is declined. Laid over the card, so that asking moves nothing. */
+/** Why it is declined. Laid over the card, so that asking moves nothing; it takes the focus, so that the card stays. */
 function Reasons({ desk }: { desk: Desk }) {
   const { question } = desk
+  const first = useRef<HTMLFieldSetElement>(null)
+  useLayoutEffect(() => first.current?.querySelector('button')?.focus(), [])
   return (
-    <fieldset class="reasons" aria-label="Why is it declined?">
+    <fieldset ref={first} class="reasons" aria-label="Why is it declined?">
       {question.value?.options.map(({ label, run }, index) => (
         <button type="button" key={label} onClick={run}>
           <KeyHint of={String(index + 1)} /> {label}

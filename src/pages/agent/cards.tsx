@@ -8,6 +8,7 @@ const SLOTS = [0, 1, 2]
 
 /** The cards, in slots that keep their places. While the pointer or the focus is on them, none moves. */
 export function Cards({ desk, call }: { desk: Desk; call: Call }) {
+  const list = useRef<HTMLOListElement>(null)
   const on = useRef({ pointer: false, focus: false })
   const holds = (change: Partial<{ pointer: boolean; focus: boolean }>) => {
     Object.assign(on.current, change)
@@ -16,7 +17,11 @@ export function Cards({ desk, call }: { desk: Desk; call: Call }) {
   const { cards, next, decision } = call.shown.value
   const fallback = decision?.fallback && Object.values(decision.fallback)[0]
   return (
-    <section class="cards" aria-labelledby="cards-title">
+    <section
+      class="cards"
+      aria-labelledby="cards-title"
+      onFocusIn={event => holds({ focus: list.current?.contains(event.target as Node) ?? false })}
+    >
       <div class="cards-head">
         <h2 id="cards-title" tabIndex={-1}>
           What to do now
@@ -31,9 +36,9 @@ export function Cards({ desk, call }: { desk: Desk; call: Call }) {
         </button>
       </div>
       <ol
+        ref={list}
         onPointerEnter={() => holds({ pointer: true })}
         onPointerLeave={() => holds({ pointer: false })}
-        onFocusIn={() => holds({ focus: true })}
         onFocusOut={event =>
           holds({ focus: event.currentTarget.contains(event.relatedTarget as Node | null) })
         }

@@ -27,6 +27,8 @@ export interface Desk {
   readonly playing: ReadonlySignal<Player | null>
   /** The card that keys are about: by the action's id. */
   readonly chosen: ReadonlySignal<Card | null>
+  /** Whether it has been so long the chosen one that who presses a key now means it. */
+  hasSettled(): boolean
   readonly question: Signal<Question | null>
   readonly whyOpen: Signal<boolean>
   readonly helpOpen: Signal<boolean>
@@ -39,6 +41,9 @@ export interface Desk {
   /** Its key or its label: a switch is turned, of choices the number is asked. */
   pressed(control: Control): void
 }
+
+/** As long as it takes to see another card and to keep a finger back. */
+const SETTLES_MS = 400
 
 /** `place` is where its calls are. */
 export function newDesk(vocabulary: Vocabulary, place: Place): Desk {
@@ -56,6 +61,13 @@ export function newDesk(vocabulary: Vocabulary, place: Place): Desk {
   const chosen = computed(
     () => cards.value.find(({ action }) => action.actionId === chosenId.value) ?? cards.value[0] ?? null,
   )
+  let before: string | undefined
+  let changedAt = Number.NEGATIVE_INFINITY
+  effect(() => {
+    const id = chosen.value?.action.actionId
+    if (before !== undefined && id !== before) changedAt = performance.now()
+    before = id
+  })
   // A question about a card that is gone is no question, and of a call that is over nothing is asked.
   effect(() => {
     const about = question.value?.about
@@ -98,6 +110,7 @@ export function newDesk(vocabulary: Vocabulary, place: Place): Desk {
     call,
     playing,
     chosen,
+    hasSettled: () => performance.now() - changedAt >= SETTLES_MS,
     question,
     whyOpen,
     helpOpen: signal(false),
@@ -117,6 +130,8 @@ export function newDesk(vocabulary: Vocabulary, place: Place): Desk {
     },
     choose(actionId) {
       chosenId.value = actionId
+      // Whom the agent chooses is meant.
+      changedAt = Number.NEGATIVE_INFINITY
     },
     answer(card, said, reason = said === 'later' ? 'not-now' : undefined) {
       question.value = null

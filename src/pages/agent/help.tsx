@@ -5,7 +5,12 @@ import { commandsOf } from './keys.ts'
 /** All keys that do something now. */
 export function Help({ desk }: { desk: Desk }) {
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => dialog.current?.showModal(), [])
+  useEffect(() => {
+    const before = document.activeElement as HTMLElement | null
+    dialog.current?.showModal()
+    // A dialog that is taken out of the page does not give it back by itself.
+    return () => before?.focus()
+  }, [])
   const close = () => {
     desk.helpOpen.value = false
   }

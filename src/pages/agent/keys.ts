@@ -18,6 +18,8 @@ export function commandsOf(desk: Desk): readonly Command[] {
   const card = desk.chosen.value
   const over = call.over.value
   const open = card && !over && !card.lock && !call.answers.value.has(card.action.actionId) ? card : null
+  // Sooner than a person can have read the card that has come, the one before it was meant.
+  const settled = (run: () => void) => () => desk.hasSettled() && run()
   const numbered = question.value
     ? question.value.options.map(({ label, run }) => ({ does: label, run }))
     : cards.map(({ action }) => ({
@@ -28,13 +30,13 @@ export function commandsOf(desk: Desk): readonly Command[] {
     ...numbered.map((each, index) => ({ key: String(index + 1), ...each })),
     ...(open
       ? [
-          { key: 'a', does: 'Accept the chosen card', run: () => desk.answer(open, 'accepted') },
+          { key: 'a', does: 'Accept the chosen card', run: settled(() => desk.answer(open, 'accepted')) },
           {
             key: 'd',
             does: 'Decline it, then a number for the reason',
-            run: () => desk.askWhyDeclined(open),
+            run: settled(() => desk.askWhyDeclined(open)),
           },
-          { key: 'l', does: 'Later', run: () => desk.answer(open, 'later') },
+          { key: 'l', does: 'Later', run: settled(() => desk.answer(open, 'later')) },
         ]
       : []),
     { key: 'w', does: 'Why this, and why not something else', run: () => toggle(whyOpen) },
@@ -52,10 +54,11 @@ export function commandsOf(desk: Desk): readonly Command[] {
 export function listenToKeys(desk: Desk): void {
   document.addEventListener('keydown', event => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return
-    const writes = (event.target as Element).closest('input, select, textarea')
+    const writes = (event.target as Element).closest('input:not([type=checkbox]), select, textarea')
     if (writes && event.key !== 'Escape') return
     const command = commandsOf(desk).find(({ key }) => key === event.key || key === event.key.toLowerCase())
-    if (!command) return
+    // Behind the list of keys nobody sees what they do.
+    if (!command || (desk.helpOpen.value && !['?', 'Escape'].includes(command.key))) return
     event.preventDefault()
     command.run()
   })
@@ -66,9 +69,9 @@ function toggle(open: { value: boolean }) {
 }
 
 function close({ question, whyOpen, helpOpen }: Desk) {
-  const open = [helpOpen, whyOpen].find(({ value }) => value)
-  if (question.value) question.value = null
-  else if (open) open.value = false
+  if (helpOpen.value) helpOpen.value = false
+  else if (question.value) question.value = null
+  else if (whyOpen.value) whyOpen.value = false
   else restFocus()
 }
 
@@ -77,7 +80,7 @@ function focusCard(desk: Desk, actionId: string) {
   document.querySelector<HTMLElement>(`[data-action="${CSS.escape(actionId)}"]`)?.focus()
 }
 
-/** Takes the focus off the cards, to where reading begins, so that it holds none of them. */
+/** Takes the focus off the cards, to where reading begins, so that it holds none of them; before a call, to where one is taken. */
 export function restFocus(): void {
-  document.querySelector<HTMLElement>('#cards-title')?.focus()
+  document.querySelector<HTMLElement>('#cards-title, [name=customer]')?.focus()
 }

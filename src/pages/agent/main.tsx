@@ -1,6 +1,7 @@
 import { render } from 'preact'
 import { App } from './app.tsx'
 import { newDesk } from './desk.ts'
+import { keepFocus } from './keep-focus.ts'
 import { listenToKeys } from './keys.ts'
 import { fetched } from './read.ts'
 import { placeIn, type Vocabulary } from './vocabulary.ts'
@@ -16,6 +17,7 @@ async function open() {
     root.replaceChildren()
     render(<App desk={desk} />, root)
     listenToKeys(desk)
+    keepFocus(root)
     const sessionId = asked.get('session') ?? undefined
     const customerId = asked.get('customer') ?? undefined
     if (sessionId ?? customerId) desk.take({ sessionId, customerId })

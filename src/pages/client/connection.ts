@@ -48,6 +48,9 @@ export interface Connection {
   close(): void
 }
 
+/** Times as long as an answer may take. */
+const QUIET = 2
+
 const SUBPROTOCOL = 'tact.v1'
 const CLOSED = ownProblem(
   'closed',
@@ -71,6 +74,7 @@ export function connect(url?: string, options: ConnectOptions = {}): Connection 
   let attempts = 0
   let again: ReturnType<typeof setTimeout> | undefined
   let overdue: ReturnType<typeof setTimeout> | undefined
+  let quiet: ReturnType<typeof setTimeout> | undefined
 
   function enter(next: ConnectionState, code?: number): void {
     state = next
@@ -79,16 +83,31 @@ export function connect(url?: string, options: ConnectOptions = {}): Connection 
 
   function send(message: ClientMessage): void {
     socket?.send(JSON.stringify(message))
+    owes()
+  }
+
+  /** The server owes an answer from now on, unless it does so already. */
+  function owes(): void {
     overdue ??= setTimeout(() => lost(socket!, 4000), answerWithinMs)
   }
 
-  function heard(text: string): void {
+  /** Where nothing more comes for a while, asks whether anybody is there: a connection may die without a word. */
+  function answered(): void {
+    forget()
+    quiet = setTimeout(() => send({ type: 'ping' }), QUIET * answerWithinMs)
+  }
+
+  function forget(): void {
+    clearTimeout(quiet)
     clearTimeout(overdue)
     overdue = undefined
+  }
+
+  function heard(text: string): void {
+    answered()
     const message = JSON.parse(text) as ServerMessage
-    if (message.type !== 'error' || message.session !== undefined)
-      members.get(message.session!)?.take(message)
-    else {
+    if ('session' in message && message.session !== undefined) members.get(message.session)?.take(message)
+    else if (message.type === 'error') {
       emit('error', message.problem)
       for (const member of [...members.values()]) member.takeNameless(message.problem)
     }
@@ -106,8 +125,7 @@ export function connect(url?: string, options: ConnectOptions = {}): Connection 
   }
 
   function letGo(): void {
-    clearTimeout(overdue)
-    overdue = undefined
+    forget()
     const old = socket
     socket = null
     old?.close()
@@ -118,8 +136,10 @@ export function connect(url?: string, options: ConnectOptions = {}): Connection 
     if (state !== 'connecting') enter('connecting')
     const mine = new WebSocket(address, [SUBPROTOCOL])
     socket = mine
+    owes()
     mine.onopen = () => {
       if (mine !== socket) return
+      answered()
       openedAt = performance.now()
       enter('open')
       for (const member of members.values()) member.connected()
@@ -132,8 +152,11 @@ export function connect(url?: string, options: ConnectOptions = {}): Connection 
     mine.onerror = () => {}
   }
 
-  /** A browser that is on the network again need not wait. */
-  const online = () => state === 'waiting' && attempt()
+  /** A browser that is on the network again need not wait; what it had before may be dead without a word. */
+  const online = () => {
+    if (socket) lost(socket, 4000)
+    attempt()
+  }
   const page = globalThis as Partial<Pick<EventTarget, 'addEventListener' | 'removeEventListener'>>
   page.addEventListener?.('online', online)
   attempt()

@@ -29,7 +29,7 @@ export interface DecideOptions<Fallback> {
 }
 
 export type Decided<Fallback> =
-  | { readonly decision: Decision; readonly from: 'server' }
+  | { readonly decision: Decision; readonly from: 'server'; readonly why?: undefined }
   | { readonly decision: Fallback; readonly from: 'fallback'; readonly why: string }
 
 const DEFAULT_TIMEOUT_MS = 300

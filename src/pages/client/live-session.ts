@@ -1,6 +1,6 @@
 import type { Decision, Outcome, Problem } from './answers.ts'
 import { listeners } from './listeners.ts'
-import type { Because, ClientMessage, Heard, Opened, ServerMessage, Signals, Told } from './messages.ts'
+import type { Because, Heard, Opened, ServerMessage, SessionMessage, Signals, Told } from './messages.ts'
 import { newOutbox } from './outbox.ts'
 import { outcomeId } from './outcome-ids.ts'
 import { ownProblem, Refused } from './refused.ts'
@@ -21,12 +21,14 @@ export interface Member {
 
 const DEFAULT_MAX_WAITING = 500
 const OPEN_AGAIN_MS = 1_000
+/** More than a server tells of the talk so far to who comes back. */
+const HEARD_KNOWN = 500
 
 /** `send` is called only between `connected` and `lost`; `forget` once it is over. */
 export function liveSession(
   id: string,
   options: SessionOptions,
-  send: (message: ClientMessage) => void,
+  send: (message: SessionMessage) => void,
   forget: () => void,
 ): Member {
   const { customerId, identity, channel, placement, limit, talk, context } = options
@@ -44,6 +46,8 @@ export function liveSession(
   let isClosing = false
   /** By action, the impression that was told last: what is answered is answered to it, whatever the newest decision. */
   const impressions = new Map<string, string>()
+  /** Events of the talk that were told, the last of them. */
+  const known = new Set<string>()
   const closing = new Promise<void>(resolve => on('closed', resolve))
 
   function open(): void {
@@ -92,7 +96,15 @@ export function liveSession(
   function understand(next: Signals | null | undefined, heard: readonly Heard[]): void {
     if (!next) return
     signals = next
-    emit('signals', next, heard)
+    emit('signals', next, heard.filter(isNews))
+  }
+
+  /** Who comes back is told the talk so far again. */
+  function isNews({ eventId }: Heard): boolean {
+    if (known.has(eventId)) return false
+    known.add(eventId)
+    if (known.size > HEARD_KNOWN) known.delete(known.values().next().value!)
+    return true
   }
 
   function isOpened(message: Opened): void {

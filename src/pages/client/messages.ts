@@ -41,7 +41,10 @@ interface Numbered {
 }
 
 /** What the client sends. */
-export type ClientMessage = Open | Resume | (Told & Numbered) | ({ readonly type: 'close' } & Numbered)
+export type ClientMessage = SessionMessage | { readonly type: 'ping' }
+
+/** What is about a session. */
+export type SessionMessage = Open | Resume | (Told & Numbered) | ({ readonly type: 'close' } & Numbered)
 
 /** What is understood of the session now. */
 export interface Signals {
@@ -98,3 +101,4 @@ export type ServerMessage =
     }
   | { readonly type: 'error'; readonly session?: string; readonly seq?: number; readonly problem: Problem }
   | { readonly type: 'closed'; readonly session: string }
+  | { readonly type: 'pong' }

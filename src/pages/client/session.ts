@@ -26,7 +26,7 @@ export type SessionEvents = {
   opened: [opened: Opened]
   /** Whenever `decision` has changed, the first time too; `because` says why. */
   decision: [decision: Decision, because: Because]
-  /** Whenever `signals` have changed, the first time too; `heard` is what was said since the last time (with `talk`). */
+  /** Whenever `signals` have changed, the first time too; `heard` is what was said since the last time, each event once (with `talk`). */
   signals: [signals: Signals, heard: readonly Heard[]]
   /** What was refused, or could not be watched. */
   error: [problem: Problem]

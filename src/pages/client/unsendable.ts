@@ -1,5 +1,5 @@
 import type { Problem } from './answers.ts'
-import type { ClientMessage } from './messages.ts'
+import type { SessionMessage } from './messages.ts'
 import { ownProblem } from './refused.ts'
 
 /** Of UTF-8. For a message with more the server ends the connection, and with it all other sessions on it. */
@@ -10,7 +10,7 @@ const MAX_ID_LENGTH = 128
 const PRINTABLE = /^[^\u0000-\u001f\u007f\ufffd\p{Surrogate}]+$/u
 
 /** Why a message must not be sent: the server could not answer it by its session. Null where it can. */
-export function unsendable(message: ClientMessage): Problem | null {
+export function unsendable(message: SessionMessage): Problem | null {
   return badSession(message.session) ?? badText(message)
 }
 
@@ -23,7 +23,7 @@ function badSession(id: string): Problem | null {
   }
 }
 
-function badText(message: ClientMessage): Problem | null {
+function badText(message: SessionMessage): Problem | null {
   let text: string
   try {
     text = JSON.stringify(message)

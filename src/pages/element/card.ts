@@ -54,7 +54,7 @@ export function newCard(actionId: string, options: CardOptions): Card {
   )
   const element = make(
     'li',
-    { part: 'card' },
+    { part: 'card', tabindex: '-1' },
     make('div', { part: 'top' }, headline, best, kind),
     body,
     reason,
@@ -121,6 +121,8 @@ export function newCard(actionId: string, options: CardOptions): Card {
     },
     lock(next) {
       if (locked && !next) write(note, '')
+      // Its buttons go: it keeps the focus itself, so that it stands where it stands.
+      if (next && element.querySelector('button:focus-visible')) element.focus()
       locked = next
       render()
     },

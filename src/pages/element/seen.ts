@@ -9,26 +9,26 @@ export function seen(onSeen: (element: Element) => void): { watch(element: Eleme
     entries => {
       for (const { target, isIntersecting } of entries) {
         clearTimeout(timers.get(target))
-        if (isIntersecting)
-          timers.set(
-            target,
-            setTimeout(() => whenVisible(target), FOR_MS),
-          )
+        timers.delete(target)
+        if (isIntersecting) later(target)
       }
     },
     { threshold: SHARE },
   )
 
+  function later(target: Element): void {
+    timers.set(
+      target,
+      setTimeout(() => whenVisible(target), FOR_MS),
+    )
+  }
+
   function whenVisible(target: Element): void {
-    if (document.visibilityState !== 'visible') {
-      timers.set(
-        target,
-        setTimeout(() => whenVisible(target), FOR_MS),
-      )
-      return
-    }
-    observer.unobserve(target)
-    onSeen(target)
+    timers.delete(target)
+    if (document.visibilityState === 'visible') {
+      observer.unobserve(target)
+      onSeen(target)
+    } else later(target)
   }
 
   return {

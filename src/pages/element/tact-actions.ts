@@ -103,6 +103,12 @@ export class TactActions extends HTMLElement {
   }
 }
 
+declare global {
+  interface HTMLElementTagNameMap {
+    'tact-actions': TactActions
+  }
+}
+
 /** The name of a visit that nobody has named. */
 function newVisit(): string {
   return `visit-${Array.from(crypto.getRandomValues(new Uint32Array(3)), part => part.toString(36)).join('')}`

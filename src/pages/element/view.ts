@@ -71,7 +71,8 @@ export function newView(root: ShadowRoot, options: ViewOptions): View {
 
   /** The pointer is over the cards, the keyboard in one (a button that was merely clicked does not count), or one asks why not. */
   const isHeld = () =>
-    isPointedAt || list.querySelector('[data-state=asking], button:focus-visible:enabled') !== null
+    isPointedAt ||
+    list.querySelector('[data-state=asking], button:focus-visible:enabled, li:focus-visible') !== null
 
   function catchUp(): void {
     if (newer && !isHeld()) show(newer)
@@ -159,6 +160,7 @@ export function newView(root: ShadowRoot, options: ViewOptions): View {
     over() {
       isOver = true
       newer = null
+      if (list.querySelector(':focus')) section.focus()
       for (const card of cards.values()) card.end()
       // Where nothing was shown yet, what was refused is said already.
       if (shown) say(texts.over)

@@ -26,7 +26,8 @@ export async function keptOfFrom(connection: Connection, customerId: string): Pr
     identities,
     sessions,
     entries: [...known.values()],
-    barred: ids.filter(id => !known.has(id)),
+    // Under no id stands when the history is to be looked through.
+    barred: ids.filter(id => id !== '' && !known.has(id)),
   }
 }
 

@@ -18,11 +18,14 @@ export async function eraseLines(folder: string, customerIds: readonly string[])
   return erased
 }
 
+/** Whether any of them stands there as in a line of theirs: far cheaper than to look into each line. */
+export function mayName(bytes: Buffer, customerIds: Iterable<string>): boolean {
+  return [...customerIds].some(customerId => bytes.includes(`"customerId":${quoted(customerId)},`))
+}
+
 async function eraseFrom({ path, state }: Segment, customerIds: ReadonlySet<string>): Promise<number> {
   const bytes = await bytesOf(path, state)
-  // As it stands in its lines; far cheaper than to look into each of them.
-  const isThere = (customerId: string) => bytes.includes(`"customerId":${quoted(customerId)},`)
-  if (![...customerIds].some(isThere)) return 0
+  if (!mayName(bytes, customerIds)) return 0
   const kept: Buffer[] = []
   let erased = 0
   for (const line of linesOf(bytes)) {

@@ -4,13 +4,13 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { LEFT_BY_LOG, room } from '../room.ts'
-import { eraseLines } from './erase-lines.ts'
+import { eraseLines, mayName } from './erase-lines.ts'
 import { alone } from './folder-lock.ts'
 import { type LineTable, lineTable } from './line-table.ts'
 import type { ThreadSettings } from './messages.ts'
 import { newPage } from './page.ts'
 import { segmentWriter } from './segment-writer.ts'
-import { SEGMENT_KINDS, segmentsIn } from './segments.ts'
+import { SEGMENT_KINDS, type Segment, segmentsIn } from './segments.ts'
 import type { Table } from './table.ts'
 import { writeLines } from './unpack.ts'
 import { finishLeft, lookAfter } from './upkeep.ts'
@@ -54,7 +54,8 @@ export function logKeeper(
   let touchedAt = 0
 
   async function othersClosed(): Promise<void> {
-    const open = (await segmentsIn(folder)).filter(({ state }) => state === 'open')
+    const isOthers = ({ name, state }: Segment) => state === 'open' && !segments.hasOpen(name)
+    const open = (await segmentsIn(folder)).filter(isOthers)
     if (open.length === 0) return
     await writeFile(closeRequest, randomUUID())
     while (open.some(({ path }) => existsSync(path))) {
@@ -97,12 +98,13 @@ export function logKeeper(
       segments.close(true)
     },
     async erase(customerIds) {
-      segments.close(true)
       await mkdir(folder, { recursive: true })
       const until = now() + LOCK_WITHIN_MS
       while (now() < until) {
         const done = await alone(folder, writer, now, async () => {
           await othersClosed()
+          // Only what they are in: each that is closed is a file more, for as long as the log is kept.
+          segments.closeWhere(path => existsSync(path) && mayName(readFileSync(path), customerIds))
           return eraseLines(folder, customerIds)
         })
         if (done) return done.result

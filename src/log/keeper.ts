@@ -10,10 +10,11 @@ import { type LineTable, lineTable } from './line-table.ts'
 import type { ThreadSettings } from './messages.ts'
 import { newPage } from './page.ts'
 import { segmentWriter } from './segment-writer.ts'
-import { SEGMENT_KINDS, segmentsIn } from './segments.ts'
+import { SEGMENT_KINDS, type Segment, segmentsIn } from './segments.ts'
 import type { Table } from './table.ts'
 import { writeLines } from './unpack.ts'
 import { finishLeft, lookAfter } from './upkeep.ts'
+import { mayHaveLinesOf } from './whole-lines.ts'
 
 /** How often a writer looks whether others want its segments closed; and how long lines may be under way to it. */
 export const LOOK_EVERY_MS = 250
@@ -54,7 +55,8 @@ export function logKeeper(
   let touchedAt = 0
 
   async function othersClosed(): Promise<void> {
-    const open = (await segmentsIn(folder)).filter(({ state }) => state === 'open')
+    const isOthers = ({ name, state }: Segment) => state === 'open' && !segments.hasOpen(name)
+    const open = (await segmentsIn(folder)).filter(isOthers)
     if (open.length === 0) return
     await writeFile(closeRequest, randomUUID())
     while (open.some(({ path }) => existsSync(path))) {
@@ -97,12 +99,13 @@ export function logKeeper(
       segments.close(true)
     },
     async erase(customerIds) {
-      segments.close(true)
       await mkdir(folder, { recursive: true })
       const until = now() + LOCK_WITHIN_MS
       while (now() < until) {
         const done = await alone(folder, writer, now, async () => {
           await othersClosed()
+          // Only what they are in: each that is closed is a file more, for as long as the log is kept.
+          segments.closeWhere(path => existsSync(path) && mayHaveLinesOf(readFileSync(path), customerIds))
           return eraseLines(folder, customerIds)
         })
         if (done) return done.result

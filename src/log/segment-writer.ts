@@ -30,6 +30,10 @@ export interface SegmentWriter {
   write(kind: SegmentKind, lines: Uint8Array): void
   /** Closes those that are full or old; all of them where `all` is given. Whether there were any. */
   close(all?: boolean): boolean
+  /** Closes those of which this is said of their file. */
+  closeWhere(isToClose: (path: string) => boolean): void
+  /** Whether it is one of those that are open here. */
+  hasOpen(name: string): boolean
   /** Says that the writer lives. */
   touch(): void
   readonly isOpen: boolean
@@ -111,6 +115,10 @@ export function segmentWriter({ folder, writer, now, mostBytes, mostAgeMs }: Wri
       }
       return some
     },
+    closeWhere(isToClose) {
+      for (const segment of [...open.values()]) if (isToClose(segment.path)) closeOne(segment)
+    },
+    hasOpen: name => [...open.values()].some(segment => segment.name === name),
     touch() {
       for (const segment of [...open.values()]) if (!isForeign(segment)) touchOne(segment)
     },

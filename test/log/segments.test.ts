@@ -163,6 +163,28 @@ t.test('an erasure closes what other writers have open, and leaves what is not t
   t.strictSame(texts.sort(), [line('C-2'), line('C-3')])
 })
 
+t.test('an erasure of somebody who is not in it leaves the open segment as it is', async t => {
+  const folder = temporaryFolder(t)
+  const settings = { folder, keptMs: DAY_MS, mostBytes: 1 << 20, mostAgeMs: HOUR_MS }
+  const keeper = logKeeper(settings, 1, Date.now)
+  const write = (id: string) => {
+    const parcel = newParcel(new ArrayBuffer(10_000))
+    packLine(parcel, line(id).trimEnd())
+    keeper.write(parcel.bytes.buffer as ArrayBuffer, parcel.end)
+  }
+  for (let i = 0; i < 5; i++) {
+    write(`C-${i}`)
+    t.equal(await keeper.erase([`gone-${i}`]), 0)
+  }
+  t.match(await segmentsIn(folder), [{ state: 'open' }], 'not a file more for each')
+  t.equal(await keeper.erase(['C-1']), 1)
+  write('C-5')
+  const states = (await segmentsIn(folder)).map(({ state }) => state)
+  t.strictSame(states, ['closed', 'open'])
+  const text = (await segmentsIn(folder)).map(({ path }) => readFileSync(path, 'utf8')).join('')
+  t.equal(text, ['C-0', 'C-2', 'C-3', 'C-4', 'C-5'].map(id => line(id)).join(''))
+})
+
 t.test('one process at a time looks after a folder, and a dead one is not waited for', async t => {
   const folder = temporaryFolder(t)
   const clock = { at: Date.now() }

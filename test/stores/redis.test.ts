@@ -7,7 +7,7 @@ import { startRedis, withoutRedis } from '../redis-server.ts'
 import { storeContract, testClock } from './contract.ts'
 import { decisionsKeptMs } from './contract-decisions.ts'
 import { anyNodeHolds } from './redis-search.ts'
-import { sampleDecision, sampleSession } from './samples.ts'
+import { sampleDecision, sampleEvent, sampleSession } from './samples.ts'
 
 await t.test('on one Redis', { skip: withoutRedis() }, async t => {
   const server = await startRedis()
@@ -58,6 +58,24 @@ await t.test('replicas whose clocks are hours apart', { skip: withoutRedis() }, 
   t.match(await erasing, { sessions: 3, decisions: 1 })
   for (const { id } of sessions) t.equal(await here.store.session(id), null)
   t.notOk(await anyNodeHolds([server.port], customerId))
+})
+
+await t.test('a long history is erased by pages', { skip: withoutRedis() }, async t => {
+  // Drops a client who asks for more at once.
+  const server = await startRedis(['--client-output-buffer-limit', 'normal 256kb 0 0'])
+  t.teardown(server.close)
+  const store = await redisStore({ url: server.url, decisionsKeptMs: 86_400_000, commandTimeoutMs: 5_000 })
+  t.teardown(() => store.close())
+  const customerId = 'C-long'
+  const ids = Array.from({ length: 12_000 }, (_, index) => `entry-of-a-long-history-${index}`)
+  for (let start = 0; start < ids.length; start += 1_000)
+    await store.keep({
+      customerId,
+      entries: ids.slice(start, start + 1_000).map(id => sampleEvent({ id, data: {} })),
+    })
+  await store.keep({ customerId, entries: [], retract: ids.slice(0, 10) })
+  t.match(await store.erase(customerId), { entries: 11_990 })
+  t.notOk(await anyNodeHolds([server.port], customerId), 'no pointer is left either')
 })
 
 async function emptied(port: number): Promise<void> {

@@ -1,28 +1,6 @@
 import type { LoadedModel } from '../model-ports.ts'
+import { namedModels } from '../strategy/named-models.ts'
 import type { Strategy } from '../strategy/strategy.ts'
-
-interface Use {
-  readonly model: string
-  /** Who names it, in words. */
-  readonly by: string
-  readonly as: 'score' | 'signal' | 'propensity'
-}
-
-/** Every model that the strategy names. */
-export function namedModels(strategy: Strategy): Use[] {
-  const ofActions = [...strategy.actions.values()].flatMap(({ id, model }): Use[] =>
-    model === null ? [] : [{ model, by: `action ${id}`, as: 'propensity' }],
-  )
-  const ofSignals = [...strategy.signals].flatMap(([type, signals]) =>
-    signals.flatMap(({ model }): Use[] =>
-      model === null ? [] : [{ model, by: `the signals of ${type}`, as: 'signal' }],
-    ),
-  )
-  const ofScores = strategy.scores.map(
-    ({ name, model }): Use => ({ model, by: `score ${name}`, as: 'score' }),
-  )
-  return [...ofScores, ...ofSignals, ...ofActions]
-}
 
 /** Where a score or a propensity is taken from a model that cannot give it. Signals have a check of their own. */
 export function unfitUses(strategy: Strategy, modelOf: (name: string) => LoadedModel | null): string[] {

@@ -40,6 +40,29 @@ t.test('the answer has the documented shape, ranked by what was worked out by ha
   })
 })
 
+t.test('a fact that is not declared is free, and told: it may be misspelt', async t => {
+  const { decide, call } = await bank(t)
+  t.notOk('notes' in (await decide({ ...onThePhone, context: upset })).body, 'nothing is to be said')
+  const context = { reson: 'fee', sentiment: -0.7, campaign: 'spring', constructor: 1, left: null }
+  const answer = await decide({ ...onThePhone, context })
+  t.equal(answer.status, 200)
+  t.strictSame(answer.body.notes, [
+    {
+      path: 'context.reson',
+      message: 'is not declared in context.yaml, and no rule reads it; did you mean "reason"?',
+    },
+    ...['campaign', 'constructor'].map(name => ({
+      path: `context.${name}`,
+      message: 'is not declared in context.yaml, and no rule reads it; declare it, if one is to',
+    })),
+  ])
+  t.strictSame(DecisionAnswer.strict().parse(answer.body), answer.body)
+  const explained = await decide({ ...onThePhone, context, explain: true })
+  t.strictSame(explained.body.notes, answer.body.notes)
+  const replay = await call('POST', `/v1/decisions/${answer.body.decisionId}/replay`)
+  t.strictSame(replay.body, { equal: true })
+})
+
 t.test('a stage each is timed in the header', async t => {
   const { decide } = await bank(t)
   const timing = String((await decide(onThePhone)).headers['server-timing'])

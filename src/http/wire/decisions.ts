@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { EventBody } from './events.ts'
-import { CustomerId, FreeMap, IdentityBody, SessionId } from './values.ts'
+import { CustomerId, FreeMap, IdentityBody, Notes, SessionId } from './values.ts'
 
 const Name = z.string().min(1).max(64)
 
@@ -124,6 +124,9 @@ export const DecisionAnswer = z.object({
     .optional()
     .meta({ description: 'What would be first, were the screen not kept calm' }),
   degraded: z.array(z.string()),
+  notes: Notes.optional().meta({
+    description: 'Facts that were told and that the strategy does not declare: free, but no rule reads them',
+  }),
   excluded: z
     .array(
       z.object({

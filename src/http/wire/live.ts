@@ -140,7 +140,12 @@ export const ServerMessage = z.discriminatedUnion('type', [
     }),
     signals: Signals.nullable().meta({ description: 'Null where nothing is watched' }),
   }),
-  z.strictObject({ type: z.literal('ack'), session: z.string(), seq: Seq.optional() }),
+  z.strictObject({
+    type: z.literal('ack'),
+    session: z.string(),
+    seq: Seq.optional(),
+    notes: DecisionAnswer.shape.notes,
+  }),
   z.strictObject({
     type: z.literal('decision'),
     session: z.string(),

@@ -82,6 +82,9 @@ export const IdentityBody = z.strictObject({
   value: id(256),
 })
 
+/** Said of what is taken with less effect than meant. */
+export const Notes = z.array(z.object({ path: z.string(), message: z.string() }))
+
 /** Pages of a list. */
 export const PageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1000).default(100),

@@ -113,6 +113,17 @@ web-foot: { channel: web, limit: 2, fallback: { headline: More to come } }
   },
 )
 
+t.test('a request may ask for more than the placement shows by itself', async t => {
+  const { decide } = await bank(t, {
+    files: {
+      'placements.yaml':
+        'agent-screen: { channel: call-centre, limit: 1 }\nweb: { channel: web, limit: 1 }\n',
+    },
+  })
+  t.equal(ids(await decide(onThePhone)).length, 1)
+  t.equal(ids(await decide({ ...onThePhone, limit: 3 })).length, 3)
+})
+
 t.test('placements that are not there, or in another channel, are named with what is', async t => {
   const { decide } = await bank(t)
   const near = await decide({ ...onThePhone, placement: 'agent-scren' })

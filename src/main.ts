@@ -6,11 +6,11 @@ import { checkCommand } from './commands/check.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { evaluateLogCommand } from './commands/evaluate-log.ts'
 import { HELP, helpAsked } from './commands/help.ts'
-import { importCommand } from './commands/import.ts'
 import { logCommand } from './commands/log.ts'
 import { modelsCommand } from './commands/models.ts'
 import { endWithReader, handedOver } from './commands/piped.ts'
 import { type ReplayIo, replayCommand } from './commands/replay.ts'
+import { runImport } from './commands/run-import.ts'
 import { schemasCommand } from './commands/schemas.ts'
 import { serveCommand } from './commands/serve.ts'
 import { simulateCommand } from './commands/simulate.ts'
@@ -23,7 +23,7 @@ import { processMetricsNow } from './metrics.ts'
 import type { Store } from './ports.ts'
 import { openStore, worldOfRecords } from './server/adapters.ts'
 import type { Server } from './server.ts'
-import { strategies, strategyInForce } from './strategies.ts'
+import { strategyInForce } from './strategies.ts'
 import { readStrategyFiles, strategyOf } from './strategy/load.ts'
 import { supervise } from './workers/supervise.ts'
 import { type WorkerLife, workerLife } from './workers/worker-life.ts'
@@ -44,6 +44,11 @@ const stdout = (line: string) => void process.stdout.write(`${line}\n`)
 const stderr = (line: string) => void process.stderr.write(`${line}\n`)
 const outputs = [process.stdout, process.stderr]
 const terminal = process.stderr.isTTY ? (text: string) => void process.stderr.write(text) : undefined
+
+/** The first one stops in order what can be stopped so; the second one ends it. */
+const onStop = (stop: () => void) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
+}
 
 /** A server's is on stdout. A command's is beside its answer, and of models that serve there is nothing to be told. */
 function logger({ TACT_LOG_LEVEL: level }: Environment, ofServer = false) {
@@ -116,21 +121,6 @@ async function serveAll(settings: Environment, log: Logger): Promise<Pick<Server
     metrics: processMetricsNow,
     onGivenUp: () => process.exit(1),
   })
-}
-
-async function importProfiles(args: string[], settings: Environment): Promise<number> {
-  // A server types and keeps the rows itself: no store of ours is opened beside it.
-  const byServer = args.some(arg => arg.startsWith('--server'))
-  const store = byServer ? null : await openStore(settings, logger(settings))
-  const folder = settings.TACT_STRATEGY
-  try {
-    const strategy = store
-      ? (await strategies(store, folder, Date.now)).current()
-      : strategyOf(await readStrategyFiles(folder))
-    return await importCommand(args, { store, strategy, now: Date.now, stdout, stderr, terminal })
-  } finally {
-    await store?.close()
-  }
 }
 
 async function simulate(args: string[], settings: Environment): Promise<number> {
@@ -214,7 +204,7 @@ async function run(command: string, args: string[]): Promise<number | null> {
         now: Date.now,
       })
     case 'import':
-      return importProfiles(args, settings)
+      return runImport(args, settings, logger(settings), { stdout, stderr, terminal, onStop })
     case 'evaluate':
       return withRecords(settings, io => evaluateLogCommand(args, { ...io, terminal }))
     case 'simulate':

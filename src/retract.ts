@@ -30,7 +30,7 @@ export async function prepareRetraction(world: World, report: Retraction, prefix
       : [],
   )
   const ids = [id, ...again]
-  const windowed = shown ? withdrawnEffect(shown, outcome, ids) : {}
+  const windowed = shown ? withdrawnEffect(shown, outcome, ids, told) : {}
   return {
     customerId,
     async write() {

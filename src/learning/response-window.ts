@@ -1,5 +1,6 @@
 import type { Keep, OutcomeEntry } from '../ports.ts'
 import type { Strategy } from '../strategy/strategy.ts'
+import { standing } from './adaptive/change.ts'
 
 /** What a person has said of an action, or done. */
 const ANSWERS: ReadonlySet<string> = new Set(['clicked', 'accepted', 'rejected', 'resolved'])
@@ -70,9 +71,34 @@ export function windowEffect(
   return { awaits: [{ id: windowId(entry, nthOf(entry.id)), until: entry.at + windowMs }] }
 }
 
-/** What was not shown cannot be ignored either. `ids`: of what is taken back. */
-export function withdrawnEffect(shown: Shown, outcome: string | undefined, ids: readonly string[]): Effect {
+/** What was told of an action that a decision showed, in its own order: outcomes, and the ids of those that were taken back. */
+type ToldOf = readonly (OutcomeEntry | string)[]
+
+const isImpression = ({ outcome }: Pick<OutcomeEntry, 'outcome'>) => outcome === 'impression'
+
+/** The impressions of an action that were taken back, and whether another one stands. */
+export function impressionsIn(told: ToldOf) {
+  const impressions = told.filter(each => typeof each !== 'string').filter(isImpression)
+  const standingOnes = standing(impressions.length > 0 ? told : []).filter(isImpression)
+  return { takenBack: impressions.length - standingOnes.length, standing: standingOnes }
+}
+
+/** Which time an impression was told: each that was taken back before it counts, under whatever id. */
+function nthIn(told: ToldOf, id: string): number {
+  const place = told.findIndex(each => typeof each !== 'string' && each.id === id)
+  return 1 + impressionsIn(place < 0 ? [] : told.slice(0, place)).takenBack
+}
+
+/** What was not shown cannot be ignored either. `ids`: of what is taken back. The window stays where another impression stands. */
+export function withdrawnEffect(
+  shown: Shown,
+  outcome: string | undefined,
+  ids: readonly string[],
+  told: ToldOf,
+): Effect {
   if (outcome !== 'impression') return {}
-  const all = ids.map(nthOf)
+  const all = [...new Set(ids.flatMap(id => [nthOf(id), nthIn(told, id)]))]
+  if (impressionsIn(told).standing.some(({ id }) => !ids.includes(id)))
+    return { retract: all.map(nth => ignoredId(shown, nth)) }
   return { retract: all.map(nth => ignoredId(shown, nth)), answered: all.map(nth => windowId(shown, nth)) }
 }

@@ -1,6 +1,6 @@
 import { keepWithUnit } from '../keep-with-unit.ts'
 import { standing } from '../learning/adaptive/change.ts'
-import { ignoredId, isAnswer, shownIn } from '../learning/response-window.ts'
+import { ignoredId, impressionsIn, isAnswer, shownIn } from '../learning/response-window.ts'
 import type { OutcomeEntry } from '../ports.ts'
 import type { Over } from '../stream-ports.ts'
 import type { World } from '../world.ts'
@@ -35,14 +35,18 @@ export async function sweepWindows(
 
 /** Of a decision that is not kept any more, such as an erased customer's, nothing can be said. */
 async function keepIgnored(world: World, { id, until }: Over): Promise<void> {
-  const { nth, ...ofWindow } = shownIn(id)
+  const { nth: nthWindow, ...ofWindow } = shownIn(id)
   const { decisionId, actionId } = ofWindow
   const record = await world.record(decisionId)
   const shown = record?.shown.find(action => action.actionId === actionId)
   if (!record || !shown) return
+  const told = await world.store.stream.outcomesOf(record.customerId, ofWindow)
+  const impressions = impressionsIn(told)
+  // One with an id of its own that was taken back, and told again under another: what came of the first is barred.
+  const nth = Math.max(nthWindow, 1 + impressions.takenBack)
+  if (impressions.takenBack > 0 && impressions.standing.length === 0) return
   // An answer that came before the impression was told again could not bar what comes of that.
-  if (nth > 1 && standing(await world.store.stream.outcomesOf(record.customerId, ofWindow)).some(isAnswer))
-    return
+  if (nth > 1 && standing(told).some(isAnswer)) return
   const { kind, issue, group } = shown
   const { channel } = record.request
   const outcome = 'ignored'

@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises'
-import { parseArgs } from 'node:util'
 import { CsvRefused } from '../customer/csv-rows.ts'
 import { StoreUnavailable } from '../errors.ts'
 import { type ImportCounts, importProfiles, type KeepRows, keepInStore } from '../import-profiles.ts'
@@ -9,6 +8,7 @@ import type { Strategy } from '../strategy/strategy.ts'
 import { Mistake } from '../training/mistake.ts'
 import { importProgress } from './import-progress.ts'
 import { keepOnServer, ServerRefused } from './import-to-server.ts'
+import { readWords } from './misused.ts'
 
 export interface ImportIo {
   /** What the rows are typed by, and where they are kept: the store is null where a server does that. Closed by whoever gives it. */
@@ -38,7 +38,7 @@ interface Words {
  */
 export async function importCommand(argv: string[], io: ImportIo): Promise<number> {
   try {
-    return await importFile(readWords(argv), io)
+    return await importFile(wordsOf(argv), io)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     const known = [Mistake, CsvRefused, ServerRefused, StoreUnavailable].some(kind => error instanceof kind)
@@ -107,19 +107,10 @@ function rowsOf(
   })
 }
 
-function readWords(argv: string[]): Words {
+function wordsOf(argv: string[]): Words {
   const text = { type: 'string' } as const
-  let parsed: { values: { delimiter?: string; server?: string }; positionals: string[] }
-  try {
-    parsed = parseArgs({
-      args: argv,
-      allowPositionals: true,
-      options: { delimiter: text, server: text },
-    })
-  } catch (error) {
-    throw new Mistake(`${(error as Error).message}. ${usage}`)
-  }
-  const { values, positionals } = parsed
+  const options = { delimiter: text, server: text }
+  const { values, positionals } = readWords({ args: argv, allowPositionals: true, options }, usage)
   const [file, more] = positionals
   if (file === undefined) throw new Mistake(`no file. ${usage}`)
   if (more !== undefined) throw new Mistake(`"${more}": one file only. ${usage}`)

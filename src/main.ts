@@ -25,6 +25,7 @@ import { openStore, worldOfRecords } from './server/adapters.ts'
 import type { Server } from './server.ts'
 import { strategyInForce } from './strategies.ts'
 import { readStrategyFiles, strategyOf } from './strategy/load.ts'
+import { freePort } from './workers/free-port.ts'
 import { supervise } from './workers/supervise.ts'
 import { type WorkerLife, workerLife } from './workers/worker-life.ts'
 
@@ -116,6 +117,7 @@ async function serveAll(settings: Environment, log: Logger): Promise<Pick<Server
   return supervise({
     workers: settings.TACT_WORKERS,
     program: { exec: import.meta.filename, args: ['serve'], execArgv: [...process.execArgv, ...nodeArgs] },
+    environment: { TACT_PORT: String(settings.TACT_PORT || (await freePort(settings.TACT_HOST))) },
     logger: log,
     stdout,
     metrics: processMetricsNow,

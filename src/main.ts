@@ -7,11 +7,11 @@ import { checkCommand } from './commands/check.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { evaluateLogCommand } from './commands/evaluate-log.ts'
 import { HELP, helpAsked } from './commands/help.ts'
-import { importCommand } from './commands/import.ts'
 import { logCommand } from './commands/log.ts'
 import { modelsCommand } from './commands/models.ts'
 import { endWithReader, handedOver } from './commands/piped.ts'
 import { type ReplayIo, replayCommand } from './commands/replay.ts'
+import { runImport } from './commands/run-import.ts'
 import { schemasCommand } from './commands/schemas.ts'
 import { serveCommand } from './commands/serve.ts'
 import { simulateCommand } from './commands/simulate.ts'
@@ -25,8 +25,9 @@ import { processMetricsNow } from './metrics.ts'
 import type { Store } from './ports.ts'
 import { openStore, worldOfRecords } from './server/adapters.ts'
 import type { Server } from './server.ts'
-import { strategies, strategyInForce } from './strategies.ts'
+import { strategyInForce } from './strategies.ts'
 import { readStrategyFiles, strategyOf } from './strategy/load.ts'
+import { freePort } from './workers/free-port.ts'
 import { supervise } from './workers/supervise.ts'
 import { type WorkerLife, workerLife } from './workers/worker-life.ts'
 
@@ -46,6 +47,11 @@ const stdout = (line: string) => void process.stdout.write(`${line}\n`)
 const stderr = (line: string) => void process.stderr.write(`${line}\n`)
 const outputs = [process.stdout, process.stderr]
 const terminal = process.stderr.isTTY ? (text: string) => void process.stderr.write(text) : undefined
+
+/** The first one stops in order what can be stopped so; the second one ends it. */
+const onStop = (stop: () => void) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
+}
 
 const commandLogger = ({ TACT_LOG_LEVEL: level }: Environment) => logger(level, false)
 
@@ -93,25 +99,12 @@ async function serveAll(settings: Environment, log: Logger): Promise<Pick<Server
   return supervise({
     workers: settings.TACT_WORKERS,
     program: { exec: import.meta.filename, args: ['serve'], execArgv: [...process.execArgv, ...nodeArgs] },
+    environment: { TACT_PORT: String(settings.TACT_PORT || (await freePort(settings.TACT_HOST))) },
     logger: log,
     stdout,
     metrics: processMetricsNow,
     onGivenUp: () => process.exit(1),
   })
-}
-
-async function importProfiles(args: string[], settings: Environment): Promise<number> {
-  // A server types and keeps the rows itself: no store of ours is opened beside it.
-  const byServer = args.some(arg => arg.startsWith('--server'))
-  const store = byServer ? null : await openStore(settings, commandLogger(settings))
-  try {
-    const strategy = store
-      ? (await strategies(store, settings.TACT_STRATEGY, Date.now)).current()
-      : strategyOf(await readStrategyFiles(settings.TACT_STRATEGY))
-    return await importCommand(args, { store, strategy, now: Date.now, stdout, stderr, terminal })
-  } finally {
-    await store?.close()
-  }
 }
 
 async function simulate(args: string[], settings: Environment): Promise<number> {
@@ -200,7 +193,7 @@ async function run(command: string, args: string[]): Promise<number | null> {
         now: Date.now,
       })
     case 'import':
-      return importProfiles(args, settings)
+      return runImport(args, settings, commandLogger(settings), { stdout, stderr, terminal, onStop })
     case 'evaluate':
       return withRecords(settings, io => evaluateLogCommand(args, { ...io, terminal }))
     case 'simulate':

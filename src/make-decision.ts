@@ -14,6 +14,7 @@ import type { DecisionRequest, Degraded } from './decision/request.ts'
 import { type Reserve, reserved, reserveNothing } from './decision/reservation.ts'
 import { type Situation, situate } from './decision/situation.ts'
 import { isMute, type Texts, textsOf } from './decision/treatments.ts'
+import { unknownFacts } from './decision/unknown-facts.ts'
 import type { Notes } from './decision/weighed.ts'
 import { armOf } from './learning/exploration/arms.ts'
 import type { Memory } from './ports.ts'
@@ -122,6 +123,7 @@ export async function makeDecision(
   })
   stage('render')
 
+  const unknown = unknownFacts(strategy, 'context', context, memory?.session?.facts ?? {})
   const decision: Decision = {
     decisionId,
     customerId: request.customerId,
@@ -136,6 +138,7 @@ export async function makeDecision(
     arm,
     ...(waiting && { waiting }),
     degraded: [...degraded],
+    ...(unknown.length > 0 && { notes: unknown }),
   }
   if (notes && sheet) {
     const candidates = judged.kept

@@ -1,15 +1,15 @@
 import { join } from 'node:path'
 import { misfitOf } from '../decision/features.ts'
 import { GuardsRefused, guardsIn, strayGuards } from '../models/guards-in-folder.ts'
-import { modelRegistry } from '../scoring/registry.ts'
+import { modelRegistry, servingNames } from '../scoring/registry.ts'
 import { readStrategyFiles, strategyOf } from '../strategy/load.ts'
 import { looksTooFarBack } from '../strategy/looks-back.ts'
 import { mistakeText, mistakeTextIn, StrategyRefused } from '../strategy/mistakes.ts'
-import { namedModels } from '../strategy/named-models.ts'
+import { missingModels } from '../strategy/named-models.ts'
 import type { Strategy } from '../strategy/strategy.ts'
-import { unfitUses } from './named-models.ts'
 import { signalProblems } from './signal-models.ts'
 import { strangeCategories } from './strange-categories.ts'
+import { unfitUses } from './unfit-models.ts'
 
 interface CheckIo {
   readonly strategyFolder: string
@@ -38,7 +38,7 @@ export async function checkCommand({
     stdout(`${error.mistakes.length} mistake(s); nothing was changed`)
     return 1
   }
-  const problems = await modelProblems(strategy, modelsFolder)
+  const problems = await modelProblems(strategy, strategyFolder, modelsFolder)
   for (const problem of problems) stdout(problem)
   for (const warning of looksTooFarBack(strategy, historyKeptMs)) stdout(`warning: ${warning}`)
   const { actions, placements, conditions, version } = strategy
@@ -51,7 +51,7 @@ export async function checkCommand({
 }
 
 /** Models that the strategy names and that are not there or were refused, and features that do not fit the strategy. */
-async function modelProblems(strategy: Strategy, folder: string): Promise<string[]> {
+async function modelProblems(strategy: Strategy, strategyFolder: string, folder: string): Promise<string[]> {
   const silent = { info() {}, warn() {} }
   const registry = await modelRegistry({ folder, log: silent })
   try {
@@ -61,12 +61,9 @@ async function modelProblems(strategy: Strategy, folder: string): Promise<string
       // Most reasons begin with the file that they are about.
       return [reason?.startsWith(path) ? reason : `${path}: ${reason}`]
     })
-    const missing = namedModels(strategy).flatMap(({ model, by }) => {
-      if (registry.model(model)) return []
-      return [
-        `${by} names the model "${model}", but ${folder} serves none of this name; add it, or take the name out`,
-      ]
-    })
+    const missing = missingModels(strategy, servingNames(registry), folder).map(each =>
+      mistakeTextIn(strategyFolder, each),
+    )
     const misfits = registry.models().flatMap(({ name, version, state }) => {
       const model = state === 'serving' ? registry.model(name) : null
       if (!model) return []

@@ -6,11 +6,12 @@ import type { Logged, Target } from '../learning/evaluation/logged.ts'
 import type { Refusal } from '../learning/evaluation/refusals.ts'
 import { offering } from '../strategy/mistakes.ts'
 import { Mistake } from '../training/mistake.ts'
-import { type EvaluateArguments, Misused, readArguments } from './evaluate/arguments.ts'
+import { type EvaluateArguments, readArguments } from './evaluate/arguments.ts'
 import { badRowRefusals } from './evaluate/bad-rows.ts'
 import { delimiterOf } from './evaluate/header.ts'
 import { type ReadLog, readLog } from './evaluate/read-log.ts'
 import { evaluationJson, evaluationText, type Told } from './evaluate/text.ts'
+import { Misused } from './misused.ts'
 
 export interface EvaluateIo {
   stdout(line: string): void

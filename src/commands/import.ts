@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises'
-import { parseArgs } from 'node:util'
 import { CsvRefused } from '../customer/csv-rows.ts'
 import { StoreUnavailable } from '../errors.ts'
 import { type ImportCounts, importProfiles, type KeepRows, keepInStore } from '../import-profiles.ts'
@@ -9,11 +8,13 @@ import type { Strategy } from '../strategy/strategy.ts'
 import { Mistake } from '../training/mistake.ts'
 import { importProgress } from './import-progress.ts'
 import { keepOnServer, ServerRefused } from './import-to-server.ts'
+import { readWords } from './misused.ts'
 
 export interface ImportIo {
-  /** Null where a server keeps the rows. */
-  readonly store: Store | null
-  readonly strategy: Strategy
+  /** What the rows are typed by, and where they are kept: the store is null where a server does that. Closed by whoever gives it. */
+  open(byServer: boolean): Promise<{ readonly store: Store | null; readonly strategy: Strategy }>
+  /** Aborted by who stops it: what is kept by then is told. */
+  readonly stopped?: AbortSignal
   /** Epoch milliseconds. */
   now(): number
   stdout(line: string): void
@@ -33,31 +34,34 @@ interface Words {
 
 /**
  * `tact import`: profiles from a file, into the store or by a server. Good lines are kept, bad ones are told on stderr. Resolves to the
- * exit code: 0 when every line was kept.
+ * exit code: 0 when every line was kept, 130 when it was stopped.
  */
 export async function importCommand(argv: string[], io: ImportIo): Promise<number> {
   try {
-    return await importFile(readWords(argv), io)
+    return await importFile(wordsOf(argv), io)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     const known = [Mistake, CsvRefused, ServerRefused, StoreUnavailable].some(kind => error instanceof kind)
+    if (error instanceof Stopped) return 130
     if (!known && code === undefined) throw error
     io.stderr(`tact import: ${message}`)
     return 1
   }
 }
 
+class Stopped extends Error {}
+
 async function importFile(words: Words, io: ImportIo): Promise<number> {
   const { file, server } = words
-  const { stdout, stderr, terminal, now } = io
+  const { stdout, stderr, terminal, now, stopped } = io
   const size = await sizeOf(file)
+  const { store, strategy } = await io.open(server !== null)
   const progress = importProgress({ totalBytes: size, now, line: stderr, terminal })
   const begun = now()
-  const keep: KeepRows =
-    server === null ? keepInStore(io.store!, () => io.strategy, now) : keepOnServer(server)
+  const keep: KeepRows = server === null ? keepInStore(store!, () => strategy, now) : keepOnServer(server)
   let settled: ImportCounts = { read: 0, kept: 0, refused: 0 }
   try {
-    const counts = await importProfiles(rowsOf(words, io, progress.bytes), keep, {
+    const counts = await importProfiles(rowsOf(words, strategy, io, progress.bytes), keep, {
       onRefused({ line, path, reason }) {
         progress.clear()
         stderr(`${file}:${line} ${path ? `${path} ` : ''}${reason}`)
@@ -65,6 +69,7 @@ async function importFile(words: Words, io: ImportIo): Promise<number> {
       onProgress(counts) {
         settled = counts
         progress.show(counts)
+        if (stopped?.aborted) throw new Stopped()
       },
     })
     const seconds = ((now() - begun) / 1000).toFixed(1)
@@ -73,7 +78,8 @@ async function importFile(words: Words, io: ImportIo): Promise<number> {
     return counts.refused === 0 ? 0 : 1
   } catch (error) {
     progress.clear()
-    if (settled.read > 0) stderr(`tact import: stopped after ${summary(settled)}; it may be run again`)
+    if (settled.read > 0 || error instanceof Stopped)
+      stderr(`tact import: stopped after ${summary(settled)}; it may be run again`)
     throw error
   }
 }
@@ -85,7 +91,8 @@ function summary({ read, kept, refused }: ImportCounts): string {
 
 function rowsOf(
   { file, isCsv, delimiter }: Words,
-  { strategy, stderr }: ImportIo,
+  strategy: Strategy,
+  { stderr }: ImportIo,
   onBytes: (count: number) => void,
 ) {
   return profileRows(file, {
@@ -100,19 +107,10 @@ function rowsOf(
   })
 }
 
-function readWords(argv: string[]): Words {
+function wordsOf(argv: string[]): Words {
   const text = { type: 'string' } as const
-  let parsed: { values: { delimiter?: string; server?: string }; positionals: string[] }
-  try {
-    parsed = parseArgs({
-      args: argv,
-      allowPositionals: true,
-      options: { delimiter: text, server: text },
-    })
-  } catch (error) {
-    throw new Mistake(`${(error as Error).message}. ${usage}`)
-  }
-  const { values, positionals } = parsed
+  const options = { delimiter: text, server: text }
+  const { values, positionals } = readWords({ args: argv, allowPositionals: true, options }, usage)
   const [file, more] = positionals
   if (file === undefined) throw new Mistake(`no file. ${usage}`)
   if (more !== undefined) throw new Mistake(`"${more}": one file only. ${usage}`)

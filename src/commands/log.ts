@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises'
-import { parseArgs } from 'node:util'
 import { allPages } from '../all-pages.ts'
 import { customerLines } from '../log/customer-lines.ts'
 import { eraseByHand } from '../log/keeper.ts'
 import { type Answer, QuestionRefused, questionsTo } from '../log/questions.ts'
+import { Misused, readWords } from './misused.ts'
 import { textTable } from './text-table.ts'
 
 export const USAGE = `tact log                        how many decisions, and what came of them
@@ -31,18 +31,27 @@ const SUMMARY = [
 
 /** `tact log …`. Answers the exit code; a mistake of the user is told on stderr. */
 export async function logCommand(words: string[], io: LogIo): Promise<number> {
-  let parsed: { values: { json?: boolean }; positionals: string[] }
   try {
-    parsed = parseArgs({ args: words, allowPositionals: true, options: { json: { type: 'boolean' } } })
+    return await understood(words, io)
   } catch (error) {
-    return misused((error as Error).message, io)
+    if (!(error instanceof Misused)) throw error
+    io.stderr(`tact log: ${error.message}\n${USAGE}`)
+    return 2
   }
-  const [what, first, more] = parsed.positionals
-  const json = parsed.values.json === true
-  if (more !== undefined) return misused(`"${more}" is too much; put SQL between quotes`, io)
-  if (what !== undefined && !KINDS.includes(what)) return misused(`there is no "log ${what}"`, io)
+}
+
+async function understood(words: string[], io: LogIo): Promise<number> {
+  const { values, positionals } = readWords({
+    args: words,
+    allowPositionals: true,
+    options: { json: { type: 'boolean' } },
+  })
+  const [what, first, more] = positionals
+  const json = values.json === true
+  if (more !== undefined) throw new Misused(`"${more}" is too much; put SQL between quotes`)
+  if (what !== undefined && !KINDS.includes(what)) throw new Misused(`there is no "log ${what}"`)
   if (what !== undefined && first === undefined)
-    return misused(what === 'sql' ? 'say what to ask' : 'say whose lines', io)
+    throw new Misused(what === 'sql' ? 'say what to ask' : 'say whose lines')
   if (!(await isFolder(io.folder))) {
     io.stderr(
       `tact log: there is no decision log in ${io.folder}; TACT_DATA names the folder that it lies in`,
@@ -84,9 +93,4 @@ async function isFolder(path: string): Promise<boolean> {
 
 function objectsOf({ columns, rows }: Answer): Record<string, unknown>[] {
   return rows.map(row => Object.fromEntries(columns.map((column, index) => [column, row[index]])))
-}
-
-function misused(why: string, io: LogIo): number {
-  io.stderr(`tact log: ${why}\n${USAGE}`)
-  return 2
 }

@@ -1,5 +1,6 @@
-import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { makeFolder } from '../make-folder.ts'
 import { Mistake } from '../training/mistake.ts'
 
 /** What training writes. */
@@ -31,7 +32,7 @@ export async function refuseTakenFolder(out: string, replace: boolean): Promise<
 
 /** Writes beside the folder, then renames: a reader sees the old files or the new ones, never some of each. */
 export async function writeFolder(out: string, made: ModelFiles): Promise<void> {
-  await mkdir(dirname(out), { recursive: true })
+  makeFolder(dirname(out))
   const fresh = await mkdtemp(join(dirname(out), `.${basename(out)}-`))
   const old = `${fresh}-old`
   try {

@@ -1,11 +1,11 @@
-import { parseArgs } from 'node:util'
 import type { Store } from '../ports.ts'
 import { inFile, ModelRefused } from '../scoring/model-errors.ts'
+import { Misused, readWords } from './misused.ts'
 import { checkFolders } from './models/check.ts'
 import { compareVersions } from './models/compare.ts'
 import { inspectFile } from './models/inspect.ts'
 import { inspectionText } from './models/inspection.ts'
-import { isRoleWord, ROLES_USAGE, RolesMisused, rolesCommand } from './models/roles.ts'
+import { isRoleWord, ROLES_USAGE, rolesCommand } from './models/roles.ts'
 import { scoreFile } from './models/score.ts'
 import { showLearned } from './models/show.ts'
 
@@ -30,22 +30,22 @@ export interface ModelsIo {
 
 /** `tact models …`. Answers the exit code; a mistake of the user is one line on stderr. */
 export async function modelsCommand(words: string[], io: ModelsIo): Promise<number> {
-  if (isRoleWord(words[0])) {
-    try {
-      return await rolesCommand(words, io)
-    } catch (error) {
-      if (error instanceof RolesMisused) return misused(error.message, io)
-      throw error
-    }
-  }
-  let parsed: { values: { json?: boolean }; positionals: string[] }
   try {
-    parsed = parseArgs({ args: words, allowPositionals: true, options: { json: { type: 'boolean' } } })
+    return await (isRoleWord(words[0]) ? rolesCommand(words, io) : filesCommand(words, io))
   } catch (error) {
-    return misused((error as Error).message, io)
+    if (error instanceof Misused) return misused(error.message, io)
+    throw error
   }
-  const { json = false } = parsed.values
-  const [what, first, second] = parsed.positionals
+}
+
+async function filesCommand(words: string[], io: ModelsIo): Promise<number> {
+  const { values, positionals } = readWords({
+    args: words,
+    allowPositionals: true,
+    options: { json: { type: 'boolean' } },
+  })
+  const { json = false } = values
+  const [what, first, second] = positionals
   try {
     switch (what) {
       case 'inspect':

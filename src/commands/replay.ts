@@ -1,10 +1,10 @@
-import { parseArgs } from 'node:util'
 import { NotReplayable } from '../decide.ts'
 import type { Difference } from '../decision/differences.ts'
 import { questionsTo } from '../log/questions.ts'
 import { replayed } from '../replay.ts'
 import { Duration, durationMs } from '../strategy/schema/common.ts'
 import type { World } from '../world.ts'
+import { Misused, readWords } from './misused.ts'
 import { textTable } from './text-table.ts'
 
 export const USAGE = 'tact replay [--since 1d] [--limit 10000]'
@@ -24,11 +24,16 @@ export interface ReplayIo {
  * could be decided again is equal.
  */
 export async function replayCommand(argv: string[], io: ReplayIo): Promise<number> {
-  const words = readWords(argv)
-  if (typeof words === 'string') {
-    io.stderr(`tact replay: ${words}. ${USAGE}`)
+  try {
+    return await replaySince(wordsOf(argv), io)
+  } catch (error) {
+    if (!(error instanceof Misused)) throw error
+    io.stderr(`tact replay: ${error.message}. ${USAGE}`)
     return 2
   }
+}
+
+async function replaySince(words: Words, io: ReplayIo): Promise<number> {
   const ids = await idsSince(io.logFolder, io.now() - words.sinceMs, words.limit)
   if (ids.length === 0) {
     io.stdout(`The decision log in ${io.logFolder} has no decision of that time: nothing to decide again`)
@@ -98,18 +103,17 @@ async function idsSince(folder: string, since: number, limit: number): Promise<s
   }
 }
 
-/** What is asked for, or what is wrong with it. */
-function readWords(argv: string[]): { sinceMs: number; limit: number } | string {
+interface Words {
+  readonly sinceMs: number
+  readonly limit: number
+}
+
+function wordsOf(argv: string[]): Words {
   const text = { type: 'string' } as const
-  try {
-    const { since = '1d', limit = '10000' } = parseArgs({
-      args: argv,
-      options: { since: text, limit: text },
-    }).values
-    if (!Duration.safeParse(since).success) return `--since "${since}": a number and s, m, h or d, such as 1d`
-    if (!/^[1-9]\d{0,8}$/.test(limit)) return `--limit "${limit}": a whole number`
-    return { sinceMs: durationMs(since), limit: Number(limit) }
-  } catch (error) {
-    return (error as Error).message
-  }
+  const { values } = readWords({ args: argv, options: { since: text, limit: text } })
+  const { since = '1d', limit = '10000' } = values
+  if (!Duration.safeParse(since).success)
+    throw new Misused(`--since "${since}": a number and s, m, h or d, such as 1d`)
+  if (!/^[1-9]\d{0,8}$/.test(limit)) throw new Misused(`--limit "${limit}": a whole number`)
+  return { sinceMs: durationMs(since), limit: Number(limit) }
 }

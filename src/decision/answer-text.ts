@@ -4,7 +4,7 @@ import type { Texts } from './treatments.ts'
 
 /** A decision as JSON, in ASCII. Put together from parts that are JSON already. */
 export function answerText(decision: Decision): string {
-  const { actions, locks, fallback, degraded, excluded, sessionId } = decision
+  const { actions, locks, fallback, degraded, notes, excluded, sessionId } = decision
   if (excluded) return jsonText(decision)
   let shown = ''
   for (const action of actions) shown += (shown && ',') + actionText(action)
@@ -15,7 +15,7 @@ export function answerText(decision: Decision): string {
     `"locks":${list(locks)},"noAction":${decision.noAction},` +
     `${fallback ? `"fallback":${jsonText(fallback)},` : ''}` +
     `"arm":"${decision.arm}",${decision.waiting ? `"waiting":${jsonText(decision.waiting)},` : ''}` +
-    `"degraded":${list(degraded)}}`
+    `"degraded":${list(degraded)}${notes ? `,"notes":${jsonText(notes)}` : ''}}`
   )
 }
 

@@ -1,3 +1,4 @@
+import type { PathError } from '../errors.ts'
 import type { ArmName } from '../strategy/exploration.ts'
 import type { Waiting } from './calm.ts'
 import type { Exclusion } from './exclusion.ts'
@@ -29,7 +30,7 @@ export interface LockInForce {
   readonly liftedBy: string
 }
 
-/** The answer. All fields are always there, but for those that `explain` and fallbacks add. */
+/** The answer. All fields are always there, but for those that are marked. */
 export interface Decision {
   readonly decisionId: string
   readonly customerId: string
@@ -48,5 +49,7 @@ export interface Decision {
   /** Of a screen that is kept calm: what would be first otherwise. */
   readonly waiting?: Waiting
   readonly degraded: readonly Degraded[]
+  /** What was told and could not be used, such as a fact that is not declared; where there is something. */
+  readonly notes?: readonly PathError[]
   readonly excluded?: readonly Exclusion[]
 }

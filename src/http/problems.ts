@@ -11,6 +11,7 @@ import {
 import { RoleRefused } from '../learning/lifecycle/changes.ts'
 import { pathText } from '../strategy/document.ts'
 import { StrategyRefused } from '../strategy/mistakes.ts'
+import { issueText } from './issue-text.ts'
 
 /** RFC 9457 */
 export const PROBLEM_TYPE = 'application/problem+json'
@@ -70,13 +71,9 @@ function zodErrors(error: z.ZodError): PathError[] {
       }))
     }
     if (issue.code === 'invalid_union') return unionErrors(issue)
-    return [
-      { path: pathText(issue.path), message: issue.message.replace(NOT_THERE, 'is missing; expected $1') },
-    ]
+    return [{ path: pathText(issue.path), message: issueText(issue) }]
   })
 }
-
-const NOT_THERE = /^Invalid input: expected (.*), received undefined$/
 
 /** Of a union the branch that fits best speaks: of those for such a value at all, the one with the fewest complaints. */
 function unionErrors(issue: z.core.$ZodIssueInvalidUnion): PathError[] {
@@ -85,7 +82,7 @@ function unionErrors(issue: z.core.$ZodIssueInvalidUnion): PathError[] {
     zodErrors(new z.ZodError([...issues])),
   )
   const best = branches.sort((a, b) => a.length - b.length)[0]
-  if (!best) return [{ path: pathText(issue.path), message: issue.message }]
+  if (!best) return [{ path: pathText(issue.path), message: issueText(issue) }]
   const prefix = pathText(issue.path)
   return best.map(({ path, message }) => ({
     path: prefix && path && !path.startsWith('[') ? `${prefix}.${path}` : prefix + path,

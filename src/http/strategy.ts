@@ -3,6 +3,8 @@ import { Problem } from '../errors.ts'
 import type { Strategies } from '../strategies.ts'
 import { strategyByTurns } from '../strategy/load.ts'
 import { StrategyRefused } from '../strategy/mistakes.ts'
+import { missingModels } from '../strategy/named-models.ts'
+import type { Strategy } from '../strategy/strategy.ts'
 import { type App, answers } from './app.ts'
 import { idempotencyKey } from './idempotency.ts'
 import { ProblemBody } from './problems.ts'
@@ -20,16 +22,27 @@ const InForce = z.object({
   history: z.array(Published),
   files: z.record(z.string(), z.string()),
 })
+const Mistakes = z.array(z.object({ file: z.string(), line: z.int(), path: z.string(), message: z.string() }))
+const warnings = Mistakes.meta({
+  description: 'Models that it names and that do not serve. It is taken all the same: they may come later',
+})
 const Version = z.object({ version: z.string() })
+const Taken = Version.extend({ warnings })
 const Checked = z.object({
   ok: z.boolean(),
   version: z.string().nullable(),
-  mistakes: z.array(z.object({ file: z.string(), line: z.int(), path: z.string(), message: z.string() })),
+  mistakes: Mistakes,
+  warnings,
 })
 
-export function strategyRoutes(app: App, strategies: Strategies): void {
+/** `serving`: names of the models that serve here. */
+export function strategyRoutes(app: App, strategies: Strategies, serving: () => readonly string[]): void {
   const tags = ['strategy']
   const bodyLimit = STRATEGY_LIMIT_BYTES
+  const taken = (strategy: Strategy) => ({
+    version: strategy.version,
+    warnings: missingModels(strategy, serving(), 'this server'),
+  })
 
   app.get(
     '/v1/strategy',
@@ -48,10 +61,10 @@ export function strategyRoutes(app: App, strategies: Strategies): void {
         tags,
         summary: 'A whole new one',
         body: Files,
-        response: answers({ 200: Version, 422: ProblemBody }),
+        response: answers({ 200: Taken, 422: ProblemBody }),
       },
     },
-    async request => ({ version: (await strategies.publish(request.body.files, 'api')).version }),
+    async request => taken(await strategies.publish(request.body.files, 'api')),
   )
 
   app.post(
@@ -85,10 +98,10 @@ export function strategyRoutes(app: App, strategies: Strategies): void {
     },
     async request => {
       try {
-        const { version } = await strategyByTurns(request.body.files)
-        return { ok: true, version, mistakes: [] }
+        return { ok: true, mistakes: [], ...taken(await strategyByTurns(request.body.files)) }
       } catch (error) {
-        if (error instanceof StrategyRefused) return { ok: false, version: null, mistakes: error.mistakes }
+        if (error instanceof StrategyRefused)
+          return { ok: false, version: null, mistakes: error.mistakes, warnings: [] }
         throw error
       }
     },

@@ -1,5 +1,6 @@
 import { changeContext, countFed, endSession, isCounted, isOver, keepEvents } from '../converse.ts'
 import { misfits } from '../customer/values.ts'
+import { unknownFacts } from '../decision/unknown-facts.ts'
 import { CORRECT_ERRORS, Problem } from '../errors.ts'
 import { eventEntry } from '../http/events.ts'
 import { happenedAt } from '../http/happened-at.ts'
@@ -80,7 +81,8 @@ export function messageHandlers(world: World, watchers: Watchers, open: OpenSess
     if (type === 'event') await event(joined, message, fed)
     else if (type === 'context') await context(joined, message, fed)
     else customerIds = await outcome(joined, message, fed)
-    connection.send({ type: 'ack', session, seq })
+    const notes = type === 'context' ? unknownFacts(world.strategy(), 'set', message.set) : []
+    connection.send({ type: 'ack', session, seq, ...(notes.length > 0 && { notes }) })
     // Together: who watches this session is told once, by the message's number.
     for (const customerId of customerIds) watchers.customerChanged(customerId, { reason: 'outcome' })
     const because: Because = seq === undefined ? { reason: type } : { seq }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
+import { makeFolder } from '../make-folder.ts'
 import { LEFT_BY_LOG, room } from '../room.ts'
 import { eraseLines } from './erase-lines.ts'
 import { alone } from './folder-lock.ts'
@@ -99,7 +100,7 @@ export function logKeeper(
       segments.close(true)
     },
     async erase(customerIds) {
-      await mkdir(folder, { recursive: true })
+      makeFolder(folder)
       const until = now() + LOCK_WITHIN_MS
       while (now() < until) {
         const done = await alone(folder, writer, now, async () => {

@@ -2,13 +2,13 @@ import {
   closeSync,
   existsSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   renameSync,
   rmSync,
   utimesSync,
   writeSync,
 } from 'node:fs'
+import { makeFolder } from '../make-folder.ts'
 import { type SegmentKind, segmentName, segmentPath } from './segments.ts'
 
 /** An open segment that was not touched for so long was left by a process that died. */
@@ -56,7 +56,7 @@ export function segmentWriter({ folder, writer, now, mostBytes, mostAgeMs }: Wri
   function opened(kind: SegmentKind): Open {
     const before = open.get(kind)
     if (before && !isForeign(before)) return before
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
     // No two of one writer have a name, even within a millisecond.
     const openedAt = Math.max(now(), last + 1)
     last = openedAt

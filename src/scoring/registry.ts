@@ -158,3 +158,8 @@ export async function modelRegistry(options: {
     },
   }
 }
+
+/** Of the models that decide for somebody. */
+export function servingNames({ models, model }: Pick<ModelRegistry, 'models' | 'model'>): string[] {
+  return [...new Set(models().map(({ name }) => name))].filter(name => model(name) !== null)
+}

@@ -12,7 +12,7 @@ import { type ModelRegistry, modelRegistry } from '../scoring/registry.ts'
 import { watched } from '../signals/watched.ts'
 import { type Strategies, strategies } from '../strategies.ts'
 import { mistakeText } from '../strategy/mistakes.ts'
-import { missingModels } from '../strategy/named-models.ts'
+import { modelNames } from '../strategy/named-models.ts'
 import { type FollowedLearner, followedLearner } from '../stream/learner.ts'
 import type { Workers } from '../workers/port.ts'
 import type { World } from '../world.ts'
@@ -117,7 +117,7 @@ export async function openReplica(settings: Environment, logger: Logger, workers
     store,
     inForce,
     models,
-    missingModels: () => missingModels(inForce.current(), name => models.model(name) !== null),
+    missingModels: () => modelNames(inForce.current()).filter(name => models.model(name) === null),
     life,
     learner,
     metrics,

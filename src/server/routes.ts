@@ -27,6 +27,7 @@ import { modelQualities } from '../models/health.ts'
 import { healthMetrics } from '../models/health-metrics.ts'
 import { modelReports } from '../models/reports.ts'
 import type { Bus } from '../ports.ts'
+import { servingNames } from '../scoring/registry.ts'
 import { type ProcessMetrics, summed as summedMetrics } from '../workers/past-counts.ts'
 import type { Workers } from '../workers/port.ts'
 import type { OpenJobs } from './adapters.ts'
@@ -89,7 +90,7 @@ export async function allRoutes(app: App, replica: Replica, around: Around): Pro
   importRoutes(app, world, profileChanged)
   identityRoutes(app, world)
   sessionRoutes(app, world, live.sessionChanged)
-  strategyRoutes(app, inForce)
+  strategyRoutes(app, inForce, () => servingNames(models))
   lifecycleRoutes(app, life)
   stockRoutes(app, world)
   vocabularyRoutes(app, inForce.current)

@@ -35,6 +35,7 @@ export function wrongType(source: string, type: string, expected: Expected): str
   return `\`${source}\` gives ${typeInWords(type)}, but ${WANTED[expected]} is expected here`
 }
 
-function typeInWords(type: string): string {
+/** A type of CEL in the words of authors. */
+export function typeInWords(type: string): string {
   return IN_WORDS[type] ?? (type.startsWith('list') ? 'a list' : type)
 }

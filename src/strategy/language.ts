@@ -8,6 +8,7 @@ import { nearest } from './mistakes.ts'
 import { checkTypes } from './mixed-numbers.ts'
 import { type Record_, recordOf } from './records.ts'
 import { conjuncts, deeperThan, needs, type Path, reads, realNumbers } from './syntax.ts'
+import { typeErrorText } from './type-errors.ts'
 import { written } from './written.ts'
 
 export type ValueType = 'number' | 'string' | 'bool' | 'strings' | 'timestamp'
@@ -221,7 +222,7 @@ const VARIABLES = [...ROOTS, 'channel', 'now']
 
 function withHint(message: string): string {
   const unknown = /^Unknown variable: (\w+)$/.exec(message)?.[1]
-  if (unknown === undefined) return message
+  if (unknown === undefined) return typeErrorText(message)
   const near = nearest(unknown, VARIABLES)
   return `${message}; ${near ? `did you mean \`${near}\`?` : `there are ${VARIABLES.join(', ')}`}`
 }

@@ -16,6 +16,8 @@ export interface SuperviseSettings {
   readonly workers: number
   /** What a worker runs: a file, its arguments, and those of Node. */
   readonly program: { readonly exec: string; readonly args: string[]; readonly execArgv: string[] }
+  /** Variables that workers have in place of this process's. */
+  readonly environment?: Readonly<Record<string, string>>
   readonly logger: Logger
   readonly stdout: (text: string) => void
   /** Of this process, for the sums. */
@@ -65,7 +67,7 @@ export async function supervise(settings: SuperviseSettings): Promise<Pick<Serve
 
   function launch(): void {
     if (finishing) return
-    const worker = cluster.fork()
+    const worker = cluster.fork(settings.environment)
     lives.set(worker, { readySince: null, refused: null, reload: false })
     logger.debug({ worker: worker.process.pid }, 'a worker starts')
     worker.on('message', message => heard(worker, message as FromWorker))

@@ -39,8 +39,24 @@ const withSignal = (signal: string, files = smallStrategy) => ({
 t.test('a signal whose model is not there is told', async t => {
   const { code, lines } = await checked(t, withSignal('{ from: text, as: intent, model: intent }'))
   t.equal(code, 1)
-  t.match(lines[0], /the signals of utterance names the model "intent", but .* serves none of this name/)
+  t.match(
+    lines[0],
+    /config\/context\.yaml:\d+ {2}signals\.utterance\[0\]\.model {2}the signals of utterance names the model "intent", but .* serves none of this name; add it, or take the name out/,
+  )
 })
+
+t.test(
+  'a model that is not there is told with the line that names it, and the one that may be meant',
+  async t => {
+    const fees = smallStrategy['actions/fees.yaml']!.replace('{ prior: 0.8 }', '{ model: chrun, prior: 0.8 }')
+    const { code, lines } = await checked(t, { ...smallStrategy, 'actions/fees.yaml': fees }, ['churn'])
+    t.equal(code, 1)
+    const line = fees.split('\n').findIndex(text => text.includes('chrun')) + 1
+    const told = lines.find(text => text.includes('"chrun"'))
+    t.match(told, new RegExp(`config/actions/fees\\.yaml:${line}  \\[0\\]\\.propensity\\.model  `))
+    t.match(told, /; did you mean "churn"\?$/)
+  },
+)
 
 t.test('a signal whose model reads no texts is told, with what to name instead', async t => {
   const { code, lines } = await checked(t, withSignal('{ from: text, as: intent, model: churn }'), ['churn'])

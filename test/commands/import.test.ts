@@ -31,8 +31,7 @@ async function run(
   const path = join(t.testdir(), file)
   writeFileSync(path, text)
   const code = await importCommand([path, ...words], {
-    store,
-    strategy: world.strategy(),
+    open: async () => ({ store, strategy: world.strategy() }),
     now() {
       time += msPerLook
       return time
@@ -119,8 +118,7 @@ t.test('without a terminal a line is told every few seconds', async t => {
   }
   const file = join(t.testdir({ 'customers.ndjson': lines(2000) }), 'customers.ndjson')
   await importCommand([file], {
-    store: app.store,
-    strategy: app.world.strategy(),
+    open: async () => ({ store: app.store, strategy: app.world.strategy() }),
     now: () => time,
     stdout() {},
     stderr: line => told.push(line),
@@ -227,11 +225,14 @@ t.test('a mistake in the words is one line that says what to do', async t => {
     [[join(folder, 'a.ndjson'), '--server', 'http://'], /--server "http:\/\/": an address such as/],
     [[join(folder, 'a.ndjson'), '--sever', 'x'], /--sever/],
   ]
+  let opened = 0
   for (const [words, said] of mistakes) {
     const told: string[] = []
     const code = await importCommand(words, {
-      store: app.store,
-      strategy: app.world.strategy(),
+      open: async () => {
+        opened += 1
+        return { store: app.store, strategy: app.world.strategy() }
+      },
       now: () => 0,
       stdout() {},
       stderr: line => told.push(line),
@@ -240,4 +241,31 @@ t.test('a mistake in the words is one line that says what to do', async t => {
     t.equal(told.length, 1)
     t.match(told[0], said)
   }
+  t.equal(opened, 1, 'only to read the file whose first line is wrong')
+})
+
+t.test('who stops it is told what is kept by then', async t => {
+  const app = await testApp(t, [])
+  const stop = new AbortController()
+  const { importProfiles } = app.store
+  let batches = 0
+  app.store.importProfiles = async profiles => {
+    await importProfiles(profiles)
+    batches += 1
+    if (batches === 3) stop.abort()
+  }
+  const file = join(t.testdir({ 'customers.ndjson': lines(2000) }), 'customers.ndjson')
+  const [stdout, stderr]: string[][] = [[], []]
+  const code = await importCommand([file], {
+    open: async () => ({ store: app.store, strategy: app.world.strategy() }),
+    stopped: stop.signal,
+    now: () => 0,
+    stdout: line => stdout!.push(line),
+    stderr: line => stderr!.push(line),
+  })
+  t.equal(code, 130)
+  t.strictSame(stdout, [])
+  t.strictSame(stderr, ['tact import: stopped after 300 read, 300 kept, 0 refused; it may be run again'])
+  t.ok(await app.store.profile('C-299'))
+  t.notOk(await app.store.profile('C-300'))
 })

@@ -40,6 +40,29 @@ t.test('the answer has the documented shape, ranked by what was worked out by ha
   })
 })
 
+t.test('a fact that is not declared is free, and told: it may be misspelt', async t => {
+  const { decide, call } = await bank(t)
+  t.notOk('notes' in (await decide({ ...onThePhone, context: upset })).body, 'nothing is to be said')
+  const context = { reson: 'fee', sentiment: -0.7, campaign: 'spring', constructor: 1, left: null }
+  const answer = await decide({ ...onThePhone, context })
+  t.equal(answer.status, 200)
+  t.strictSame(answer.body.notes, [
+    {
+      path: 'context.reson',
+      message: 'is not declared in context.yaml, and no rule reads it; did you mean "reason"?',
+    },
+    ...['campaign', 'constructor'].map(name => ({
+      path: `context.${name}`,
+      message: 'is not declared in context.yaml, and no rule reads it; declare it, if one is to',
+    })),
+  ])
+  t.strictSame(DecisionAnswer.strict().parse(answer.body), answer.body)
+  const explained = await decide({ ...onThePhone, context, explain: true })
+  t.strictSame(explained.body.notes, answer.body.notes)
+  const replay = await call('POST', `/v1/decisions/${answer.body.decisionId}/replay`)
+  t.strictSame(replay.body, { equal: true })
+})
+
 t.test('a stage each is timed in the header', async t => {
   const { decide } = await bank(t)
   const timing = String((await decide(onThePhone)).headers['server-timing'])
@@ -89,6 +112,17 @@ web-foot: { channel: web, limit: 2, fallback: { headline: More to come } }
     t.equal(answer.body.noAction, false)
   },
 )
+
+t.test('a request may ask for more than the placement shows by itself', async t => {
+  const { decide } = await bank(t, {
+    files: {
+      'placements.yaml':
+        'agent-screen: { channel: call-centre, limit: 1 }\nweb: { channel: web, limit: 1 }\n',
+    },
+  })
+  t.equal(ids(await decide(onThePhone)).length, 1)
+  t.equal(ids(await decide({ ...onThePhone, limit: 3 })).length, 3)
+})
 
 t.test('placements that are not there, or in another channel, are named with what is', async t => {
   const { decide } = await bank(t)

@@ -63,7 +63,7 @@ t.test('every bad line is told with its number and reason, and good ones are kep
     [7, undefined, 'is not UTF-8; save it as'],
     [8, undefined, 'is longer than 65536 byt'],
     [9, 'identity', 'is not known here; check'],
-    [10, undefined, 'Invalid input: expected '],
+    [10, undefined, 'expected object; seen ar'],
     [11, 'attributes.age', 'numbers must be finite; '],
   ])
   t.same((await store.customers({ limit: 10 })).items, ['C-1', 'C-7'])

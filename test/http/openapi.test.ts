@@ -45,6 +45,10 @@ t.test('what the server answers is what its OpenAPI document says', async t => {
     return answer.body
   }
 
+  const { limit } =
+    document.paths['/v1/decisions'].post.requestBody.content['application/json'].schema.properties
+  t.match(limit.description, /fewer or more than the `limit` of the placement/)
+
   const attributes = { age: 44, consents: ['marketing'] }
   const identities = [{ type: 'phone', value: '+45' }]
   await ask('PUT', '/v1/customers/C-1', { attributes, identities })

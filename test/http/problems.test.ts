@@ -82,6 +82,8 @@ function assertProblem({ status, headers, body }: Answer): void {
   if (!errors.every(isError) || (status === 422 && errors.length === 0)) throw wrong('no errors')
   if (/node_modules|file:\/\/|\n\s*at |[\w-]+\.[tj]s\b/.test(JSON.stringify(body)))
     throw wrong('shows its inside')
+  if (errors.some(({ message }: { message: string }) => /^(Invalid|Too|Unrecognized) /.test(message)))
+    throw wrong('words that name no remedy')
 }
 
 /** Something of each kind in the store, with nothing left under way. */

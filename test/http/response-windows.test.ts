@@ -94,6 +94,31 @@ t.test('an impression that is told again after it was taken back has a window of
   t.strictSame(await counts(), { impression: 1, clicked: 1 })
 })
 
+t.test('an impression that is told again under another id is ignored, once', async t => {
+  const { offered, drain, counts, clock, call } = await bank(t)
+  for (const [first, second] of [
+    ['a-1', 'a-2'],
+    ['b-1', undefined],
+    [undefined, 'c-2'],
+  ]) {
+    const decisionId = await offered()
+    const asked = { decisionId, actionId: 'savings-plan', outcome: 'impression' }
+    const shown = (outcomeId?: string) => call('POST', '/v1/outcomes', { ...asked, outcomeId })
+    const retract = (outcomeId = `${decisionId}:savings-plan:impression`) =>
+      call('POST', '/v1/outcomes', { retracts: outcomeId })
+    await shown(first)
+    await retract(first)
+    await shown(second)
+    await retract(first)
+    clock.pass(25 * hours)
+    await drain()
+    t.strictSame(await counts(), { impression: 1, ignored: 1 }, `${first}, ${second}`)
+    await retract(second)
+    await drain()
+    t.strictSame(await counts(), {}, 'and not once that is taken back, too')
+  }
+})
+
 t.test(
   'nor is an impression that was told again ignored where there is an answer, before or late',
   async t => {

@@ -20,6 +20,20 @@ t.test('settings that cannot be taken are named, and it does not start', async t
   }
 })
 
+const linux = { skip: process.platform === 'linux' ? false : 'there is a /proc on Linux only' }
+t.test('a folder that cannot be made is said, and not waited for', linux, async t => {
+  const settings = { ...smallSettings(t), TACT_PORT: '0', TACT_DATA: '/proc/nope' }
+  const file = join(t.testdir({ 'a.ndjson': '{"customerId":"C-1","attributes":{}}' }), 'a.ndjson')
+  for (const words of [['serve'], ['import', file]]) {
+    const { code, printed } = await runTact(t, words, settings)
+    t.equal(code, 1)
+    t.match(printed, /\/proc\/nope.* cannot be opened: .*; choose a folder .*TACT_DATA/)
+    t.notMatch(printed, /\n\s+at /, 'no stack')
+  }
+  const option = await runTact(t, ['import', file, '--bogus'], settings)
+  t.match(option.printed, /Unknown option '--bogus'/, 'the words come before the store')
+})
+
 t.test('a port that is in use is said in a line with the remedy', async t => {
   const settings = smallSettings(t)
   const server = await startTact(t, settings)

@@ -41,6 +41,27 @@ t.test('the strategy follows its folder: on a change, and on SIGHUP; a bad one i
   t.equal(await server.stop('SIGTERM'), 0)
 })
 
+t.test('a strategy whose model has not come yet is taken, and the answer tells of it', async t => {
+  const server = await startTact(t, smallSettings(t))
+  const files = { ...smallStrategy, 'scores.yaml': 'churn:\n  model: chrun\n  prior: 0.1\n' }
+  const warnings = [
+    {
+      file: 'scores.yaml',
+      line: 2,
+      path: 'churn.model',
+      message:
+        'score churn names the model "chrun", but this server serves none of this name; add it, or take the name out',
+    },
+  ]
+  const checked = await server.call('POST', '/v1/strategy/check', { files })
+  t.match(checked.body, { ok: true, mistakes: [], warnings })
+  const put = await server.call('PUT', '/v1/strategy', { files })
+  t.equal(put.status, 200)
+  t.match(put.body, { version: checked.body.version, warnings })
+  t.equal((await server.call('GET', '/v1/strategy')).body.version, put.body.version)
+  t.equal(await server.stop('SIGTERM'), 0)
+})
+
 t.test('a strategy that Kubernetes mounts as a ConfigMap follows its swaps', async t => {
   const settings = smallSettings(t)
   const mounted = join(settings.TACT_DATA, '../mounted')

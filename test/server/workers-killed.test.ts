@@ -9,6 +9,20 @@ import { lanesTo, lives, workerPids } from './workers.ts'
 
 const LANES = 8
 
+t.test('a free port that was taken stays, also where all workers are killed', async t => {
+  const server = await startTact(t, { ...smallSettings(t), TACT_WORKERS: '2' })
+  const before = workerPids(server)
+  for (const pid of before) process.kill(pid, 'SIGKILL')
+  await until(() => workerPids(server).length === 2 * before.length, 'other workers')
+  const answers = () =>
+    server.call('GET', '/healthz').then(
+      ({ status }) => status === 200,
+      () => false,
+    )
+  await until(answers, 'an answer at the same address')
+  t.equal(await server.stop('SIGTERM'), 0)
+})
+
 for (const place of places.slice(0, 2)) {
   const skip = place.needsRedis && withoutRedis()
   await t.test(`kill -9 of a worker under load, and of the whole, on ${place.name}`, { skip }, async t => {

@@ -92,6 +92,24 @@ await t.test('the history of who says nothing more ends by itself', { skip: with
   t.ok(left > 3_000_000 && left <= 3_600_000 + 425, String(left))
 })
 
+await t.test('a long history is erased by pages', { skip: withoutRedis() }, async t => {
+  // Drops a client who asks for more at once.
+  const server = await startRedis(['--client-output-buffer-limit', 'normal 256kb 0 0'])
+  t.teardown(server.close)
+  const store = await redisStore({ url: server.url, decisionsKeptMs: 86_400_000, commandTimeoutMs: 5_000 })
+  t.teardown(() => store.close())
+  const customerId = 'C-long'
+  const ids = Array.from({ length: 12_000 }, (_, index) => `entry-of-a-long-history-${index}`)
+  for (let start = 0; start < ids.length; start += 1_000)
+    await store.keep({
+      customerId,
+      entries: ids.slice(start, start + 1_000).map(id => sampleEvent({ id, data: {} })),
+    })
+  await store.keep({ customerId, entries: [], retract: ids.slice(0, 10) })
+  t.match(await store.erase(customerId), { entries: 11_990 })
+  t.notOk(await anyNodeHolds([server.port], customerId), 'no pointer is left either')
+})
+
 async function emptied(port: number): Promise<void> {
   const client = new Redis(port)
   await client.flushall()

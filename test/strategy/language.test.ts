@@ -86,7 +86,10 @@ t.test('the branches of a conditional mix whole and real numbers', async t => {
   }
   for (const [source, value] of Object.entries(cases)) t.equal(resultOf(source), value, source)
   t.equal(refused('customer.vip ? size(customer.products) : 0', 'number'), 'taken')
-  t.match(refused('customer.vip ? size(customer.products) : "0"'), /same type, got 'int' and 'string'/)
+  t.match(
+    refused('customer.vip ? size(customer.products) : "0"'),
+    /must be of one type; seen a number and a text/,
+  )
   const { node } = language.compile('customer.vip ? size(customer.products) : 0', 'number')
   t.equal(
     written(node),
@@ -114,10 +117,13 @@ t.test('an undeclared name is refused with the nearest one that is declared', as
 })
 
 t.test('a mistake of type is refused where it is written, not when it is read', async t => {
-  t.match(refused('customer.age >= "18"'), /double >= string in `customer.age >= "18"`/)
-  t.match(refused('customer.tier + 1'), /string \+ double/)
-  t.match(refused('customer.vip > 1'), /bool > double/)
-  t.match(refused('nonsense(1)'), /no matching overload for 'nonsense/)
+  t.match(
+    refused('customer.age >= "18"'),
+    /`>=` does not go with a number and a text; .* in `customer.age >= "18"`/,
+  )
+  t.match(refused('customer.tier + 1'), /`\+` does not go with a text and a number/)
+  t.match(refused('customer.vip > 1'), /`>` does not go with true or false and a number/)
+  t.match(refused('nonsense(1)'), /there is no `nonsense` for a number/)
   t.match(refused('customer.age >'), /Unexpected token/)
   t.match(refused('customer.age + 1', 'bool'), /gives a number, but a condition .* is expected here/)
   t.match(refused('customer.tier', 'number'), /gives a text, but a number is expected here/)

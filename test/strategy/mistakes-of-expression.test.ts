@@ -6,7 +6,11 @@ t.test('an expression that cannot be taken is told with its line', async t => {
   const where = { file: SAVINGS, from: 'customer.age >= 18' }
   tellsEach(t, {
     'its syntax': { ...where, to: 'customer.age >=', says: /Unexpected token: EOF in `customer.age >=`/ },
-    'its types': { ...where, to: 'customer.age >= "x"', says: /double >= string/ },
+    'its types': {
+      ...where,
+      to: 'customer.age >= "x"',
+      says: /^`>=` does not go with a number and a text; give both sides types that go together in `/,
+    },
     'no condition': { ...where, to: 'customer.age + 18', says: /but a condition/ },
     'an undeclared name': { ...where, to: 'customer.aeg >= 18', says: /did you mean `customer.age`\?/ },
     'no number': {
@@ -40,6 +44,24 @@ t.test('an expression that cannot be taken is told with its line', async t => {
       says: /did you mean `context.reason`/,
     },
   })
+})
+
+t.test('types that do not go together are told in the words of authors', async t => {
+  const where = { file: SAVINGS, from: 'customer.age >= 18' }
+  const cases: Readonly<Record<string, RegExp>> = {
+    'customer.age + "x" > 1': /^`\+` does not go with a number and a text; /,
+    'now > 5': /^`>` does not go with a time and a number; /,
+    'customer.products > 1': /^`>` does not go with a list and a number; /,
+    '-customer.tier == 1': /^`-` needs a number; seen a text in /,
+    'size(customer.age) > 1': /^there is no `size` for a number; check its name, and what it is given in /,
+    'customer.tier.foo() == 1': /^there is no `foo` for a text; /,
+    'customer.age && true': /^`&&` and `\|\|` need conditions \(true or false\); seen a number: compare it/,
+    'customer.products["x"] == "a"': /^a list is read by the number of a place, as in \[0\]; seen a text in /,
+    '(customer.age>1?1:"x") == 1': /^both branches of `\? :` must be of one type; seen a number and a text/,
+    '(customer.age?1:2) == 1':
+      /^what stands before `\?` must be a condition \(true or false\); seen a number/,
+  }
+  tellsEach(t, Object.fromEntries(Object.entries(cases).map(([to, says]) => [to, { ...where, to, says }])))
 })
 
 t.test('constants that the offer has not are told, wherever they are read', async t => {

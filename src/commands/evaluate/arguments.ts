@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util'
-import { Mistake } from '../../training/mistake.ts'
+import { Misused, readWords } from '../misused.ts'
 
 /** Where the target policy's decisions are to be had. */
 export type TargetWords =
@@ -31,9 +30,6 @@ export const usage = `tact evaluate --csv FILE --action COLUMN --probability COL
   and one of --target COLUMN | --target-probability COLUMN | --target-probabilities PREFIX | --policy uniform|best-fixed|ACTION
   [--probabilities PREFIX] [--customer COLUMN] [--features a,b,c] [--baseline logged|uniform|ACTION] [--delimiter ';'] [--seed N] [--json]
 or, on the server's own decision log: tact evaluate --strategy FOLDER [--since 30d] [--placement ID]`
-
-/** Words that cannot be understood. */
-export class Misused extends Mistake {}
 
 /** Reads the command's words. Throws `Misused` that names the one that is wrong. */
 export function readArguments(argv: readonly string[]): EvaluateArguments {
@@ -100,8 +96,8 @@ function readTarget(values: Values): TargetWords {
 
 function parsed(args: string[]) {
   const text = { type: 'string' } as const
-  try {
-    return parseArgs({
+  return readWords(
+    {
       args,
       allowPositionals: true,
       options: {
@@ -121,8 +117,7 @@ function parsed(args: string[]) {
         seed: text,
         json: { type: 'boolean' },
       },
-    })
-  } catch (error) {
-    throw new Misused(`${(error as Error).message}. ${usage}`)
-  }
+    },
+    usage,
+  )
 }

@@ -1,7 +1,6 @@
-import { parseArgs } from 'node:util'
 import type { ArmName } from '../../strategy/exploration.ts'
 import { Duration, durationMs } from '../../strategy/schema/common.ts'
-import { Misused } from './arguments.ts'
+import { Misused, readWords } from '../misused.ts'
 
 export interface EvaluateLogArguments {
   /** The folder of the strategy in question. */
@@ -62,8 +61,8 @@ export function readLogArguments(argv: readonly string[]): EvaluateLogArguments 
 
 function parsed(args: string[]) {
   const text = { type: 'string' } as const
-  try {
-    return parseArgs({
+  return readWords(
+    {
       args,
       options: {
         strategy: text,
@@ -77,8 +76,7 @@ function parsed(args: string[]) {
         json: { type: 'boolean' },
         progress: { type: 'boolean' },
       },
-    }).values
-  } catch (error) {
-    throw new Misused(`${(error as Error).message}. ${logUsage}`)
-  }
+    },
+    logUsage,
+  ).values
 }

@@ -1,9 +1,9 @@
-import { parseArgs } from 'node:util'
 import { RoleRefused } from '../../learning/lifecycle/changes.ts'
 import type { ModelRoles, RoleChange } from '../../learning/lifecycle/roles.ts'
 import { type Lifecycle, lifecycle } from '../../models/lifecycle.ts'
 import { modelRoles } from '../../models/roles.ts'
 import type { Store } from '../../ports.ts'
+import { Misused, readWords } from '../misused.ts'
 import { folderVersions } from './folder-versions.ts'
 
 export const ROLES_USAGE = `tact models roles [NAME] [--json]
@@ -39,11 +39,8 @@ export function isRoleWord(what: string | undefined): what is RoleWord {
   return WORDS.some(word => word === what)
 }
 
-/** Words that cannot be understood. */
-export class RolesMisused extends Error {}
-
 /**
- * Shows or changes the roles of models in the store, which servers follow within a second. Answers the exit code; rejects with `RolesMisused`,
+ * Shows or changes the roles of models in the store, which servers follow within a second. Answers the exit code; rejects with `Misused`,
  * and where what is asked makes no sense with `RoleRefused`.
  */
 export async function rolesCommand(argv: string[], io: RolesIo): Promise<number> {
@@ -88,25 +85,20 @@ function read(argv: string[]): Words {
     because: { type: 'string' },
     share: { type: 'string' },
   } as const
-  let parsed: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>
-  try {
-    parsed = parseArgs({ args: argv, allowPositionals: true, options })
-  } catch (error) {
-    throw new RolesMisused((error as Error).message)
-  }
+  const parsed = readWords({ args: argv, allowPositionals: true, options })
   const { json = false, because = 'asked for by command', share } = parsed.values
   const [what, name, version, ...more] = parsed.positionals
-  if (!isRoleWord(what)) throw new RolesMisused(`there is no "models ${what}"`)
-  if (what !== 'roles' && name === undefined) throw new RolesMisused('name the model')
+  if (!isRoleWord(what)) throw new Misused(`there is no "models ${what}"`)
+  if (what !== 'roles' && name === undefined) throw new Misused('name the model')
   if (VERBS.some(verb => verb === what) && version === undefined)
-    throw new RolesMisused(`name the version to ${what}`)
+    throw new Misused(`name the version to ${what}`)
   const extra = VERBS.some(verb => verb === what) ? more[0] : version
-  if (extra !== undefined) throw new RolesMisused(`"${extra}" is too much`)
+  if (extra !== undefined) throw new Misused(`"${extra}" is too much`)
   if (what === 'challenge' && share === undefined)
-    throw new RolesMisused('say for which share it decides: --share 0.1')
+    throw new Misused('say for which share it decides: --share 0.1')
   if (Number.isNaN(Number(share ?? 0)))
-    throw new RolesMisused(`--share ${share}: give a number above 0 and below 1, such as 0.1`)
-  if (what !== 'challenge' && share !== undefined) throw new RolesMisused('only challengers have a --share')
+    throw new Misused(`--share ${share}: give a number above 0 and below 1, such as 0.1`)
+  if (what !== 'challenge' && share !== undefined) throw new Misused('only challengers have a --share')
   return { what, name, version: version ?? '', share: Number(share), because, json }
 }
 

@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util'
 import { Duration, durationMs } from '../../strategy/schema/common.ts'
-import { Mistake } from '../../training/mistake.ts'
+import { Misused, readWords } from '../misused.ts'
 
 export interface SimulateArguments {
   /** The folder of the strategy that is compared with the one in force. */
@@ -19,9 +18,6 @@ export interface SimulateArguments {
 
 export const usage = `tact simulate (--customers N | --last 7d) --against FOLDER
   [--placement a,b] [--context '{"reason":"fee"}'] [--by ATTRIBUTE] [--seed N] [--json]`
-
-/** Words that cannot be understood. */
-export class Misused extends Mistake {}
 
 /** Reads the command's words. Throws `Misused` that names the one that is wrong. */
 export function readArguments(argv: readonly string[]): SimulateArguments {
@@ -64,8 +60,8 @@ function contextOf(text: string | undefined): Readonly<Record<string, unknown>> 
 
 function parsed(args: string[]) {
   const text = { type: 'string' } as const
-  try {
-    return parseArgs({
+  return readWords(
+    {
       args,
       options: {
         against: text,
@@ -77,8 +73,7 @@ function parsed(args: string[]) {
         seed: text,
         json: { type: 'boolean' },
       },
-    })
-  } catch (error) {
-    throw new Misused(`${(error as Error).message}. ${usage}`)
-  }
+    },
+    usage,
+  )
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { EventBody } from './events.ts'
-import { CustomerId, FreeMap, IdentityBody, SessionId } from './values.ts'
+import { CustomerId, FreeMap, IdentityBody, Limit, Notes, SessionId } from './values.ts'
 
 const Name = z.string().min(1).max(64)
 
@@ -11,7 +11,7 @@ export const DecisionBody = z
     channel: Name,
     placement: Name.optional(),
     placements: z
-      .array(z.strictObject({ id: Name, limit: z.int().min(1).max(100).optional() }))
+      .array(z.strictObject({ id: Name, limit: Limit.optional() }))
       .min(1)
       .max(10)
       .superRefine((placements, context) => {
@@ -28,7 +28,7 @@ export const DecisionBody = z
       .array(EventBody.omit({ customerId: true, identity: true, sessionId: true }))
       .max(100)
       .default([]),
-    limit: z.int().min(1).max(100).optional(),
+    limit: Limit.optional(),
     exclude: z.array(Name).max(1000).default([]),
     explain: z.boolean().default(false),
     deadlineMs: z.number().min(1).max(60_000).optional(),
@@ -124,6 +124,9 @@ export const DecisionAnswer = z.object({
     .optional()
     .meta({ description: 'What would be first, were the screen not kept calm' }),
   degraded: z.array(z.string()),
+  notes: Notes.optional().meta({
+    description: 'Facts that were told and that the strategy does not declare: free, but no rule reads them',
+  }),
   excluded: z
     .array(
       z.object({

@@ -4,7 +4,7 @@ import { ProblemBody } from '../problems.ts'
 import { DecisionAnswer } from './decisions.ts'
 import { EventBody } from './events.ts'
 import { OutcomeBody } from './outcomes.ts'
-import { CustomerId, FreeMap, IdentityBody, SessionId } from './values.ts'
+import { CustomerId, FreeMap, IdentityBody, Limit, SessionId } from './values.ts'
 
 const Name = z.string().min(1).max(64)
 const Revision = z.int().min(0).meta({ description: "The session's, as it was decided on" })
@@ -18,7 +18,7 @@ const nameIt = { path: ['placement'], message: 'name the placement to watch, or 
 const wishes = {
   session: SessionId,
   placement: Name.optional(),
-  limit: z.int().min(1).max(100).optional(),
+  limit: Limit.optional(),
   watch: z.boolean().default(true).meta({ description: 'False only feeds: no decisions are sent' }),
   talk: z.boolean().default(false).meta({ description: 'True is told the events too' }),
   // Without ":", so that session, feeder and seq joined by it name one event only.
@@ -148,7 +148,12 @@ export const ServerMessage = z.discriminatedUnion('type', [
     }),
     signals: Signals.nullable().meta({ description: 'Null where nothing is watched' }),
   }),
-  z.strictObject({ type: z.literal('ack'), session: z.string(), seq: Seq.optional() }),
+  z.strictObject({
+    type: z.literal('ack'),
+    session: z.string(),
+    seq: Seq.optional(),
+    notes: DecisionAnswer.shape.notes,
+  }),
   z.strictObject({
     type: z.literal('decision'),
     session: z.string(),

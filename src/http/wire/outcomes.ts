@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { OutcomeName } from '../../strategy/schema/common.ts'
 import { Accepted } from './events.ts'
-import { CustomerId, DecisionId, EntryId, Time } from './values.ts'
+import { CustomerId, DecisionId, EntryId, Notes, Time } from './values.ts'
 
 const Report = z
   .strictObject({
@@ -44,10 +44,9 @@ export const OutcomeBody = z.union([Report, Retraction])
 export const OutcomesBody = z.union([OutcomeBody, z.array(OutcomeBody).min(1).max(1000)])
 
 export const OutcomesAccepted = Accepted.extend({
-  notes: z
-    .array(z.object({ path: z.string(), message: z.string() }))
-    .optional()
-    .meta({ description: 'What was kept with less effect than meant, such as a reason that nobody knows' }),
+  notes: Notes.optional().meta({
+    description: 'What was kept with less effect than meant, such as a reason that nobody knows',
+  }),
 })
 
 export type OutcomeBody = z.output<typeof OutcomeBody>

@@ -82,6 +82,15 @@ export const IdentityBody = z.strictObject({
   value: id(256),
 })
 
+/** Of a placement that is asked for. */
+export const Limit = z.int().min(1).max(100).meta({
+  description:
+    'How many actions at most, fewer or more than the `limit` of the placement, which holds where nothing is said',
+})
+
+/** Said of what is taken with less effect than meant. */
+export const Notes = z.array(z.object({ path: z.string(), message: z.string() }))
+
 /** Pages of a list. */
 export const PageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1000).default(100),

@@ -40,6 +40,8 @@ export interface Decision {
   /** Of a screen that is kept calm: what would be first otherwise. */
   readonly waiting?: { readonly actionId: string | null; readonly because: 'margin' | 'dwell' | 'prompts' }
   readonly degraded: readonly string[]
+  /** Facts that were told and that the strategy does not declare. */
+  readonly notes?: readonly { readonly path: string; readonly message: string }[]
 }
 
 /** RFC 9457. `status` is 0 where it was the client that refused. */

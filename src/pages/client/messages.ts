@@ -84,7 +84,12 @@ export interface Opened {
 /** What the server sends. */
 export type ServerMessage =
   | Opened
-  | { readonly type: 'ack'; readonly session: string; readonly seq?: number }
+  | {
+      readonly type: 'ack'
+      readonly session: string
+      readonly seq?: number
+      readonly notes?: Decision['notes']
+    }
   | {
       readonly type: 'decision'
       readonly session: string

@@ -1,8 +1,9 @@
-import { closeSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { platform } from 'node:os'
 import { join, resolve } from 'node:path'
 import { StoreUnavailable } from '../../errors.ts'
+import { makeFolder } from '../../make-folder.ts'
 
 /** Longer ones do not fit into the address of a socket. */
 const LONGEST_PATH = 100
@@ -10,7 +11,7 @@ const LONGEST_PATH = 100
 /** The sockets of those who have an environment open; of those who died, too, until they are asked in vain. */
 export function socketsIn(path: string) {
   const folder = resolve(path)
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const pipes = platform() === 'win32'
   const isLong = platform() === 'linux' && folder.length > LONGEST_PATH - 20
   const handle = isLong ? openSync(folder, 'r') : null

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdirSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { pid } from 'node:process'
 import { StoreUnavailable } from '../../errors.ts'
+import { makeFolder } from '../../make-folder.ts'
 import { socketsIn } from './entrance-sockets.ts'
 
 /** The commits of one who has an environment open: they wait while somebody else opens it. */
@@ -118,7 +118,7 @@ async function entered<T>(
       await none(name => name < me)
     }
     // Not every failure of an opening is survived: that it is not there shall be none.
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
     const opened = open()
     isOpen = true
     return { opened, entrance }

@@ -2,6 +2,7 @@ import type { Cluster, Redis } from 'ioredis'
 import type { Took } from '../../stock.ts'
 import { advance } from '../scripts/advance.3.ts'
 import { erase } from '../scripts/erase.7.ts'
+import { eraseTold } from '../scripts/erase-told.1.ts'
 import { findDecision } from '../scripts/find-decision.1.ts'
 import { giveBack } from '../scripts/give-back.4.ts'
 import { holdSession } from '../scripts/hold-session.1.ts'
@@ -23,6 +24,7 @@ import { writeProfile } from '../scripts/write-profile.1.ts'
 const all = {
   advance,
   erase,
+  eraseTold,
   findDecision,
   giveBack,
   holdSession,
@@ -55,6 +57,7 @@ export type StreamEntry = [id: Buffer, fields: Buffer[]]
 export interface Scripts {
   readonly advance: Run<number>
   readonly erase: Run<[profiles: number, entries: string[], sessions: string[], identities: string[]]>
+  readonly eraseTold: Run<[from: string, more: number]>
   readonly findDecision: Run<Buffer | null>
   readonly giveBack: Run<number>
   readonly holdSession: Run<number>

@@ -7,7 +7,9 @@ const Placements = z.record(
   Id,
   z.strictObject({
     channel: Id,
-    limit: z.int().min(1).max(100),
+    limit: z.int().min(1).max(100).meta({
+      description: 'how many actions it shows where a request does not say: one may ask for fewer or more',
+    }),
     kinds: z.array(Kind).optional(),
     margin: z.number().min(0).default(0).meta({
       description: 'money by which another action must win the first place of a screen that is watched',

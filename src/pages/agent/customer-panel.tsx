@@ -45,7 +45,7 @@ export function CustomerPanel({ call, currency }: { call: Call; currency: string
       <Chips title="Consents to" names={who.consents} none="Nothing: no offers" />
       <h3>Before this call</h3>
       {past.length === 0 ? (
-        <p class="none">Nothing on record</p>
+        <p class="none">{timeline ? 'Nothing on record' : 'Not read yet'}</p>
       ) : (
         <ul class="past">
           {past.slice(0, PAST_SHOWN).map(({ id, what, when }) => (

@@ -13,6 +13,8 @@ export function closesInTime(app: Pick<FastifyInstance, 'server' | 'addHook'>, w
   const connections = new Set<Socket>()
   let closing = false
   server.on('connection', (socket: Socket) => {
+    // One whose request asked for an upgrade in vain comes again.
+    if (connections.has(socket)) return
     connections.add(socket)
     socket.once('close', () => connections.delete(socket))
   })

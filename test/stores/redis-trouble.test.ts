@@ -29,6 +29,8 @@ const calls: Record<string, (store: Store) => Promise<unknown>> = {
   link: store => store.link([{ identity: { type: 'phone', value: '1' }, customerId }]),
   unlink: store => store.unlink({ type: 'phone', value: '1' }),
   identities: store => store.identities(customerId),
+  keptOf: store => store.keptOf(customerId),
+  decisionsOf: store => store.decisionsOf([customerId], null),
   session: store => store.session('s'),
   known: store => store.known(customerId, ['e']),
   entryOwner: store => store.entryOwner('e'),

@@ -17,15 +17,20 @@ t.test('a worker that cannot finish does not keep the server from its end', asyn
   t.teardown(() => rm(folder, { recursive: true, force: true }))
   const exec = join(folder, 'deaf.mjs')
   await writeFile(exec, DEAF)
+  let allServe = () => {}
+  const serving = new Promise<void>(resolve => {
+    allServe = resolve
+  })
   const server = await supervise({
     workers: 2,
     program: { exec, args: [], execArgv: [] },
     logger: pino({ level: 'silent' }),
-    stdout: () => {},
+    stdout: () => allServe(),
     metrics: async () => [],
     finishWithinMs: 300,
     onGivenUp: () => t.fail('they were to end'),
   })
+  await serving
   const started = performance.now()
   await t.rejects(server.close(), { message: '2 workers did not finish cleanly' })
   t.ok(performance.now() - started < 5_000)

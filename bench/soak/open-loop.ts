@@ -73,6 +73,8 @@ async function soak({ port, perSecond, seconds, customers }: Soaking): Promise<v
     }
     socket.on('connect', send)
     socket.on('data', chunk => {
+      // What was not asked for: that nothing was asked for so long.
+      if (idle.includes(send)) return
       text += chunk.toString('latin1')
       const end = text.indexOf('\r\n\r\n')
       if (end < 0) return
@@ -84,6 +86,13 @@ async function soak({ port, perSecond, seconds, customers }: Soaking): Promise<v
       text = ''
       answered++
       send()
+    })
+    // A server lets go of whom it has heard nothing from for a while: of 64 the last are seldom wanted.
+    socket.on('close', () => {
+      const at = idle.indexOf(send)
+      if (at < 0) return
+      idle.splice(at, 1)
+      connection()
     })
     socket.on('error', error => process.send!({ failed: error.message }))
   }

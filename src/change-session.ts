@@ -1,6 +1,6 @@
 import { Problem, SessionEnded } from './errors.ts'
-import { inLine } from './in-line.ts'
 import type { Entry, Keep, Session, Store } from './ports.ts'
+import { type Queues, queues } from './queues.ts'
 import { afterChange, afterEntry } from './session/after.ts'
 import { type ContextChange, MAX_FACTS, newSession } from './session/context.ts'
 import { counted, type Fed, lastSeq, standing } from './session/feeders.ts'
@@ -38,15 +38,15 @@ export type OnKnown = (ids: readonly string[]) => Promise<void>
  * one another, all but one would come too late, each time. A message counts once, and in its feeder's order. Throws `Problem`.
  */
 export function changeSession(world: World, talk: Talk, turn: Turn): Promise<Session> {
-  let line = lines.get(world.store)
-  if (!line) {
-    line = inLine()
-    lines.set(world.store, line)
+  let work = bySession.get(world.store)
+  if (!work) {
+    work = queues()
+    bySession.set(world.store, work)
   }
-  return line(talk.sessionId, () => changeNow(world, talk, turn))
+  return work.add(talk.sessionId, () => changeNow(world, talk, turn))
 }
 
-const lines = new WeakMap<Store, ReturnType<typeof inLine>>()
+const bySession = new WeakMap<Store, Queues>()
 
 /** Whoever wrote in between, such as another process, is not overwritten: the session is read again, and the change made on what it is then. */
 async function changeNow(

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
-import { copyFile, cp, mkdir, readdir } from 'node:fs/promises'
+import { copyFile, cp, readdir } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { LOG_FOLDER, segmentsIn } from '../log/segments.ts'
+import { makeFolder } from '../make-folder.ts'
 import { copyEnvironment } from '../stores/lmdb/copy.ts'
 
 export const USAGE = 'tact backup FOLDER'
@@ -24,7 +25,7 @@ export async function backupCommand(words: readonly string[], io: BackupIo): Pro
     io.stderr(refusal ?? USAGE)
     return 2
   }
-  await mkdir(to, { recursive: true })
+  makeFolder(to)
   for (const name of await readdir(io.data)) {
     const [path, copy] = [join(io.data, name), join(to, name)]
     if (ENVIRONMENTS.includes(name)) {
@@ -50,7 +51,7 @@ async function whyNot(words: readonly string[], { data }: BackupIo): Promise<str
 
 /** Lines are only ever added to a segment; but it changes its name when it is closed, and again when it is packed. */
 async function copyLog(folder: string, to: string): Promise<void> {
-  await mkdir(to, { recursive: true })
+  makeFolder(to)
   const copied = new Set<string>()
   for (;;) {
     const missing = (await segmentsIn(folder)).filter(({ name }) => !copied.has(name))

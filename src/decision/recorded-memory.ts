@@ -1,4 +1,5 @@
 import type { Entry, Memory } from '../ports.ts'
+import { longestOf } from '../strategy/looks-back.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 
 /** So long a history is recorded whole: most are shorter, and another strategy may read more of it. */
@@ -39,27 +40,11 @@ interface Windows {
   readonly eventsMs: ReadonlyMap<string, number>
 }
 
-const known = new WeakMap<Strategy, Windows>()
-
-function windowsOf(strategy: Strategy): Windows {
-  let windows = known.get(strategy)
-  if (!windows) {
-    windows = { outcomesMs: longestLimit(strategy), eventsMs: longestByEvent(strategy) }
-    known.set(strategy, windows)
-  }
-  return windows
-}
-
-function longestLimit({ actions }: Strategy): number {
-  let longest = 0
+function windowsOf({ actions, aggregates }: Strategy): Windows {
+  let outcomesMs = 0
   for (const { contact } of actions.values())
-    for (const { caps, afterMs } of contact)
-      longest = Math.max(longest, ...caps.map(({ perMs }) => perMs), ...afterMs.values())
-  return longest
-}
-
-function longestByEvent({ aggregates }: Strategy): Map<string, number> {
-  const longest = new Map<string, number>()
-  for (const { event, perMs } of aggregates) longest.set(event, Math.max(longest.get(event) ?? 0, perMs))
-  return longest
+    for (const rule of contact) outcomesMs = Math.max(outcomesMs, longestOf(rule))
+  const eventsMs = new Map<string, number>()
+  for (const { event, perMs } of aggregates) eventsMs.set(event, Math.max(eventsMs.get(event) ?? 0, perMs))
+  return { outcomesMs, eventsMs }
 }

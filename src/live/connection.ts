@@ -2,10 +2,10 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { RawData, WebSocket } from 'ws'
 import { SessionEnded } from '../errors.ts'
 import { type ProblemBody, problemOf } from '../http/problems.ts'
+import type { Queues } from '../queues.ts'
 import type { Handlers } from './handlers.ts'
 import { intake } from './intake.ts'
 import { type Joined, letGo } from './joined.ts'
-import type { Queues } from './queues.ts'
 import { type ReadMessage, readMessage } from './read-message.ts'
 import { type Send, sender, type Wire } from './sender.ts'
 
@@ -71,7 +71,7 @@ export function serveConnection(socket: WebSocket, wire: Wire, id: string, share
       taken.end()
     }
     taken.begin()
-    queues.add(about.session ?? id, task)
+    void queues.add(about.session ?? id, task)
   })
   socket.on('close', () => {
     taken.stop()

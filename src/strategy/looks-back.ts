@@ -16,6 +16,7 @@ export function looksTooFarBack(strategy: Strategy, keptMs: number): readonly st
   )
 }
 
-function longestOf({ caps, afterMs }: ContactRule): number {
+/** How far back a contact policy looks, in milliseconds. */
+export function longestOf({ caps, afterMs }: ContactRule): number {
   return Math.max(...caps.map(({ perMs }) => perMs), ...afterMs.values())
 }

@@ -69,3 +69,10 @@ t.test('it writes over nothing, and says what is missing', async t => {
     t.match(printed, says)
   }
 })
+
+t.test('a folder that cannot be made is named at once', async t => {
+  const settings = { ...smallSettings(t), TACT_DATA: temporaryFolder(t, { 'a.txt': 'mine' }) }
+  const { code, printed } = await runTact(t, ['backup', '/proc/nowhere/b'], settings)
+  t.equal(code, 1)
+  t.match(printed, /mkdir '\/proc\/nowhere'/)
+})

@@ -1,9 +1,9 @@
 import t from 'tap'
 import type { ServerMessage } from '../../src/http/wire/live.ts'
 import { coalesced } from '../../src/live/coalesced.ts'
-import { queues } from '../../src/live/queues.ts'
 import { pictureOf, type Rescored } from '../../src/live/rescore.ts'
 import { sessionView } from '../../src/live/view.ts'
+import { queues } from '../../src/queues.ts'
 import { strategyOf } from '../../src/strategy/load.ts'
 import { smallStrategy } from '../small-strategy.ts'
 

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { makeFolder } from '../../make-folder.ts'
 import { openEnvironment } from './environment.ts'
 
 /**
@@ -8,7 +8,7 @@ import { openEnvironment } from './environment.ts'
 export async function copyEnvironment(path: string, to: string): Promise<void> {
   const { root, close } = await openEnvironment({ path, maxDbs: 1, name: 'embedded store' })
   try {
-    await mkdir(to, { recursive: true })
+    makeFolder(to)
     await root.backup(to, true)
   } finally {
     await close()

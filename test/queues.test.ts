@@ -1,10 +1,10 @@
 import t from 'tap'
 import { keepEvents } from '../src/converse.ts'
-import { inLine } from '../src/in-line.ts'
+import { queues } from '../src/queues.ts'
 import { testWorld } from './world.ts'
 
 t.test('tasks of one key come one after another, whatever came of those before', async t => {
-  const line = inLine()
+  const work = queues()
   const said: string[] = []
   const task = (name: string) => async () => {
     said.push(`${name} begins`)
@@ -13,7 +13,7 @@ t.test('tasks of one key come one after another, whatever came of those before',
     if (name === 'b') throw new Error(name)
     return name
   }
-  const all = ['a', 'b', 'c'].map(name => line('key', task(name)))
+  const all = ['a', 'b', 'c'].map(name => work.add('key', task(name)))
   t.strictSame(
     (await Promise.allSettled(all)).map(({ status }) => status),
     ['fulfilled', 'rejected', 'fulfilled'],
@@ -23,12 +23,12 @@ t.test('tasks of one key come one after another, whatever came of those before',
 })
 
 t.test('tasks of different keys go side by side', async t => {
-  const line = inLine()
+  const work = queues()
   let meet = () => {}
   const other = new Promise<void>(resolve => {
     meet = resolve
   })
-  await Promise.all([line('a', () => other), line('b', async () => meet())])
+  await Promise.all([work.add('a', () => other), work.add('b', async () => meet())])
   t.pass()
 })
 

@@ -108,8 +108,9 @@ async function decideNow(
   const inputs = { decisionId, request, memory, at }
   const decision = await makeDecision(strategy, inputs, scoring, { onStage, reserve: units.reserve, notes })
   const answer = answerText(decision)
-  const made = { decision, answer, request, memory, at, models: versionsOf(models), adapted }
-  world.remember(recordOf(strategy, { ...made, reservations: units.result() }))
+  const reservations = units.result()
+  const made = { decision, answer, request, memory, at, models: versionsOf(models), adapted, reservations }
+  world.remember(recordOf(strategy, made))
   shadowed?.answered()
   return { decision, answer, memory }
 }

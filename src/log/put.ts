@@ -12,6 +12,8 @@ export const LONGEST_NUMBER = 32
 /** Longer texts are copied faster by a call. */
 const SHORT = 24
 
+const NULL = latin1('null')
+
 /** Three digits of each number below a thousand. */
 const DIGITS = Uint8Array.from(
   Array.from({ length: 1_000 }, (_, number) => `${number}`.padStart(3, '0')).join(''),
@@ -33,7 +35,7 @@ export function withoutComma(into: Uint8Array, at: number): number {
 /** A JSON number to the millionth, without zeros at its end; `null` where it is not finite. */
 export function putAmount(into: Uint8Array, at: number, number: number): number {
   const size = Math.abs(number)
-  if (!(size < LARGE)) return putText(into, at, latin1(JSON.stringify(number)))
+  if (!(size < LARGE)) return putOther(into, at, number)
   const millionths = Math.abs(Math.round(number * 1e6))
   const units = Math.floor(millionths / 1e6) | 0
   const rest = (millionths - units * 1e6) | 0
@@ -52,9 +54,12 @@ export function putAmount(into: Uint8Array, at: number, number: number): number 
 /** A JSON number that is read as it was; `null` where it is not finite. */
 export function putNumber(into: Uint8Array, at: number, number: number): number {
   // Both a decimal fraction that is read and a quotient are the double that is nearest to it.
-  return Math.round(number * 1e6) / 1e6 === number
-    ? putAmount(into, at, number)
-    : putText(into, at, latin1(JSON.stringify(number)))
+  return Math.round(number * 1e6) / 1e6 === number ? putAmount(into, at, number) : putOther(into, at, number)
+}
+
+function putOther(into: Uint8Array, at: number, number: number): number {
+  // Most candidates are not shown and have no probability.
+  return putText(into, at, Number.isFinite(number) ? latin1(JSON.stringify(number)) : NULL)
 }
 
 /** `number` is a 32-bit integer, and at least 0: others are divided many times slower. */

@@ -1,5 +1,6 @@
 import type { Expression, Formats, Language, Offer, Scope } from './language.ts'
 import { ExpressionRefused, offerAlone } from './language.ts'
+import { narrow } from './narrow.ts'
 import { readsOnlyOffer } from './syntax.ts'
 
 /** A text with `{{ CEL }}` in it. */
@@ -42,12 +43,12 @@ export function template(source: string, { language, offer = {}, escape: escaped
       : null
     if (constant !== null) text += constant
     else {
-      texts.push(text)
+      texts.push(narrow(text))
       expressions.push(expression)
       text = ''
     }
   }
-  texts.push(text + source.slice(from))
+  texts.push(narrow(text + source.slice(from)))
   return { texts, expressions, write }
 }
 

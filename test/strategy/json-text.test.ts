@@ -1,6 +1,8 @@
+import { serialize } from 'node:v8'
 import fc from 'fast-check'
 import t from 'tap'
 import { inner, jsonText, millionths, numberText, quoted, remembering } from '../../src/strategy/json-text.ts'
+import { narrow } from '../../src/strategy/narrow.ts'
 
 const texts = fc.oneof(
   fc.string(),
@@ -57,4 +59,19 @@ t.test('what was worked out is remembered', async t => {
   t.equal(worked, 2)
   for (let i = 0; i < 30_000; i++) shout(String(i))
   t.equal(shout('a'), 'A', 'however many come')
+})
+
+/** Which no expression tells: V8's own format has a tag for such texts. */
+const isNarrow = (text: string) => serialize(text)[2] === '"'.charCodeAt(0)
+
+t.test('what is ASCII is of one byte a character, though it came from a text of two', async t => {
+  const wide = '€ 12.50 is what a card costs, and a transfer costs nothing'
+  const part = wide.slice(2)
+  t.notOk(isNarrow(part), 'else there is nothing to see')
+  const known = remembering(inner)
+  for (const narrowed of [narrow(part), known(part), inner(wide), jsonText([wide])])
+    t.ok(isNarrow(narrowed), narrowed)
+  t.equal(narrow(part), part)
+  t.equal(narrow(wide), wide)
+  t.equal(narrow('é'), 'é')
 })

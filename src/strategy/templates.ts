@@ -36,7 +36,7 @@ export function template(source: string, { language, offer = {}, escape: escaped
     if (close < 0) throw new ExpressionRefused(`\`{{\` without \`}}\` in "${source}"`)
     text += source.slice(from, open)
     from = close + 2
-    const expression = language.compile(source.slice(open + 2, close).trim(), 'any', offer)
+    const expression = language.compile(narrow(source.slice(open + 2, close).trim()), 'any', offer)
     const isFirst = texts.length === 0 && text === ''
     const constant = readsOnlyOffer(expression.node)
       ? write(expression.evaluate(offerAlone(offer)), isFirst)

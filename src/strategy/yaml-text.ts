@@ -1,5 +1,6 @@
 import { Composer, type CST, Document, Lexer, LineCounter, Parser } from 'yaml'
 import type { Steps } from '../steps.ts'
+import { narrow } from './narrow.ts'
 
 /** A YAML text as it was parsed. */
 export interface ParsedText {
@@ -51,7 +52,8 @@ function* tokensOf(text: string, { addNewLine }: LineCounter): Steps<CST.Token[]
   const tokens: CST.Token[] = []
   addNewLine(0)
   for (const word of new Lexer().lex(text)) {
-    tokens.push(...parser.next(word))
+    // What is parsed holds words for long, and by them the whole text.
+    tokens.push(...parser.next(narrow(word)))
     yield
   }
   return [...tokens, ...parser.end()]

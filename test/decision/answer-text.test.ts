@@ -1,9 +1,12 @@
+import { serialize } from 'node:v8'
 import fc from 'fast-check'
 import t from 'tap'
 import type { Decision } from '../../src/decision/answer.ts'
 import { answerText } from '../../src/decision/answer-text.ts'
 import { millionths } from '../../src/strategy/json-text.ts'
-import { decisionOf } from '../builders.ts'
+import { strategyOf } from '../../src/strategy/load.ts'
+import { decisionOf, memoryOf } from '../builders.ts'
+import { smallStrategy } from '../small-strategy.ts'
 
 t.test('the text says what the decision says, in ASCII', async t => {
   for (const explain of [false, true])
@@ -13,6 +16,20 @@ t.test('the text says what the decision says, in ASCII', async t => {
       t.same(JSON.parse(text), JSON.parse(JSON.stringify(decision)))
       t.match(text, /^[\x20-\x7e]*$/)
     }
+})
+
+t.test('it is of one byte a character, though the files of the strategy are not', async t => {
+  const wide = Object.entries(smallStrategy).map(([file, text]) => [file, `# €\n${text}`])
+  const strategy = strategyOf(Object.fromEntries(wide))
+  const decision = await decisionOf({
+    strategy,
+    memory: memoryOf(null),
+    request: { context: { reason: 'fee' } },
+  })
+  const text = answerText(decision)
+  t.match(text, /I give it back to you, there/, 'a default is among its texts')
+  // V8's own format has a tag for it; no expression tells.
+  t.equal(serialize(text)[2], '"'.charCodeAt(0))
 })
 
 const words = fc.string({ unit: 'binary' })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { seedDemo } from './demo/seed.ts'
 import type { Environment } from './environment.ts'
+import { StoreUnavailable } from './errors.ts'
 import { describe, httpApp } from './http/app.ts'
 import { outcomeCounts } from './learning/outcome-counts.ts'
 import { modelGains } from './models/gains.ts'
@@ -11,6 +12,7 @@ import { modelHealth } from './models/health.ts'
 import { openBus, openJobs } from './server/adapters.ts'
 import { openReplica, type Replica } from './server/replica.ts'
 import { allRoutes } from './server/routes.ts'
+import { seldom } from './server/seldom.ts'
 import { strategyWarnings } from './server/strategy-warnings.ts'
 import { rehearsal, warmUp } from './server/warm-up.ts'
 import { watchFolder } from './server/watch.ts'
@@ -50,7 +52,7 @@ export async function startServer(
   workers: Workers = oneWorker(),
 ): Promise<Server> {
   const replica = await openReplica(settings, logger, workers)
-  const { world, inForce, models, life, metrics, store } = replica
+  const { world, inForce, models, life, uploads, metrics, store } = replica
   const seeded = settings.TACT_DEMO === 'auto' ? await seedDemo(store, inForce.current(), world.now()) : 0
   const bus = await openBus(settings, logger)
   const work = await openJobs(settings, logger)
@@ -67,8 +69,9 @@ export async function startServer(
   })
   workers.answer('strategy', following.strategy)
   workers.answer('roles', life.follow)
+  workers.answer('uploads', following.uploads)
   // What was published before this worker was asked, it must not begin without.
-  await Promise.all([following.strategy(), life.follow()])
+  await Promise.all([following.strategy(), following.uploads().then(life.follow)])
   await warmUp(app, world, rehearsing)
   models.resetCounts()
 
@@ -94,7 +97,7 @@ export async function startServer(
   })
   if (settings.TACT_JOBS === 'on')
     work.jobs.work(
-      handlersOf(world, life, settings, customerId => live.customerChanged(customerId, 'customer')),
+      handlersOf(world, life, uploads, settings, customerId => live.customerChanged(customerId, 'customer')),
     )
 
   const reloadModels = () => models.reload().finally(guards.reload).finally(warn)
@@ -135,7 +138,11 @@ export async function startServer(
 }
 
 /** Takes what others have published and learned. */
-function follower({ inForce, learner, life }: Replica, logger: Logger, strategyChanged: () => void) {
+function follower(
+  { inForce, learner, life, uploads, models }: Replica,
+  logger: Logger,
+  strategyChanged: () => void,
+) {
   let seen = inForce.current()
   async function strategy(): Promise<string> {
     await inForce.follow()
@@ -144,14 +151,33 @@ function follower({ inForce, learner, life }: Replica, logger: Logger, strategyC
     seen = inForce.current()
     return seen.version
   }
+  const notPut = seldom(
+    (err: unknown) =>
+      logger.warn(
+        { err },
+        'versions of models that were handed in are not all in the folder; tried again by itself',
+      ),
+    Date.now,
+  )
+  async function takeUploads(): Promise<void> {
+    try {
+      if (await uploads.follow()) await models.reload()
+    } catch (error) {
+      if (error instanceof StoreUnavailable)
+        logger.debug({ err: error }, 'cannot look for versions of models now')
+      else notPut(error)
+    }
+  }
   const tried = (what: Promise<unknown>, name: string) =>
     what.catch(error => logger.debug({ err: error }, `cannot look for ${name} now`))
   return {
     /** Its version. */
     strategy,
+    uploads: takeUploads,
     async all() {
       await tried(strategy(), 'a new strategy')
       await tried(learner.follow(inForce.current()), 'what was learned')
+      await takeUploads()
       await tried(life.follow(), 'new roles of models')
     },
   }

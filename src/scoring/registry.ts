@@ -29,6 +29,8 @@ export interface ModelRegistry extends Scorer, Classifier, Shadows, Versions {
   resetCounts(): void
   /** That very version, for a replay; null where it is not (or no longer) there, or is refused. */
   at(name: string, version: string): Promise<LoadedModel | null>
+  /** Loads a version from any folder and lets go of it. Rejects with `ModelRefused` where it does not pass its checks. */
+  tryOut(version: Pick<VersionFolder, 'name' | 'version' | 'path'>): Promise<void>
   /** Sessions open in the runtime now. */
   liveSessions(): number
   /** Waits for runs in flight, then frees everything. */
@@ -149,6 +151,7 @@ export async function modelRegistry(options: {
         const taken = await loaded.take(one)
         return taken?.fingerprint === one.fingerprint ? null : (loaded.refusal(one.path)?.reason ?? null)
       }),
+    tryOut: version => inTurn(async () => (await loadModel(version, sessions, worker)).close()),
     liveSessions: () => sessions.live,
     async close() {
       closed = true

@@ -6,9 +6,11 @@ import { type DriftWatch, driftWatch } from '../models/drift.ts'
 import { type Lifecycle, lifecycle } from '../models/lifecycle.ts'
 import { modelRoles } from '../models/roles.ts'
 import { type ShadowRuns, shadowRuns } from '../models/shadow-runs.ts'
+import { modelUploads, type Uploads } from '../models/uploads.ts'
 import type { Store } from '../ports.ts'
 import { recordKeeper } from '../records.ts'
 import { type ModelRegistry, modelRegistry } from '../scoring/registry.ts'
+import { uploadedFolders } from '../scoring/uploaded-folders.ts'
 import { watched } from '../signals/watched.ts'
 import { type Strategies, strategies } from '../strategies.ts'
 import { mistakeText } from '../strategy/mistakes.ts'
@@ -29,6 +31,7 @@ export interface Replica {
   /** Names of models that the strategy has, and no version here. */
   missingModels(): string[]
   readonly life: Lifecycle
+  readonly uploads: Uploads
   readonly learner: FollowedLearner
   readonly metrics: Metrics
   readonly drift: DriftWatch
@@ -57,6 +60,9 @@ export async function openReplica(settings: Environment, logger: Logger, workers
   const roles = await modelRoles(store)
   const models = await modelRegistry({ folder: settings.TACT_MODELS, log: logger, roles: roles.current })
   const life = lifecycle(roles, models, Date.now, () => workers.ask('roles', TAKEN_WITHIN_MS))
+  const uploads = modelUploads(store, uploadedFolders(settings.TACT_MODELS, models), life, () =>
+    workers.ask('uploads', TAKEN_WITHIN_MS),
+  )
   const metrics = newMetrics(() => models.models())
   const warnSeldom = seldom(
     (count: number, err: unknown) => logger.warn({ err, count }, 'records of decisions lost'),
@@ -119,6 +125,7 @@ export async function openReplica(settings: Environment, logger: Logger, workers
     models,
     missingModels: () => modelNames(inForce.current()).filter(name => models.model(name) === null),
     life,
+    uploads,
     learner,
     metrics,
     drift,

@@ -9,6 +9,7 @@ import { identityRoutes } from '../http/identities.ts'
 import { importRoutes } from '../http/import.ts'
 import { jobRoutes } from '../http/jobs.ts'
 import { lifecycleRoutes } from '../http/lifecycle.ts'
+import { modelVersionRoutes } from '../http/model-versions.ts'
 import { operationRoutes } from '../http/operations.ts'
 import { outcomeCountRoutes } from '../http/outcome-counts.ts'
 import { outcomeRoutes } from '../http/outcomes.ts'
@@ -47,7 +48,7 @@ interface Around {
 
 /** Everything that can be called, each where it belongs. */
 export async function allRoutes(app: App, replica: Replica, around: Around): Promise<Live> {
-  const { world, store, inForce, models, life, learner, metrics, drift, shadows } = replica
+  const { world, store, inForce, models, life, uploads, learner, metrics, drift, shadows } = replica
   const { settings, workers, bus, work, pages, rehearsal } = around
   const reports = modelReports(models, drift, shadows, workers, world)
   const qualities = () => modelQualities(store.stream, world.now())
@@ -92,6 +93,7 @@ export async function allRoutes(app: App, replica: Replica, around: Around): Pro
   sessionRoutes(app, world, live.sessionChanged)
   strategyRoutes(app, inForce, () => servingNames(models))
   lifecycleRoutes(app, life)
+  modelVersionRoutes(app, uploads)
   stockRoutes(app, world)
   vocabularyRoutes(app, inForce.current)
   jobRoutes(app, work.jobs, world.newId)

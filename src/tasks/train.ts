@@ -4,14 +4,20 @@ import type { z } from 'zod'
 import type { Task } from '../jobs-port.ts'
 import { rolesOf, versionsIn } from '../learning/lifecycle/roles.ts'
 import type { Lifecycle } from '../models/lifecycle.ts'
+import type { Uploads } from '../models/uploads.ts'
 import type { TrainData } from './data.ts'
 import type { RunTact } from './run-tact.ts'
 
 /**
  * A model from the decision log, as `tact train --from-log` makes it. Beside a version that decides the new one is a shadow: whoever
- * decides stays, until somebody promotes another.
+ * decides stays, until somebody promotes another. It is on all replicas.
  */
-export function trainFromLog(run: RunTact, modelsFolder: string, life: Lifecycle) {
+export function trainFromLog(
+  run: RunTact,
+  modelsFolder: string,
+  life: Lifecycle,
+  { share }: Pick<Uploads, 'share'>,
+) {
   return async (
     { model, actions, channel, since, drop, learner, seed }: z.output<typeof TrainData>,
     task: Task,
@@ -30,6 +36,7 @@ export function trainFromLog(run: RunTact, modelsFolder: string, life: Lifecycle
     const because = `trained by the job ${task.id}`
     const stays = await life.stay(model, `${version} is being ${because}`)
     const { answer, said } = await run('train', ['--from-log', '--replace', ...wordsOf(words)], task)
+    await share({ model, version })
     // A job that is done once more finds it with its role.
     if (stays && !rolesIn(life, model).includes(version)) await life.shadow(model, version, because)
     return { model, version, role: stays ? 'shadow' : 'champion', folder, figures: answer, said }

@@ -5,6 +5,10 @@ const name = z.string().min(1).max(200)
 
 export const ModelParams = z.strictObject({ model: name.meta({ description: 'A model, by its name' }) })
 
+export const VersionParams = ModelParams.extend({
+  version: name.meta({ description: 'One of its versions' }),
+})
+
 const Because = z
   .string()
   .min(1)

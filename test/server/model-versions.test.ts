@@ -1,0 +1,175 @@
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { type IncomingMessage, request } from 'node:http'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { edited } from '../builders.ts'
+import { withoutRedis } from '../redis-server.ts'
+import {
+  type Answer,
+  type RunningServer,
+  type Settings,
+  smallSettings,
+  startTact,
+  temporaryFolder,
+  writeFiles,
+} from '../running-server.ts'
+import { linearFiles, writeModel } from '../tiny-models.ts'
+import { until } from '../until.ts'
+import { anna, onThePhone, places } from './stores.ts'
+
+const withModel = edited('actions/savings.yaml', 'prior: 0.2 }', 'model: deposit, prior: 0.2 }')
+
+type Form = Readonly<Record<string, Uint8Array | string>>
+
+/** The files of a version, whose weights come of its number. */
+async function versionFiles(t: Test, version: string): Promise<Form> {
+  const folder = await writeModel(
+    temporaryFolder(t),
+    'deposit',
+    version,
+    linearFiles([0.01 * Number(version), 0.5], -2),
+  )
+  return Object.fromEntries(readdirSync(folder).map(name => [name, readFileSync(join(folder, name))]))
+}
+
+async function handIn({ url }: Pick<RunningServer, 'url'>, files: Form, model = 'deposit') {
+  const form = new FormData()
+  for (const [name, bytes] of Object.entries(files)) form.set(name, new Blob([bytes as string]))
+  const answer = await fetch(`${url}/v1/models/${model}/versions`, { method: 'POST', body: form })
+  return { status: answer.status, body: (await answer.json()) as Answer['body'] }
+}
+
+/** What is answered to a form that is announced to be so long. */
+async function statusOfAnnounced({ url }: Pick<RunningServer, 'url'>, bytes: number): Promise<number> {
+  const headers = { 'content-type': 'multipart/form-data; boundary=x', 'content-length': bytes }
+  const asked = request(`${url}/v1/models/deposit/versions`, { method: 'POST', headers })
+  asked.flushHeaders()
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage]
+  asked.destroy()
+  return answer.statusCode!
+}
+
+/** Each version with its state and role. */
+async function versions({ call }: Pick<RunningServer, 'call'>): Promise<string[]> {
+  const { items } = (await call('GET', '/v1/models')).body
+  return items.map((one: Record<string, unknown>) => `${one.version} ${one.state} ${one.role}`)
+}
+
+const has = (server: RunningServer, expected: readonly string[]) =>
+  until(async () => JSON.stringify(await versions(server)) === JSON.stringify(expected))
+
+const [embedded, redis] = places
+
+for (const { name, needsRedis, settings } of [embedded!, redis!]) {
+  await t.test(`on ${name}`, { skip: needsRedis && withoutRedis() }, async t => {
+    const here: Settings = await settings(t)
+    writeFiles(here.TACT_STRATEGY!, withModel)
+    // Two machines share no folder; what is embedded is shared by processes of one.
+    const there: Settings = {
+      ...here,
+      TACT_MODELS: temporaryFolder(t),
+      ...(needsRedis && { TACT_DATA: temporaryFolder(t) }),
+    }
+    const one = await startTact(t, here)
+    const other = await startTact(t, there)
+    await one.call('PUT', '/v1/customers/C-1', { attributes: anna })
+
+    await t.test('a version that is handed to one replica decides on the other, too', async t => {
+      const files = await versionFiles(t, '1')
+      t.strictSame(await handIn(one, files), { status: 201, body: { model: 'deposit', version: '1' } })
+      await has(other, ['1 serving champion'])
+      const propensities = await Promise.all(
+        [one, other].map(async ({ call }) => {
+          const { actions, degraded } = (await call('POST', '/v1/decisions', onThePhone)).body
+          t.strictSame(degraded, [])
+          return actions.find(({ actionId }: { actionId: string }) => actionId === 'term-deposit').propensity
+        }),
+      )
+      t.equal(propensities[0], propensities[1])
+      t.strictSame((await handIn(other, files)).status, 200, 'the same once more is nothing new')
+    })
+
+    await t.test('whoever decides stays, until another is promoted', async t => {
+      t.equal((await handIn(other, await versionFiles(t, '2'))).status, 201)
+      for (const server of [one, other]) await has(server, ['1 serving champion', '2 waiting null'])
+      t.equal((await one.call('POST', '/v1/models/deposit/promote', { version: '2' })).status, 200)
+      for (const server of [one, other]) await has(server, ['2 serving champion'])
+    })
+
+    await t.test('a version stays what it is', async t => {
+      const files = { ...(await versionFiles(t, '2')), 'more.txt': 'more' }
+      const { status, body } = await handIn(one, files)
+      t.equal(status, 409)
+      t.match(body.detail, /There is a version 2 of deposit with other files; .*name another/)
+    })
+
+    await t.test('what decides is not taken away; what does not, is, from all', async t => {
+      const refused = await one.call('DELETE', '/v1/models/deposit/versions/2')
+      t.match(refused, { status: 409, body: { detail: /has a role; promote another/ } })
+      t.equal((await other.call('DELETE', '/v1/models/deposit/versions/1')).status, 204)
+      for (const folder of [here.TACT_MODELS!, there.TACT_MODELS!])
+        await until(async () => !existsSync(join(folder, 'deposit', '1')))
+      t.equal((await one.call('DELETE', '/v1/models/deposit/versions/1')).status, 404)
+      t.strictSame(await versions(one), ['2 serving champion'])
+    })
+
+    await t.test('a replica that comes later has it before it decides', async t => {
+      const later = await startTact(t, { ...there, TACT_MODELS: temporaryFolder(t) })
+      t.strictSame(await versions(later), ['2 serving champion'])
+    })
+  })
+}
+
+t.test('what is refused is told by its file, and leaves nothing', async t => {
+  const settings = smallSettings(t)
+  await writeModel(settings.TACT_MODELS, 'deposit', '1', linearFiles([0.01, 0.5], -2))
+  const server = await startTact(t, settings)
+  const files = await versionFiles(t, '2')
+  const { 'model.onnx': model, ...withoutModel } = files
+  const manifest = files['manifest.yaml']!.toString()
+  const cases: [Form, string, RegExp][] = [
+    [withoutModel, 'model.onnx', /is missing: send it, too/],
+    [{ 'model.onnx': model! }, 'manifest.yaml', /is missing/],
+    [{ ...files, 'model.onnx': 'no model' }, 'model.onnx', /sha256|SHA-256/i],
+    [{ ...files, 'golden.ndjson': '{"inputs":{},"expected":7}\n' }, 'golden.ndjson:1', /./],
+    [{ ...files, 'manifest.yaml': `${manifest}\nmore: 1` }, 'manifest.yaml', /more .*no such field/],
+    [
+      { ...files, 'manifest.yaml': manifest.replace(/version: .*/, 'version: ../../x') },
+      'manifest.yaml',
+      /write letters/,
+    ],
+    [{ ...files, '../x': 'y' }, '', /"..\/x" is no name/],
+  ]
+  for (const [form, path, message] of cases) {
+    const { status, body } = await handIn(server, form)
+    t.equal(status, 422, JSON.stringify(body))
+    t.match(body.errors[0].path, path)
+    t.match(body.errors[0].message, message)
+  }
+  t.match(
+    await handIn(server, await versionFiles(t, '1')),
+    { status: 409 },
+    'a folder of its own is not touched',
+  )
+  t.match(await handIn(server, files, 'other'), {
+    status: 422,
+    body: { errors: [{ message: /name is "deposit"/ }] },
+  })
+  t.equal(await statusOfAnnounced(server, 65 * 1024 * 1024), 413)
+  t.strictSame(readdirSync(settings.TACT_MODELS), ['deposit'])
+  t.strictSame(readdirSync(join(settings.TACT_MODELS, 'deposit')), ['1'])
+  t.match(await server.call('DELETE', '/v1/models/deposit/versions/1'), { status: 404 })
+})
+
+t.test('a form that is none, and a folder that cannot be written to, are told', async t => {
+  const settings = smallSettings(t)
+  const server = await startTact(t, settings)
+  const headers = { 'content-type': 'multipart/form-data; boundary=x' }
+  t.match(await server.call('POST', '/v1/models/a/versions', Buffer.from('none'), headers), { status: 400 })
+  t.match(await server.call('POST', '/v1/models/a/versions', {}), { status: 415 })
+  const nowhere = await startTact(t, { ...smallSettings(t), TACT_MODELS: '/proc/nowhere' })
+  const { status, body } = await handIn(nowhere, await versionFiles(t, '1'))
+  t.equal(status, 409)
+  t.match(body.detail, /The models' folder cannot be written to: .*let TACT_MODELS be one that can/)
+})

@@ -3,16 +3,15 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { seedDemo } from './demo/seed.ts'
 import type { Environment } from './environment.ts'
-import { StoreUnavailable } from './errors.ts'
 import { describe, httpApp } from './http/app.ts'
 import { outcomeCounts } from './learning/outcome-counts.ts'
 import { modelGains } from './models/gains.ts'
 import { guardWatch } from './models/guard-watch.ts'
 import { modelHealth } from './models/health.ts'
 import { openBus, openJobs } from './server/adapters.ts'
-import { openReplica, type Replica } from './server/replica.ts'
+import { follower } from './server/follower.ts'
+import { openReplica } from './server/replica.ts'
 import { allRoutes } from './server/routes.ts'
-import { seldom } from './server/seldom.ts'
 import { strategyWarnings } from './server/strategy-warnings.ts'
 import { rehearsal, warmUp } from './server/warm-up.ts'
 import { watchFolder } from './server/watch.ts'
@@ -69,9 +68,9 @@ export async function startServer(
   })
   workers.answer('strategy', following.strategy)
   workers.answer('roles', life.follow)
-  workers.answer('uploads', following.uploads)
+  workers.answer('versions', following.versions)
   // What was published before this worker was asked, it must not begin without.
-  await Promise.all([following.strategy(), following.uploads().then(life.follow)])
+  await Promise.all([following.strategy(), following.versions().then(life.follow)])
   await warmUp(app, world, rehearsing)
   models.resetCounts()
 
@@ -134,52 +133,6 @@ export async function startServer(
       await Promise.all([reloadStrategy(), reloadModels().catch(notTaken)])
     },
     close,
-  }
-}
-
-/** Takes what others have published and learned. */
-function follower(
-  { inForce, learner, life, uploads, models }: Replica,
-  logger: Logger,
-  strategyChanged: () => void,
-) {
-  let seen = inForce.current()
-  async function strategy(): Promise<string> {
-    await inForce.follow()
-    // Whoever published it: the screens that are watched show what is best by it.
-    if (inForce.current() !== seen) strategyChanged()
-    seen = inForce.current()
-    return seen.version
-  }
-  const notPut = seldom(
-    (err: unknown) =>
-      logger.warn(
-        { err },
-        'versions of models that were handed in are not all in the folder; tried again by itself',
-      ),
-    Date.now,
-  )
-  async function takeUploads(): Promise<void> {
-    try {
-      if (await uploads.follow()) await models.reload()
-    } catch (error) {
-      if (error instanceof StoreUnavailable)
-        logger.debug({ err: error }, 'cannot look for versions of models now')
-      else notPut(error)
-    }
-  }
-  const tried = (what: Promise<unknown>, name: string) =>
-    what.catch(error => logger.debug({ err: error }, `cannot look for ${name} now`))
-  return {
-    /** Its version. */
-    strategy,
-    uploads: takeUploads,
-    async all() {
-      await tried(strategy(), 'a new strategy')
-      await tried(learner.follow(inForce.current()), 'what was learned')
-      await takeUploads()
-      await tried(life.follow(), 'new roles of models')
-    },
   }
 }
 

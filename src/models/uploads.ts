@@ -52,6 +52,8 @@ interface Uploaded extends VersionName {
   readonly sum: string
 }
 
+type Change = (list: readonly Uploaded[]) => readonly Uploaded[]
+
 const UPLOADED = 'models:uploaded'
 const nameOf = ({ model, version }: VersionName) => `${model}/${version}`
 const documentOf = ({ model, version, sum }: Uploaded) => `model:${model}:${version}:${sum}`
@@ -67,13 +69,13 @@ export function modelUploads(
   const stored = async () => (await store.document(UPLOADED)) as readonly Uploaded[] | null
   const read = async () => (await stored()) ?? []
 
-  /** Entered last, so that whoever finds its name finds its files. */
-  async function enter(one: Uploaded, files: VersionFiles): Promise<void> {
+  /** Entered last, so that whoever finds its name finds its files; `among` says of those there are which stay. */
+  async function enter(one: Uploaded, files: VersionFiles, among: Change): Promise<void> {
     await store.writeDocument(documentOf(one), files)
-    await changeList(list => [...list.filter(each => nameOf(each) !== nameOf(one)), one])
+    await changeList(list => [...among(list), one])
   }
 
-  async function changeList(change: (list: readonly Uploaded[]) => readonly Uploaded[]): Promise<void> {
+  async function changeList(change: Change): Promise<void> {
     for (;;) {
       const list = await stored()
       if (await store.replaceDocument(UPLOADED, list, change(list ?? []))) return
@@ -81,9 +83,10 @@ export function modelUploads(
   }
 
   async function follow(): Promise<boolean> {
-    const list = await read()
-    if (isDeepStrictEqual(list, taken)) return false
+    if (isDeepStrictEqual(await read(), taken)) return false
+    // What another process of this machine has put here is on the list that is read after that.
     const here = await folder.fromStore()
+    const list = await read()
     const wanted = new Map(list.map(one => [nameOf(one), one]))
     for (const name of here.keys())
       if (here.get(name) !== wanted.get(name)?.sum) await folder.remove(named(name))
@@ -100,19 +103,23 @@ export function modelUploads(
     async add(model, files) {
       const version = await folder.trial(model, files)
       const one = { model, version, sum: sumOf(files) }
-      const known = (await read()).find(each => nameOf(each) === nameOf(one))
-      if (known?.sum === one.sum) return { version, fresh: false }
-      if (known || (await folder.has(one))) throw thereAlready(one)
+      if ((await read()).some(each => isDeepStrictEqual(each, one))) return { version, fresh: false }
+      const others = (list: readonly Uploaded[]) => {
+        if (list.some(each => nameOf(each) === nameOf(one) && each.sum !== one.sum)) throw thereAlready(one)
+        return list.filter(each => nameOf(each) !== nameOf(one))
+      }
+      others(await read())
+      if (await folder.has(one)) throw thereAlready(one)
       await stay(model, `${version} was handed in`)
-      await enter(one, files)
+      await enter(one, files, others)
       await onChanged()
       return { version, fresh: true }
     },
     async share(name) {
       const files = await folder.read(name)
       const sum = sumOf(files)
+      await enter({ ...name, sum }, files, list => list.filter(each => nameOf(each) !== nameOf(name)))
       await folder.mark(name, sum)
-      await enter({ ...name, sum }, files)
     },
     async remove(name) {
       const one = (await read()).find(each => nameOf(each) === nameOf(name))

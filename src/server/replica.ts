@@ -61,7 +61,7 @@ export async function openReplica(settings: Environment, logger: Logger, workers
   const models = await modelRegistry({ folder: settings.TACT_MODELS, log: logger, roles: roles.current })
   const life = lifecycle(roles, models, Date.now, () => workers.ask('roles', TAKEN_WITHIN_MS))
   const uploads = modelUploads(store, uploadedFolders(settings.TACT_MODELS, models), life, () =>
-    workers.ask('uploads', TAKEN_WITHIN_MS),
+    workers.ask('versions', TAKEN_WITHIN_MS),
   )
   const metrics = newMetrics(() => models.models())
   const warnSeldom = seldom(

@@ -1,7 +1,13 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { type RunningServer, smallSettings, startTact, writeFiles } from '../running-server.ts'
+import {
+  type RunningServer,
+  smallSettings,
+  startTact,
+  temporaryFolder,
+  writeFiles,
+} from '../running-server.ts'
 import { smallStrategy } from '../small-strategy.ts'
 import { until } from '../until.ts'
 import { ended } from './ended.ts'
@@ -54,6 +60,15 @@ await t.test(
       [again.result.version]: 'shadow',
     })
     t.equal(versions.filter(({ role }: { role: string }) => role === 'champion').length, 1)
+
+    const elsewhere = await startTact(t, { ...given, TACT_MODELS: temporaryFolder(t) })
+    const there = (await elsewhere.call('GET', '/v1/models')).body.items
+    t.strictSame(
+      there.map(({ version }: { version: string }) => version).sort(),
+      versions.map(({ version }: { version: string }) => version).sort(),
+      'what was trained is on every replica',
+    )
+    await elsewhere.stop()
 
     const { id } = (await call('POST', '/v1/jobs', { type: 'evaluate', data: { strategy: 'other' } })).body
     const evaluated = await ended(server, id, 60)

@@ -6,7 +6,6 @@ import t, { type Test } from 'tap'
 import { edited } from '../builders.ts'
 import { withoutRedis } from '../redis-server.ts'
 import {
-  type Answer,
   type RunningServer,
   type Settings,
   smallSettings,
@@ -16,9 +15,13 @@ import {
 } from '../running-server.ts'
 import { linearFiles, writeModel } from '../tiny-models.ts'
 import { until } from '../until.ts'
+import type { Answer } from '../world.ts'
 import { anna, onThePhone, places } from './stores.ts'
 
 const withModel = edited('actions/savings.yaml', 'prior: 0.2 }', 'model: deposit, prior: 0.2 }')
+
+const NOT_ALL_THERE =
+  'versions of models that were handed in are not all in the folder; tried again by itself'
 
 type Form = Readonly<Record<string, Uint8Array | string>>
 
@@ -168,8 +171,10 @@ t.test('a form that is none, and a folder that cannot be written to, are told', 
   const headers = { 'content-type': 'multipart/form-data; boundary=x' }
   t.match(await server.call('POST', '/v1/models/a/versions', Buffer.from('none'), headers), { status: 400 })
   t.match(await server.call('POST', '/v1/models/a/versions', {}), { status: 415 })
-  const nowhere = await startTact(t, { ...smallSettings(t), TACT_MODELS: '/proc/nowhere' })
-  const { status, body } = await handIn(nowhere, await versionFiles(t, '1'))
+  t.equal((await handIn(server, await versionFiles(t, '1'))).status, 201)
+  const nowhere = await startTact(t, { ...settings, TACT_MODELS: '/proc/nowhere' })
+  t.equal(nowhere.logged(NOT_ALL_THERE).length, 1, 'it serves without, and says so')
+  const { status, body } = await handIn(nowhere, await versionFiles(t, '2'))
   t.equal(status, 409)
   t.match(body.detail, /The models' folder cannot be written to: .*let TACT_MODELS be one that can/)
 })

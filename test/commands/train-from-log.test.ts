@@ -6,12 +6,9 @@ import { parse } from 'yaml'
 // @ts-expect-error: it has no types
 import { compile } from '../../build.mjs'
 import { trainCommand } from '../../src/commands/train.ts'
-import { encoderOf } from '../../src/decision/features.ts'
 import { decisionLog } from '../../src/log/decision-log.ts'
 import { questionsTo } from '../../src/log/questions.ts'
 import { makeDecision } from '../../src/make-decision.ts'
-import type { Matrix } from '../../src/model-ports.ts'
-import { modelRegistry } from '../../src/scoring/registry.ts'
 import { seededRandom } from '../../src/training/random.ts'
 import {
   edited,
@@ -24,6 +21,7 @@ import {
   strategyWith,
 } from '../builders.ts'
 import { temporaryFolder } from '../running-server.ts'
+import { served } from './served-score.ts'
 
 // The young with a tier that the log does not tell take the term deposit, and to those it was nearly always shown; to
 // the other young hardly ever, and they do not want it. Whoever is older is shown it, and takes it as often as not.
@@ -107,30 +105,6 @@ async function train(...words: string[]) {
   return { code, text: out.join('\n'), told: err.join('\n') }
 }
 
-/** The served score of somebody of 25 years, and what else the registry knows. */
-async function served(models: string, name: string) {
-  const registry = await modelRegistry({
-    folder: models,
-    log: { info() {}, warn: facts => t.fail(JSON.stringify(facts)) },
-  })
-  try {
-    const model = registry.model(name)!
-    const { customer, context, scores } = strategy.language.records
-    const scope = {
-      customer: new customer({ age: 25, products: [] }),
-      context: new context({}),
-      scores: new scores({}),
-      offer: {},
-      channel: 'web',
-      now: new Date(NOON),
-    }
-    const row = encoderOf(strategy, model).customerRow(scope) as Matrix
-    return (await registry.score(model, row))[0]!
-  } finally {
-    await registry.close()
-  }
-}
-
 t.test(
   'a model from the log knows those whom the policy seldom showed the action, and serves as it is',
   async t => {
@@ -142,7 +116,7 @@ t.test(
       t.equal(code, 0, `${told}${text}`)
       t.match(told, /left out: customer.customerSince \(a time/)
       t.match(told, /at most 10\.00 \(the 99th percentile; 0 are clipped/)
-      const score = await served(models, learner)
+      const score = await served(t, strategy, models, learner)
       t.ok(Math.abs(score - truth) < 0.12, `${learner}: ${score}`)
       const manifest = parse(await readFile(join(out, 'manifest.yaml'), 'utf8'))
       const features = manifest.inputs.map(({ feature }: { feature: string }) => feature)
@@ -180,7 +154,10 @@ t.test(
       const { code, told } = await train(...words, ...more, '--out', join(models, name, '1'))
       t.equal(code, 0, told)
     }
-    const [weighted, unweighted] = [await served(models, 'weighted'), await served(models, 'unweighted')]
+    const [weighted, unweighted] = [
+      await served(t, strategy, models, 'weighted'),
+      await served(t, strategy, models, 'unweighted'),
+    ]
     t.ok(Math.abs(weighted - truth) < 0.12, `weighted: ${weighted}`)
     t.ok(unweighted > truth + 0.15, `unweighted: ${unweighted}`)
     const bad = join(models, '..', 'bad.csv')

@@ -105,6 +105,12 @@ for (const { name, needsRedis, settings } of [embedded!, redis!]) {
       const { status, body } = await handIn(one, files)
       t.equal(status, 409)
       t.match(body.detail, /There is a version 2 of deposit with other files; .*name another/)
+      const third = await versionFiles(t, '3')
+      const both = await Promise.all(
+        [one, other].map(server => handIn(server, { ...third, 'by.txt': server.url })),
+      )
+      t.strictSame(both.map(({ status }) => status).sort(), [201, 409], 'nor do two make it together')
+      t.equal((await one.call('DELETE', '/v1/models/deposit/versions/3')).status, 204)
     })
 
     await t.test('what decides is not taken away; what does not, is, from all', async t => {

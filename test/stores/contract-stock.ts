@@ -1,39 +1,14 @@
-import fc from 'fast-check'
 import type { Test } from 'tap'
-import { type Ledger, type Limits, NO_LIMIT, UNTOUCHED } from '../../src/stock.ts'
+import { NO_LIMIT, UNTOUCHED } from '../../src/stock.ts'
 import type { Opened } from './contract.ts'
+import { countedStock } from './contract-stock-counted.ts'
 import { uniqueId } from './samples.ts'
+import { limitsOf, MINUTE, stockedOn } from './stocked.ts'
 
-const MINUTE = 60_000
-
-function limitsOf(limits: Partial<Limits>): Limits {
-  return { units: NO_LIMIT, unitsPerDay: NO_LIMIT, money: NO_LIMIT, moneyPerDay: NO_LIMIT, ...limits }
-}
-
-export async function stockContract(t: Test, { store, another, clock }: Opened): Promise<void> {
+export async function stockContract(t: Test, opened: Opened): Promise<void> {
+  const { store, another, clock } = opened
   const other = await another()
-
-  /** An action with these limits, and what can be done to it; `on` says on which of the two stores. */
-  function stocked(some: Partial<Limits>, holdMs = 15 * MINUTE) {
-    const [actionId, empty] = [uniqueId('action'), uniqueId('action')]
-    const limits = limitsOf(some)
-    return {
-      actionId,
-      reserve: async (owner: string, cost = 0, on = store) =>
-        (await on.reserve(owner, [{ actionId, cost, holdMs, limits }]))[0]!,
-      release: (owner: string, on = other) => on.release(owner, [actionId]),
-      take: (outcomeId: string, owner = outcomeId, cost = 0, on = store) =>
-        on.take({ actionId, outcomeId, owner, cost, limits }),
-      giveBack: (outcomeId: string, on = store) => on.giveBack(actionId, outcomeId),
-      now: async (): Promise<Partial<Ledger>> => (await other.stock([actionId]))[0]!,
-      recalled: async () =>
-        (await other.recall({ customerId: 'anyone', stocked: [actionId] })).taken[actionId]!,
-      holds: async (owner: string) => {
-        const { holding } = await other.recall({ customerId: 'anyone', stocked: [empty, actionId], owner })
-        return holding!.length === 1 && holding![0] === actionId
-      },
-    }
-  }
+  const stocked = stockedOn(store, other)
 
   await t.test('a unit is taken once an outcome, and can be given back', async t => {
     const { actionId, take, giveBack, recalled } = stocked({ units: 10 })
@@ -184,71 +159,7 @@ export async function stockContract(t: Test, { store, another, clock }: Opened):
     t.match(await store.stock([two.actionId, one.actionId]), [{ held: 1 }, { held: 0 }])
   })
 
-  await t.test('whatever is done in whatever order, what is told is what was counted beside it', async t => {
-    const step = fc.record({
-      what: fc.constantFrom('reserve', 'reserve', 'release', 'take', 'take', 'giveBack', 'pass'),
-      who: fc.nat(4),
-      on: fc.constantFrom(store, other),
-      cost: fc.nat(4),
-    })
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async steps => {
-        const stock = stocked({ units: 4, unitsPerDay: 3, money: 9, moneyPerDay: 7 }, 10 * MINUTE)
-        const held = new Map<string, { cost: number; until: number }>()
-        const units = new Map<string, { cost: number; day: number; oversold: boolean }>()
-        const today = () => Math.floor(clock.now() / 86_400_000)
-        const sum = (all: Iterable<{ cost: number }>) => [...all].reduce((total, { cost }) => total + cost, 0)
-        const fits = (cost: number) => {
-          const ofToday = [...units.values()].filter(({ day }) => day === today())
-          return (
-            units.size + held.size < 4 &&
-            ofToday.length + held.size < 3 &&
-            sum(units.values()) + sum(held.values()) + cost <= 9 &&
-            sum(ofToday) + sum(held.values()) + cost <= 7
-          )
-        }
-        for (const { what, who, on, cost } of steps) {
-          for (const [owner, { until }] of held) if (until <= clock.now()) held.delete(owner)
-          const [owner, outcome] = [`w-${who}`, `o-${who}`]
-          const own = held.get(owner)
-          if (what === 'reserve') {
-            const gets = own !== undefined || fits(cost)
-            if (gets) held.set(owner, { cost: own?.cost ?? cost, until: clock.now() + 10 * MINUTE })
-            t.equal((await stock.reserve(owner, cost, on)) === null, gets)
-          } else if (what === 'release') {
-            held.delete(owner)
-            await stock.release(owner, on)
-          } else if (what === 'take') {
-            const known = units.has(outcome)
-            const oversold = !known && !own && !fits(cost)
-            if (!known) {
-              units.set(outcome, { cost: own?.cost ?? cost, day: today(), oversold })
-              held.delete(owner)
-            }
-            const expected = known ? 'known' : oversold ? 'oversold' : 'taken'
-            t.equal(await stock.take(outcome, owner, cost, on), expected)
-          } else if (what === 'giveBack') {
-            units.delete(outcome)
-            await stock.giveBack(outcome, on)
-          } else clock.pass(who < 3 ? 4 * MINUTE : 9 * 3_600_000)
-        }
-        for (const [owner, { until }] of held) if (until <= clock.now()) held.delete(owner)
-        const ledger = await stock.now()
-        const ofToday = [...units.values()].filter(({ day }) => day === today())
-        t.match(ledger, {
-          units: units.size,
-          money: sum(units.values()),
-          held: held.size,
-          heldMoney: sum(held.values()),
-          firstExpiry: Math.min(NO_LIMIT, ...[...held.values()].map(({ until }) => until)),
-          oversold: [...units.values()].filter(({ oversold }) => oversold).length,
-        })
-        if (ledger.day === today()) t.match(ledger, { dayUnits: ofToday.length, dayMoney: sum(ofToday) })
-        else t.equal(ofToday.length, 0)
-      }),
-      { numRuns: 30, endOnFailure: true },
-    )
-  })
+  await countedStock(t, opened, other)
 
   await t.test('many customers asked for in one turn each get their own answer', async t => {
     const { actionId, take } = stocked({ units: 5 })

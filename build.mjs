@@ -1,8 +1,8 @@
 // Compiles the program into dist/main.js, beside it the files of its worker threads and the browser's client, and the pages into dist/pages.
 // Written beside and renamed, so that a process that starts meanwhile never reads half a file.
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import { build } from 'esbuild'
 
 const forNode = { packages: 'external', platform: 'node', target: 'node20', sourcemap: 'inline' }
 const forBrowsers = {
@@ -53,6 +53,8 @@ async function compilePages(root) {
 
 async function bundled(root, options) {
   const common = { absWorkingDir: root, bundle: true, format: 'esm', write: false, logLevel: 'warning' }
+  // Whoever finds all compiled already does without it.
+  const { build } = await import('esbuild')
   const { outputFiles } = await build({ ...common, ...options })
   await Promise.all(outputFiles.map(({ path, contents }) => written(path, contents)))
 }
@@ -79,6 +81,26 @@ export async function compileAll(root = import.meta.dirname) {
     compileForPages(root),
     compilePages(root),
   ])
+}
+
+/** The same, unless it was done since a source, a package or this file was changed: it takes most of a second. */
+export async function compileChanged(root = import.meta.dirname) {
+  const stamp = join(root, 'dist/.compiled')
+  const now = stateOfSources(root)
+  const then = await readFile(stamp, 'utf8').catch(() => '')
+  if (then === now && existsSync(join(root, 'dist/main.js'))) return
+  await compileAll(root)
+  await written(stamp, Buffer.from(now))
+}
+
+/** Another text as soon as one of them is written, added or removed. */
+function stateOfSources(root) {
+  const names = readdirSync(join(root, 'src'), { recursive: true }).sort()
+  const marks = ['build.mjs', 'package-lock.json', ...names.map(name => join('src', name))].map(name => {
+    const { ino, size, mtimeMs, ctimeMs } = statSync(join(root, name), { throwIfNoEntry: false }) ?? {}
+    return `${name} ${ino} ${size} ${mtimeMs} ${ctimeMs}`
+  })
+  return marks.join('\n')
 }
 
 if (process.argv[1] === import.meta.filename) await compileAll()

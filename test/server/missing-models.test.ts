@@ -3,12 +3,13 @@ import { smallSettings, startTact, writeFiles } from '../running-server.ts'
 import { smallStrategy } from '../small-strategy.ts'
 import { until } from '../until.ts'
 
-t.test('a signal that fails is counted each time, and warned of once', async t => {
-  const settings = smallSettings(t)
-  const context = `${smallStrategy['context.yaml']}
+const context = `${smallStrategy['context.yaml']}
 signals:
   utterance: [{ from: text, as: intent, model: gone }]
 `
+
+t.test('a signal that fails is counted each time, and warned of once', async t => {
+  const settings = smallSettings(t)
   writeFiles(settings.TACT_STRATEGY, { 'context.yaml': context })
   const server = await startTact(t, settings)
   for (let said = 0; said < 3; said++) {
@@ -31,10 +32,6 @@ t.test(
   'models that the strategy names and that are not there are warned of once, and told when asked',
   async t => {
     const settings = smallSettings(t)
-    const context = `${smallStrategy['context.yaml']}
-signals:
-  utterance: [{ from: text, as: intent, model: gone }]
-`
     writeFiles(settings.TACT_STRATEGY, { 'context.yaml': context })
     const server = await startTact(t, settings)
     const warnings = () =>

@@ -4,7 +4,14 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 
-const forNode = { packages: 'external', platform: 'node', target: 'node20', sourcemap: 'inline' }
+/** Where something failed is told by file and line: the maps are read at each start, and need not have the sources in them. */
+const forNode = {
+  packages: 'external',
+  platform: 'node',
+  target: 'node20',
+  sourcemap: 'inline',
+  sourcesContent: false,
+}
 const forBrowsers = {
   platform: 'browser',
   target: ['chrome109', 'edge109', 'firefox115', 'safari16.4'],

@@ -6,6 +6,10 @@ import { type Settings, startTact } from '../running-server.ts'
 import { anna, onThePhone, places, shown } from './stores.ts'
 import { lanesTo } from './workers.ts'
 
+// Each has servers of its own, and waits for most of its time.
+t.jobs = 3
+const beside = (skip: string | false) => ({ skip, buffered: true })
+
 interface Caller {
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of any shape
   call(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }>
@@ -40,7 +44,7 @@ function loggedIn(folder: string): string {
 
 for (const { name, needsRedis, settings } of places) {
   const skip = needsRedis ? withoutRedis() : false
-  t.test(`a customer who is erased at once leaves no decision behind, on ${name}`, { skip }, async t => {
+  t.test(`a customer who is erased at once leaves no decision behind, on ${name}`, beside(skip), async t => {
     const given = (await settings(t)) as Settings & { TACT_DATA: string }
     const servers = [await startTact(t, given), await startTact(t, given)]
     await nothingIsLeft(t, servers, given.TACT_DATA)
@@ -63,7 +67,7 @@ const phone = { type: 'phone', value: '+4520304050' }
 
 for (const { name, needsRedis, settings } of places) {
   const skip = needsRedis ? withoutRedis() : false
-  t.test(`what was said before the caller was known is erased, too, on ${name}`, { skip }, async t => {
+  t.test(`what was said before the caller was known is erased, too, on ${name}`, beside(skip), async t => {
     const given = (await settings(t)) as Settings & { TACT_DATA: string }
     const [one, other] = [await startTact(t, given), await startTact(t, given)]
     const said = { type: 'utterance', sessionId: 'call-1', channel: 'call-centre', data: { text: 'my fee' } }
@@ -92,7 +96,7 @@ for (const { name, needsRedis, settings } of places) {
   })
 }
 
-t.test('nor where the workers of one server decide', async t => {
+t.test('nor where the workers of one server decide', beside(false), async t => {
   const given = (await places[0]!.settings(t)) as Settings & { TACT_DATA: string }
   const { url } = await startTact(t, { ...given, TACT_WORKERS: '2' })
   await nothingIsLeft(t, await lanesTo(t, url, 2), given.TACT_DATA)

@@ -82,12 +82,9 @@ async function neverLost(t: Test, parts: Parts) {
   await page.waitForSelector('dialog')
   await page.keyboard.press('Escape')
   await page.waitForSelector('dialog', { state: 'detached' })
-  t.equal(
-    await page.evaluate('document.activeElement.closest(".bar")?.className'),
-    'bar',
-    'the keys were read',
-  )
-  t.match(await page.evaluate('document.activeElement.outerHTML'), 'quiet')
+  // The dialog is gone a moment before the browser has given the focus back.
+  await page.waitForFunction('document.activeElement.matches(".bar .quiet")', null, { timeout: 2_000 })
+  t.pass('the keys were read')
 
   await page.focus('.bar button:has-text("End call")')
   await page.keyboard.press('Enter')

@@ -77,14 +77,15 @@ async function neverLost(t: Test, parts: Parts) {
   await page.waitForSelector('.why', { state: 'detached' })
   t.equal(await focusIn(page), 'cards-title', 'back to the talk')
 
-  await page.focus('.bar .quiet')
-  await page.keyboard.press('Enter')
-  await page.waitForSelector('dialog')
-  await page.keyboard.press('Escape')
-  await page.waitForSelector('dialog', { state: 'detached' })
-  // The dialog is gone a moment before the browser has given the focus back.
-  await page.waitForFunction('document.activeElement.matches(".bar .quiet")', null, { timeout: 2_000 })
-  t.pass('the keys were read')
+  // At once, each time: it was elsewhere for a moment once in five.
+  for (let time = 0; time < 10; time++) {
+    await page.focus('.bar .quiet')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('dialog')
+    await page.keyboard.press('Escape')
+    await page.waitForSelector('dialog', { state: 'detached' })
+    t.equal(await page.evaluate('document.activeElement.matches(".bar .quiet")'), true, 'the keys were read')
+  }
 
   await page.focus('.bar button:has-text("End call")')
   await page.keyboard.press('Enter')

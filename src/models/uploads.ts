@@ -103,12 +103,13 @@ export function modelUploads(
     async add(model, files) {
       const version = await folder.trial(model, files)
       const one = { model, version, sum: sumOf(files) }
-      if ((await read()).some(each => isDeepStrictEqual(each, one))) return { version, fresh: false }
+      const list = await read()
+      if (list.some(each => isDeepStrictEqual(each, one))) return { version, fresh: false }
       const others = (list: readonly Uploaded[]) => {
         if (list.some(each => nameOf(each) === nameOf(one) && each.sum !== one.sum)) throw thereAlready(one)
         return list.filter(each => nameOf(each) !== nameOf(one))
       }
-      others(await read())
+      others(list)
       if (await folder.has(one)) throw thereAlready(one)
       await stay(model, `${version} was handed in`)
       await enter(one, files, others)

@@ -4,21 +4,23 @@
  */
 import { narrow } from './narrow.ts'
 
-const PLAIN = /^[ !#-[\]-~]*$/
 const SPECIAL = /[^ !#-[\]-~]/g
 const NOT_ASCII = /[\x7f-\uffff]/g
 
 /** What stands between the quotes of a JSON string. */
 export function inner(text: string): string {
-  return PLAIN.test(text) ? text : narrow(text.replace(SPECIAL, escaped))
+  return without(SPECIAL, text)
 }
 
 export const quoted = (text: string) => `"${inner(text)}"`
 
 export function jsonText(value: unknown): string {
-  const json = JSON.stringify(value)
-  const ascii = json.replace(NOT_ASCII, escaped)
-  return ascii === json ? json : narrow(ascii)
+  return without(NOT_ASCII, JSON.stringify(value))
+}
+
+function without(characters: RegExp, text: string): string {
+  const ascii = text.replace(characters, escaped)
+  return ascii === text ? text : narrow(ascii)
 }
 
 const escapes: string[] = []

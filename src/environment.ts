@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 import { parseRedisUrl, withoutPassword } from './stores/redis-url.ts'
 import { nearest } from './strategy/mistakes.ts'
-import { Duration, durationMs } from './strategy/schema/common.ts'
+import { Duration, durationMs, durationText } from './strategy/schema/common.ts'
 
 function checkRedisUrl(url: string, context: z.RefinementCtx): void {
   try {
@@ -69,7 +69,10 @@ export const Environment = z.strictObject({
       ms => ms >= DAY_MS,
       'write a day or more: what was told is to be learned from before it is forgotten',
     )
-    .meta({ description: 'How long an outcome or event stays in its customer’s history, by its own time' }),
+    .meta({
+      description:
+        'How long an outcome or event stays in its customer’s history, by its own time; no shorter than decisions',
+    }),
   TACT_LOG: z.enum(['on', 'off']).default('on').meta({
     description: 'The decision log: plain files in the folder `log` of `TACT_DATA`',
   }),
@@ -128,6 +131,11 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
       `TACT_HOST=${result.data.TACT_HOST}: Tact does not ask yet who calls, so it listens on loopback only; put a proxy that does in front of 127.0.0.1`,
     )
   }
+  const { TACT_HISTORY_KEPT: historyMs, TACT_DECISIONS_KEPT: decisionsMs } = result.data
+  if (historyMs < decisionsMs)
+    throw new EnvironmentRefused(
+      `TACT_HISTORY_KEPT=${durationText(historyMs)}: histories would end before decisions do (TACT_DECISIONS_KEPT=${durationText(decisionsMs)}), and an outcome that is told again then would count twice; make the second ${durationText(historyMs)} or less, or the first longer`,
+    )
   return result.data
 }
 

@@ -83,6 +83,15 @@ t.test('an address that others can reach is refused with the remedy', async t =>
   t.match(refused({ TACT_HOST: '0.0.0.0' }), [/listens on loopback only; put a proxy that does in front/])
 })
 
+t.test('histories that end before decisions do are refused, whichever of the two was set', async t => {
+  t.match(refused({ TACT_HISTORY_KEPT: '7d' }), [
+    /^TACT_HISTORY_KEPT=7d: .*\(TACT_DECISIONS_KEPT=30d\).* make the second 7d or less, or the first longer$/,
+  ])
+  t.match(refused({ TACT_DECISIONS_KEPT: '500d' }), [/^TACT_HISTORY_KEPT=400d: .*TACT_DECISIONS_KEPT=500d/])
+  const same = readEnvironment({ TACT_HISTORY_KEPT: '7d', TACT_DECISIONS_KEPT: '7d' })
+  t.equal(same.TACT_HISTORY_KEPT, same.TACT_DECISIONS_KEPT)
+})
+
 t.test('a password is never told', async t => {
   const [line] = refused({ TACT_REDIS_URL: 'redis://me:s3cret@host:x' })
   t.match(line, /^TACT_REDIS_URL=redis:\/\/me:\*\*\*@host:x: /)

@@ -19,6 +19,9 @@ t.test('the agent’s screen, in a browser', { skip: withoutChromium }, async t 
   await t.test('marks what is best now while the first card keeps its place', t => marked(t, parts))
   await t.test('tells why this and why not that, and every key there is', t => explains(t, parts))
   await t.test('plays a written call, and leaves no outcome of it behind', t => plays(t, parts))
+  await t.test('tells of three locks at once why, and what lifts them, on a small screen', t =>
+    locked(t, parts),
+  )
   await t.test('fits 1024 and 375 pixels without scrolling sideways', t => fits(t, parts))
   await t.test('says that the connection is lost, and goes on once it is back', t => reconnects(t, parts))
   t.strictSame(parts.errors, [], 'nothing went wrong in any page')
@@ -47,6 +50,22 @@ async function followsACall(t: Test, parts: Parts) {
   t.equal(await page.getAttribute('.switch:has-text("Solved")', 'aria-pressed'), 'true')
   const { body } = await parts.server.call('GET', `/v1/sessions/${session}`)
   t.equal(body.facts.resolved.value, true, 'durably')
+}
+
+async function locked(t: Test, parts: Parts) {
+  const { page, says } = await call(t, parts, 'C-0024')
+  await page.setViewportSize({ width: 1280, height: 720 })
+  await says('I am furious about this fee, close my account!')
+  await page.keyboard.press('c')
+  await page.waitForSelector('[data-lock]:nth-child(3)')
+  const cut = await page.$eval('.locks', box => {
+    const { bottom, right } = box.getBoundingClientRect()
+    return [...box.querySelectorAll('.reason, .lifts')].filter(text => {
+      const end = text.getBoundingClientRect()
+      return end.width === 0 || end.bottom > bottom || end.right > right
+    }).length
+  })
+  t.equal(cut, 0)
 }
 
 async function marked(t: Test, parts: Parts) {

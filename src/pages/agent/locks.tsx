@@ -9,13 +9,15 @@ export function Locks({ call }: { call: Call }) {
       {locks.length === 0 ? (
         <p class="none">Nothing is locked</p>
       ) : (
-        <ul>
+        <ul class={locks.length > 2 ? 'many' : ''}>
           {locks.map(({ id, reason, blocks, liftedBy }) => (
             <li key={id} data-lock={id}>
               <p class="reason">{reason}</p>
-              <p>
-                No {blocks.map(kind => inWords(kind).toLowerCase()).join(', ')}. <b>Lifted by:</b>{' '}
-                {forAgents(liftedBy)}
+              <p class="effect">
+                <span class="blocks">No {blocks.map(kind => inWords(kind).toLowerCase()).join(', ')}.</span>{' '}
+                <span class="lifts">
+                  <b>Lifted by:</b> {forAgents(liftedBy)}
+                </span>
               </p>
             </li>
           ))}

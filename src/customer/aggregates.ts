@@ -1,21 +1,33 @@
 import type { Entry, EventEntry } from '../ports.ts'
-import type { Aggregate } from '../strategy/strategy.ts'
+import type { Aggregate } from '../strategy/aggregate.ts'
 
-/** An aggregate over a customer's recent events. An empty window counts 0, sums 0 and has no latest. */
+/**
+ * An aggregate over a customer's recent events at a moment `now`, in milliseconds. With a half-life an event weighs
+ * 0.5^(age / half-life). Where nothing counts it is 0 for a count or sum, and else missing.
+ */
 export function aggregate(of: Aggregate, history: readonly Entry[], now: number): number | undefined {
+  const { how, halfLifeMs, where } = of
   const since = now - of.perMs
-  let count = 0
+  let weights = 0
   let sum = 0
+  let min = Number.POSITIVE_INFINITY
+  let max = Number.NEGATIVE_INFINITY
   let latest: number | undefined
   for (const entry of history) {
     if (entry.type !== 'event' || entry.event !== of.event || entry.at <= since || entry.at > now) continue
-    count += 1
-    const value = numberOf(entry, of.of)
+    if (where !== null && !where(entry)) continue
+    const value = how === 'count' ? 1 : numberOf(entry, of.of)
     if (value === undefined) continue
-    sum += value
+    const weight = halfLifeMs === null ? 1 : 0.5 ** ((now - entry.at) / halfLifeMs)
+    weights += weight
+    sum += weight * value
+    if (value < min) min = value
+    if (value > max) max = value
     latest = value
   }
-  return of.how === 'count' ? count : of.how === 'sum' ? sum : latest
+  if (how === 'count' || how === 'sum') return sum
+  if (latest === undefined) return undefined
+  return how === 'mean' ? sum / weights : how === 'min' ? min : how === 'max' ? max : latest
 }
 
 function numberOf(entry: EventEntry, name: string | undefined): number | undefined {

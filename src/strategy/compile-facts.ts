@@ -1,12 +1,10 @@
-import type { z } from 'zod'
 import { misfits, readable } from '../customer/values.ts'
 import type { SourceDocument } from './document.ts'
 import type { ValueType } from './language.ts'
 import type { Mistake } from './mistakes.ts'
 import { durationMs } from './schema/common.ts'
-import type { ProfileFile } from './schema/facts.ts'
 import { mistakeAt } from './sources.ts'
-import type { Aggregate, Declaration } from './strategy.ts'
+import type { Declaration } from './strategy.ts'
 
 interface TypedSource {
   readonly type: ValueType
@@ -52,22 +50,5 @@ export function compileDeclarations(
     const [misfit] = misfits(new Map([[name, declaration]]), { [name]: source.default }, section)
     if (misfit) mistake(misfit.message, 'default')
     return { ...declaration, default: readable(declaration, source.default) }
-  })
-}
-
-export function compileAggregates(
-  document: SourceDocument<z.output<typeof ProfileFile>>,
-  mistakes: Mistake[],
-): Aggregate[] {
-  return Object.entries(document.value.aggregates).map(([name, source]) => {
-    const hows = (['count', 'sum', 'latest'] as const).filter(how => source[how] !== undefined)
-    const place = { document, path: ['aggregates', name] }
-    if (hows.length !== 1) mistakes.push(mistakeAt(place, 'name exactly one of count, sum and latest'))
-    const how = hows[0] ?? 'count'
-    if (how !== 'count' && !source.of)
-      mistakes.push(mistakeAt(place, `\`${how}\` needs \`of\`: a number in the event's data`))
-    if (Object.hasOwn(document.value.attributes, name))
-      mistakes.push(mistakeAt(place, 'an attribute has this name already'))
-    return { name, how, event: source[how] ?? '', of: source.of, perMs: durationMs(source.per) }
   })
 }

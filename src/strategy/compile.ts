@@ -1,8 +1,9 @@
 import type { Steps } from '../steps.ts'
 import { compileAction } from './compile-action.ts'
+import { compileAggregates } from './compile-aggregates.ts'
 import { compileEvents, compileOutcomes } from './compile-effects.ts'
 import { compileExploration } from './compile-exploration.ts'
-import { compileAggregates, compileDeclarations } from './compile-facts.ts'
+import { compileDeclarations } from './compile-facts.ts'
 import { compileLearning } from './compile-learning.ts'
 import { compilePolicies } from './compile-policies.ts'
 import {
@@ -59,7 +60,6 @@ export function* compileStrategy(files: Readonly<Record<string, string>>, versio
   const attributes = compileDeclarations(profile.value.attributes, 'attributes', profile, mistakes)
   const facts = compileDeclarations(context.value.facts, 'facts', context, mistakes)
   const factByName = new Map(facts.map(one => [one.name, one]))
-  const aggregates = compileAggregates(profile, mistakes)
   const scores = Object.entries(sources['scores.yaml'].value).map(([name, score]) => ({ name, ...score }))
 
   const formats = formatsOf(arbitration, sources['arbitration.yaml'], mistakes)
@@ -69,7 +69,7 @@ export function* compileStrategy(files: Readonly<Record<string, string>>, versio
     {
       customer: {
         ...types(attributes),
-        ...types(aggregates.map(({ name }) => ({ name, type: 'number' as const }))),
+        ...types(Object.keys(profile.value.aggregates).map(name => ({ name, type: 'number' as const }))),
       },
       context: types(facts),
       scores: types(scores.map(({ name }) => ({ name, type: 'number' as const }))),
@@ -77,6 +77,7 @@ export function* compileStrategy(files: Readonly<Record<string, string>>, versio
     formats,
   )
   const workshop = workshopOf(sources, words, mistakes)
+  const aggregates = compileAggregates(workshop)
   const policies = compilePolicies(workshop)
   const actions = new Map<string, Action>()
   for (const document of sources.actions) {

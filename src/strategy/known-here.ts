@@ -1,5 +1,5 @@
-import { type Expression, readsOffer } from './language.ts'
-import { guards } from './syntax.ts'
+import { type Expression, readsOffer, VARIABLES } from './language.ts'
+import { guards, variables } from './syntax.ts'
 
 /** Whose expression it is, as far as that decides what may be read. */
 export interface Reader {
@@ -9,20 +9,27 @@ export interface Reader {
   readonly offer: Readonly<Record<string, unknown>> | null
   /** Whether it is about an event, or about an outcome. */
   readonly about?: 'event' | 'outcome'
+  /** Whether it is about the event alone, whoever's it is and whenever it is asked. */
+  readonly alone?: boolean
 }
 
-const READ_UNDER = { event: 'events', outcome: 'outcomes' } as const
+const READ_UNDER = {
+  event: 'events of context.yaml, and in `where` of an aggregate',
+  outcome: 'outcomes of context.yaml',
+} as const
 const OFFER = new Set(['offer'])
 
 /** What expressions of one place read that cannot be known there, a message each: it would be missing for ever. */
-export function unknownHere(expressions: readonly Expression[], { id, offer, about }: Reader): string[] {
+export function unknownHere(expressions: readonly Expression[], reader: Reader): string[] {
+  const { id, offer, about, alone } = reader
+  if (alone) return unknownOfEvent(expressions)
   const readers = expressions.filter(readsOffer)
   const asked = new Set(readers.flatMap(({ node }) => guards(node, OFFER)).map(([, name]) => name))
   const messages = expressions
     .flatMap(({ reads }) => reads)
     .flatMap(([root, name]) => {
       if ((root === 'event' || root === 'outcome') && root !== about)
-        return [`\`${root}\` can be read only under ${READ_UNDER[root]} of context.yaml`]
+        return [`\`${root}\` can be read only under ${READ_UNDER[root]}`]
       if (root !== 'offer') return []
       if (offer === null) return [`\`offer.${name}\` cannot be read here: this is not about one action`]
       if (Object.hasOwn(offer, name) || asked.has(name)) return []
@@ -31,4 +38,19 @@ export function unknownHere(expressions: readonly Expression[], { id, offer, abo
       ]
     })
   return [...new Set(messages)]
+}
+
+const OF_EVENT = new Set(['type', 'data', 'channel'])
+
+function unknownOfEvent(expressions: readonly Expression[]): string[] {
+  const names = new Set(expressions.flatMap(({ node }) => variables(node)))
+  const foreign = VARIABLES.filter(name => name !== 'event' && names.has(name)).map(
+    name =>
+      `\`${name}\` cannot be read here: whether an event counts follows from what it says, \`event.data\` and \`event.channel\``,
+  )
+  const missing = expressions
+    .flatMap(({ reads }) => reads)
+    .filter(([root, name]) => root === 'event' && !OF_EVENT.has(name))
+    .map(([, name]) => `\`event.${name}\` is never there; did you mean \`event.data.${name}\`?`)
+  return [...new Set([...foreign, ...missing])]
 }

@@ -22,7 +22,7 @@ export interface Scope {
   offer: Readonly<Record<string, unknown>>
   readonly channel: string
   readonly now: Date
-  readonly event?: { readonly type: string; readonly data: unknown }
+  readonly event?: { readonly type: string; readonly data: unknown; readonly channel?: string }
   readonly outcome?: object
 }
 
@@ -218,7 +218,8 @@ function checkDeclared([root, name]: Path, declared: Declared): void {
   )
 }
 
-const VARIABLES = [...ROOTS, 'channel', 'now']
+/** What expressions read by name. */
+export const VARIABLES = [...ROOTS, 'channel', 'now']
 
 function withHint(message: string): string {
   const unknown = /^Unknown variable: (\w+)$/.exec(message)?.[1]

@@ -5,7 +5,10 @@ import type { ContactRule, Strategy } from './strategy.ts'
 export function looksTooFarBack(strategy: Strategy, keptMs: number): readonly string[] {
   const rules = new Set([...strategy.actions.values()].flatMap(({ contact }) => contact))
   const spans = [
-    ...strategy.aggregates.map(({ name, perMs }) => [`the aggregate ${name}`, perMs] as const),
+    ...strategy.aggregates.map(
+      ({ name, perMs, halfLifeMs }) =>
+        [`the aggregate ${name}${halfLifeMs === null ? '' : ', with its ten half-lives,'}`, perMs] as const,
+    ),
     ...[...rules].map(rule => [`the contact policy of ${rule.from}`, longestOf(rule)] as const),
   ]
   const kept = durationText(keptMs)

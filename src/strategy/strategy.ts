@@ -1,6 +1,7 @@
 import type { Labels } from '../learning/adaptive/labels.ts'
 import type { PriorBelief } from '../learning/adaptive/posterior.ts'
 import type { Limits } from '../stock.ts'
+import type { Aggregate } from './aggregate.ts'
 import type { Atom, AtomTable, Condition } from './conditions.ts'
 import type { Exploration } from './exploration.ts'
 import type { Expression, Formats, Language, Scope, ValueType } from './language.ts'
@@ -24,14 +25,6 @@ export interface Declaration {
   readonly description?: string
   /** Facts only: how long it stays true. */
   readonly ttlMs?: number
-}
-
-export interface Aggregate {
-  readonly name: string
-  readonly how: 'count' | 'sum' | 'latest'
-  readonly event: string
-  readonly of?: string
-  readonly perMs: number
 }
 
 /** One condition of a policy, its stage, and where it was written, such as `groups.savings`. */

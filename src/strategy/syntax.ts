@@ -53,6 +53,11 @@ export function conjuncts(node: ASTNode): ASTNode[] {
   return node.op === '&&' ? node.args.flatMap(conjuncts) : [node]
 }
 
+/** The names of variables in a node, also of those that it declares itself, as in `list.exists(item, …)`. */
+export function variables(node: ASTNode): string[] {
+  return node.op === 'id' ? [node.args] : children(node).flatMap(variables)
+}
+
 /** All paths that a node may read, whatever the way it takes. */
 export function reads(node: ASTNode, roots: ReadonlySet<string>): Path[] {
   const path = asPath(node, roots)
@@ -84,5 +89,13 @@ export function guards(node: ASTNode, roots: ReadonlySet<string>): Path[] {
 function asPath(node: ASTNode, roots: ReadonlySet<string>): Path | null {
   if (node.op !== '.') return null
   const [object, name] = node.args
-  return object.op === 'id' && roots.has(object.args) ? [object.args, name] : null
+  const root = object.op === 'id' ? object.args : dotted(object)
+  return root !== null && roots.has(root) ? [root, name] : null
+}
+
+/** `event.data`, of which names are read as of a root. */
+function dotted(node: ASTNode): string | null {
+  if (node.op !== '.') return null
+  const [object, name] = node.args
+  return object.op === 'id' ? `${object.args}.${name}` : null
 }

@@ -195,7 +195,9 @@ t.test('a file is told by its path, once', async t => {
 t.test('what looks further back than histories are kept is told, and is no mistake', async t => {
   const files = {
     ...smallStrategy,
-    'profile.yaml': smallStrategy['profile.yaml']!.replace('per: 365d', 'per: 9601h'),
+    'profile.yaml': smallStrategy['profile.yaml']!.replace('per: 365d', 'per: 9601h')
+      .replace('count: complaint, per: 90d', 'count: complaint, halfLife: 41d')
+      .replace('per: 30d', 'halfLife: 40d'),
     'policies.yaml': smallStrategy['policies.yaml']!.replace(
       'count: 3, per: 7d }] }',
       'count: 3, per: 7d }], coolDown: { rejected: 500d } }',
@@ -204,6 +206,7 @@ t.test('what looks further back than histories are kept is told, and is no mista
   const { code, lines } = await checked(t, files)
   t.equal(code, 0)
   t.match(lines, [
+    /^warning: the aggregate complaints90d, with its ten half-lives, looks back 410d, .* to 410d or more/,
     'warning: the aggregate lastRating looks back 9601h, and histories are kept for 400d: what is older does not count; set TACT_HISTORY_KEPT to 9601h or more, or make it shorter',
     /^warning: the contact policy of kinds\.sales looks back 500d, .* set TACT_HISTORY_KEPT to 500d or more/,
     /is fine/,

@@ -1,9 +1,7 @@
 import t from 'tap'
-import { aggregate } from '../../src/customer/aggregates.ts'
 import { misfits, readable } from '../../src/customer/values.ts'
-import type { EventEntry } from '../../src/ports.ts'
-import type { Aggregate, Declaration } from '../../src/strategy/strategy.ts'
-import { DAY_MS, NOON, outcomeOf, strategyWith } from '../builders.ts'
+import type { Declaration } from '../../src/strategy/strategy.ts'
+import { strategyWith } from '../builders.ts'
 
 const { attributeByName } = strategyWith()
 const of = (name: string) => attributeByName.get(name)!
@@ -95,34 +93,4 @@ t.test('times are taken as RFC 3339 has them, and are the same in every zone', a
     }
   }
   t.ok(readable(of('customerSince'), 'March 7, 2026'), 'what was kept before is still read')
-})
-
-const event = (type: string, agoMs: number, data: EventEntry['data'] = {}): EventEntry => ({
-  type: 'event',
-  id: `${type}-${agoMs}`,
-  at: NOON - agoMs,
-  event: type,
-  data,
-})
-const paid: Aggregate = { name: 'x', how: 'sum', event: 'purchase', of: 'amount', perMs: DAY_MS }
-
-t.test('aggregates look at their own events inside their window, up to now', async t => {
-  const history = [
-    event('purchase', DAY_MS, { amount: 1000 }),
-    event('purchase', DAY_MS - 1, { amount: 10 }),
-    event('purchase', 5, { amount: 'free' }),
-    event('purchase', 4, { amount: 2.5 }),
-    event('refund', 3, { amount: 100 }),
-    outcomeOf('accepted', 2, { value: 100 }),
-    event('purchase', -1, { amount: 1000 }),
-  ]
-  t.equal(aggregate(paid, history, NOON), 12.5)
-  t.equal(aggregate({ ...paid, how: 'count' }, history, NOON), 3)
-  t.equal(aggregate({ ...paid, how: 'latest' }, history, NOON), 2.5)
-})
-
-t.test('an empty window counts and sums nothing, and has no latest', async t => {
-  t.equal(aggregate({ ...paid, how: 'count' }, [], NOON), 0)
-  t.equal(aggregate(paid, [], NOON), 0)
-  t.equal(aggregate({ ...paid, how: 'latest' }, [], NOON), undefined)
 })

@@ -17,6 +17,7 @@ export interface Readable {
   readonly offer: Known
   readonly channel: string
   readonly now: Date
+  readonly event?: { readonly data: Known; readonly channel?: string }
 }
 
 /** CEL as its library evaluates it: each expression by itself, anew each time. */
@@ -61,6 +62,7 @@ export function expressions(strategy: PlainStrategy): Expressions {
     .registerVariable('context', 'Context')
     .registerVariable('scores', 'Scores')
     .registerVariable('offer', 'map<string, dyn>')
+    .registerVariable('event', 'map<string, dyn>')
     .registerVariable('channel', 'string')
     .registerVariable('now', 'google.protobuf.Timestamp')
   registerNumbers(environment, functionsOfNumbers(formats))

@@ -2,7 +2,17 @@ import type { Chance } from '../../src/demo/seeded.ts'
 
 // Names that every random strategy declares. Few values, so that equal ones and edges come often.
 export const numbers = ['customer.age', 'customer.balance', 'customer.visits30d', 'customer.spent7d']
-const moreNumbers = ['customer.lastRating', 'context.sentiment', 'context.waitSeconds', 'scores.churn']
+const moreNumbers = [
+  'customer.lastRating',
+  'customer.spentLately',
+  'customer.visitsOfWeb',
+  'customer.meanRating',
+  'customer.bestRating',
+  'customer.leastSpent',
+  'context.sentiment',
+  'context.waitSeconds',
+  'scores.churn',
+]
 export const texts = ['customer.tier', 'customer.city', 'context.reason', 'context.page']
 export const flags = ['customer.inDefault', 'customer.usesApp', 'context.resolved', 'context.weekend']
 export const lists = ['customer.products', 'customer.consents', 'context.openIntents']

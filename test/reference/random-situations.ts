@@ -136,7 +136,9 @@ function entry(index: number, { chance, strategy }: Drawing, now: number): Entry
   const [id, at] = [`e${index}`, drawBefore(chance, now)]
   if (chance.yes(0.3)) {
     const data = { amount: chance.pick([1, 2.5, 'much', null]), stars: chance.pick([0, 3, 5, undefined]) }
-    return { type: 'event', id, at, event: chance.pick(['visit', 'purchase', 'rated', 'other']), data }
+    const event = chance.pick(['visit', 'purchase', 'rated', 'other'])
+    const channel = chance.pick(['web', 'call-centre', undefined])
+    return { type: 'event', id, at, event, data, ...(channel !== undefined && { channel }) }
   }
   const { id: actionId, group, issue, kind } = chance.pick(strategy.actions)
   const other = chance.pick(strategy.actions)

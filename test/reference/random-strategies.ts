@@ -1,4 +1,5 @@
 import type { Chance } from '../../src/demo/seeded.ts'
+import { context, profile } from './declared.ts'
 import type { Documents } from './plain-strategy.ts'
 import { condition, type Grammar, number, texts, times } from './random-expressions.ts'
 
@@ -214,37 +215,4 @@ function exploration(chance: Chance) {
     floor: chance.pick([0, 0.02, 0.5]),
     ...(chance.yes(0.3) && { placements: ['hero', 'screen'] }),
   }
-}
-
-const profile = {
-  attributes: {
-    age: { type: 'number', min: -10, max: 120 },
-    balance: { type: 'number', default: 2 },
-    tier: { type: 'string', default: 'a' },
-    city: { type: 'string' },
-    inDefault: { type: 'bool', default: false },
-    usesApp: { type: 'bool' },
-    products: { type: 'strings', default: [] },
-    consents: { type: 'strings' },
-    since: { type: 'timestamp', default: '2025-12-01T00:00:00Z' },
-    expires: { type: 'timestamp' },
-  },
-  aggregates: {
-    visits30d: { count: 'visit', per: '30d' },
-    spent7d: { sum: 'purchase', of: 'amount', per: '7d' },
-    lastRating: { latest: 'rated', of: 'stars', per: '1d' },
-  },
-}
-
-const context = {
-  facts: {
-    sentiment: { type: 'number', default: 0, for: '1h' },
-    waitSeconds: { type: 'number' },
-    reason: { type: 'string', default: 'b' },
-    page: { type: 'string', for: '1h' },
-    resolved: { type: 'bool', default: false },
-    weekend: { type: 'bool' },
-    openIntents: { type: 'strings', default: ['a'] },
-    calledAt: { type: 'timestamp', for: '1d' },
-  },
 }

@@ -1,19 +1,24 @@
 import type { EventEntry, Memory } from '../../src/ports.ts'
 import { durationMs } from '../../src/strategy/schema/common.ts'
-import type { Known } from './expressions.ts'
+import type { Expressions, Known, Readable } from './expressions.ts'
 import type { PlainStrategy } from './plain-strategy.ts'
 
 type Declared = PlainStrategy['profile']['attributes'][string] | PlainStrategy['context']['facts'][string]
 type Aggregate = PlainStrategy['profile']['aggregates'][string]
 
 /** The customer's attributes and aggregates; where nothing can be recalled the attributes' defaults alone. */
-export function customerKnown({ profile }: PlainStrategy, memory: Memory | null, now: number): Known {
+export function customerKnown(
+  { profile }: PlainStrategy,
+  expressions: Expressions,
+  memory: Memory | null,
+  now: number,
+): Known {
   const known: Record<string, unknown> = {}
   for (const [name, declared] of Object.entries(profile.attributes))
     known[name] = ofType(declared, memory?.profile?.attributes[name]) ?? ofType(declared, declared.default)
   if (memory !== null) {
     for (const [name, aggregate] of Object.entries(profile.aggregates))
-      known[name] = aggregated(aggregate, memory, now)
+      known[name] = aggregated(aggregate, expressions, memory, now)
   }
   return withoutMissing(known)
 }
@@ -48,16 +53,41 @@ function ofType({ type }: Declared, value: unknown): unknown {
   return typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? new Date(value) : undefined
 }
 
-/** Over the events after `now - per`, up to now: how many, the sum of what they say, or the last that said it. */
-function aggregated({ count, sum, latest, of = '', per }: Aggregate, { history }: Memory, now: number) {
-  const type = count ?? sum ?? latest
+/** Over the events that count after `now - per`, or of ten half-lives, up to now: what they say, by how much each weighs. */
+function aggregated(aggregate: Aggregate, { holds }: Expressions, { history }: Memory, now: number) {
+  const { of = '', where, per, halfLife } = aggregate
+  const spanMs = halfLife === undefined ? durationMs(per!) : 10 * durationMs(halfLife)
+  const [how, type] = Object.entries(aggregate).find(([key]) => HOWS.includes(key))!
   const events = history.filter(
     (entry): entry is EventEntry =>
-      entry.type === 'event' && entry.event === type && entry.at > now - durationMs(per) && entry.at <= now,
+      entry.type === 'event' && entry.event === type && entry.at > now - spanMs && entry.at <= now,
   )
-  if (count !== undefined) return events.length
-  const numbers = events.map(({ data }) => data[of]).filter(value => typeof value === 'number')
-  return sum !== undefined ? numbers.reduce((all, one) => all + one, 0) : numbers.at(-1)
+  const counted = events
+    .filter(
+      ({ data, channel }) => where === undefined || holds(where, { ...NOBODY, event: { data, channel } }),
+    )
+    .map(({ at, data }) => ({
+      weight: halfLife === undefined ? 1 : 0.5 ** ((now - at) / durationMs(halfLife)),
+      value: how === 'count' ? 1 : data[of],
+    }))
+    .filter((one): one is { weight: number; value: number } => typeof one.value === 'number')
+  const values = counted.map(({ value }) => value)
+  const sum = counted.reduce((total, { weight, value }) => total + weight * value, 0)
+  if (how === 'count' || how === 'sum') return sum
+  if (values.length === 0) return undefined
+  if (how === 'mean') return sum / counted.reduce((total, { weight }) => total + weight, 0)
+  if (how === 'latest') return values.at(-1)
+  return how === 'min' ? Math.min(...values) : Math.max(...values)
+}
+
+const HOWS = ['count', 'sum', 'mean', 'min', 'max', 'latest']
+const NOBODY: Readable = {
+  customer: {},
+  context: {},
+  scores: {},
+  offer: {},
+  channel: '',
+  now: new Date(0),
 }
 
 function withoutMissing(values: Known): Known {

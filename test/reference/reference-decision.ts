@@ -67,7 +67,7 @@ export function referenceDecision(
   const { records } = expressions
   const degraded = new Set<string>(memory ? [] : ['profile'])
   const unscored: Readable = {
-    customer: records.customer(customerKnown(strategy, memory, now)),
+    customer: records.customer(customerKnown(strategy, expressions, memory, now)),
     context: records.context(contextKnown(strategy, request.context, memory, now)),
     scores: records.scores({}),
     offer: {},

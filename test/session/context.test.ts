@@ -5,15 +5,16 @@ import { situate } from '../../src/decision/situation.ts'
 import type { EventEntry, Session, Values } from '../../src/ports.ts'
 import { changed, effectOf, newSession } from '../../src/session/context.ts'
 import { momentOf } from '../../src/session/moment.ts'
+import { aboutEvent } from '../../src/strategy/about-event.ts'
 import { strategyOf } from '../../src/strategy/load.ts'
 import { ann, edited, memoryOf, NOON, strategyWith } from '../builders.ts'
 
 const small = strategyWith()
 
-function effect(type: string, data: Values, context: Values = {}, strategy = small) {
-  const event: EventEntry = { type: 'event', id: 'e', at: NOON, event: type, data }
+function effect(type: string, data: Values, context: Values = {}, strategy = small, channel?: string) {
+  const event: EventEntry = { type: 'event', id: 'e', at: NOON, event: type, data, channel }
   const { scope } = situate(strategy, { memory: memoryOf(ann), context, channel: 'web', now: NOON })
-  return effectOf(strategy, event, { ...scope, event: { type, data } })
+  return effectOf(strategy, event, { ...scope, event: aboutEvent(event) })
 }
 
 t.test('an event sets and unsets the facts that its type is about', async t => {
@@ -38,6 +39,12 @@ t.test('a value that does not fit its fact says nothing, and the rest of the eve
   t.same(effect('utterance', { sentiment: 'angry', reason: 'fee' }).set, { reason: 'fee' })
   t.same(effect('utterance', { sentiment: 0.5, reason: 12 }).set, { sentiment: 0.5 })
   t.same(effect('utterance', { sentiment: null, reason: 'fee' }).set.sentiment, null, 'null means not known')
+})
+
+t.test('an event tells its channel, where that was told', async t => {
+  const strategy = strategyOf(edited('context.yaml', 'page: event.data.page', 'page: event.channel'))
+  t.same(effect('page-view', {}, {}, strategy, 'mobile').set, { page: 'mobile' })
+  t.same(effect('page-view', {}, {}, strategy).set, {})
 })
 
 t.test('a time is kept as text, as it would come from outside', async t => {

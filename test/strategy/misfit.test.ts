@@ -16,7 +16,7 @@ t.test('what would fit is said in the words of authors', async t => {
       from: 'sum: purchase,',
       to: 'sum: purchase, field: x,',
       on: 'sum: purchase',
-      says: /"field" is not known here; there are count, sum, latest, of, per, description/,
+      says: /"field" is not known here; there are count, sum, mean, min, max, latest, of, where, per, halfLife, description/,
     },
     'a map for a list': {
       file: 'arbitration.yaml',

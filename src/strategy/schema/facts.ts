@@ -18,14 +18,24 @@ const Typed = z.strictObject({
   description: z.string().optional(),
 })
 
-/** Counts, sums or finds the newest of a customer's recent events of one type. */
+const eventType = (description: string) => z.string().min(1).optional().meta({ description })
+
+/** A number made of a customer's recent events of one type. */
 const Aggregate = z.strictObject({
-  count: z.string().min(1).optional().meta({ description: 'count events of this type' }),
-  sum: z.string().min(1).optional().meta({ description: 'sum `of` over events of this type' }),
-  latest: z.string().min(1).optional().meta({ description: '`of` of the newest event of this type' }),
-  /** A number in the event's data. */
-  of: z.string().min(1).optional(),
-  per: Duration,
+  count: eventType('how many events of this type'),
+  sum: eventType('the sum of `of` over events of this type'),
+  mean: eventType('the mean of `of` over events of this type'),
+  min: eventType('the least `of` of events of this type'),
+  max: eventType('the greatest `of` of events of this type'),
+  latest: eventType('`of` of the newest event of this type'),
+  of: z.string().min(1).optional().meta({ description: 'a number: a name in the event’s data' }),
+  where: Expression.optional().meta({
+    description: 'CEL over `event.data` and `event.channel`: which of the events count; all where left out',
+  }),
+  per: Duration.optional().meta({ description: 'a window: events of so long before the decision count' }),
+  halfLife: Duration.optional().meta({
+    description: 'in place of `per`: after so long an event counts half, and so on; for count, sum and mean',
+  }),
   description: z.string().optional(),
 })
 

@@ -216,6 +216,7 @@ export interface Store extends StockKeeper, AllKept {
 
   /** Small named documents, such as the strategy's versions. */
   document(name: string): Promise<unknown>
+  /** Null: it is removed. */
   writeDocument(name: string, value: unknown): Promise<void>
   /** Written where the stored one still equals what was read (null: none); false where it does not. */
   replaceDocument(name: string, read: unknown, value: unknown): Promise<boolean>

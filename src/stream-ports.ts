@@ -12,27 +12,32 @@ export interface Told {
   readonly only?: string
 }
 
-/** What a consumer has not seen of a partition, oldest first. */
+/** What those consumers who are furthest behind have not seen of a partition, oldest first. */
 export interface Batch {
-  /** The position that the consumer has reached, and the last one of this batch: the same where there is nothing new. */
+  /** The position that they have reached, and the last one of this batch: the same where there is nothing new. */
   readonly from: string
   readonly to: string
-  /** As it was written last; undefined at the beginning. */
-  readonly state: unknown
+  /** Who they are, with the state that was written last; undefined at the beginning. */
+  readonly states: ReadonlyMap<string, unknown>
   readonly told: readonly Told[]
-  /** Whether there may be more behind it. */
+  /** Whether there may be more behind it, for them or for others who were asked for. */
   readonly more: boolean
 }
 
-export interface Step {
-  readonly partition: number
+/** What one consumer has made of a batch. */
+export interface Taken {
   readonly consumer: string
-  readonly from: string
-  readonly to: string
   /** Any value that MessagePack can carry; undefined leaves what is there. */
   readonly state?: unknown
   /** What the consumer cannot take, by position: goes to the dead letters. */
   readonly dead: readonly { readonly position: string; readonly reason: string }[]
+}
+
+export interface Step {
+  readonly partition: number
+  readonly from: string
+  readonly to: string
+  readonly taken: readonly Taken[]
   /** All who read the stream: what each of them has passed is removed. */
   readonly consumers: readonly string[]
 }
@@ -72,8 +77,9 @@ export interface Stream {
   lease(partition: number, owner: string, forMs: number): Promise<boolean>
   release(partition: number, owner: string): Promise<void>
 
-  next(partition: number, consumer: string, limit: number): Promise<Batch>
-  /** Writes the consumer's state together with its position; false, and nothing written, where the position is not `from` any more. */
+  /** For those of these consumers who are furthest behind: usually all. */
+  next(partition: number, consumers: readonly string[], limit: number): Promise<Batch>
+  /** Writes states together with positions; false, and nothing written, where one of those who took it is not at `from` any more. */
   advance(step: Step): Promise<boolean>
   /** How far a consumer has come in each partition; empty where it has not begun. The cheap way to see where its state may have changed. */
   reached(consumer: string): Promise<readonly string[]>
@@ -115,7 +121,7 @@ export interface Consumer<State = unknown, Needed = unknown> {
   readonly of?: Entry['type']
   /** A state is a value that MessagePack can carry. */
   readonly initial: State
-  /** Fetches what `consume` needs. Where it fails, the batch is tried again later. */
+  /** Fetches what `consume` needs; who takes part in a batch is given the same objects. Where it fails, the batch is tried again later. */
   prepare?(told: readonly Told[]): Promise<Needed>
   /** The next state; the one before is left as it is. An entry for which it throws goes to the dead letters. */
   consume(state: State, told: readonly Told[], needed: Needed): State

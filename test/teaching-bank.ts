@@ -9,6 +9,7 @@ import { modelGains } from '../src/models/gains.ts'
 import { modelHealth } from '../src/models/health.ts'
 import type { OutcomeEntry } from '../src/ports.ts'
 import { lessons, stateOf } from '../src/stream/teach.ts'
+import { toldOutcomes } from '../src/stream/told-outcome.ts'
 import type { Consumer, Told } from '../src/stream-ports.ts'
 import type { World } from '../src/world.ts'
 import { ann, edited, NOON, requestOf } from './builders.ts'
@@ -77,11 +78,10 @@ export async function bank(t: Test) {
 
 // biome-ignore lint/suspicious/noExplicitAny: consumers of any state and need
 type AnyConsumer = Consumer<any, any>
-const consumersIn = (world: World): readonly AnyConsumer[] => [
-  lessons(world),
-  modelHealth(world),
-  modelGains(world, life),
-]
+function consumersIn(world: World): readonly AnyConsumer[] {
+  const find = toldOutcomes(world)
+  return [lessons(find), modelHealth(find), modelGains(world, life, find)]
+}
 
 /** What a consumer has of this, told alone. */
 async function alone(consumer: AnyConsumer, told: readonly Told[]): Promise<unknown> {

@@ -11,7 +11,8 @@ import type { Roles } from '../learning/lifecycle/roles.ts'
 import { own } from '../own.ts'
 import { millionths } from '../strategy/json-text.ts'
 import { outcomeConsumer } from '../stream/outcome-consumer.ts'
-import type { Consumer, Stream, Told } from '../stream-ports.ts'
+import type { FindTold, ToldOutcome } from '../stream/told-outcome.ts'
+import type { Consumer, Stream } from '../stream-ports.ts'
 import type { World } from '../world.ts'
 import { type Answer, type ScoredOutcome, scoredOutcome } from './health.ts'
 import type { Lifecycle } from './lifecycle.ts'
@@ -26,11 +27,13 @@ const MODEL_GAINS = 'model-gains'
 export function modelGains(
   world: World,
   life: Pick<Lifecycle, 'follow' | 'current'>,
+  find: FindTold,
 ): Consumer<ComparedState, ReadonlyMap<string, Change<Comparison>>> {
   const consumer = outcomeConsumer<ComparedState, Change<Comparison>>({
     name: MODEL_GAINS,
     initial: nothingCompared,
-    changeOf: told => comparedBy(world, life.current(), told),
+    find,
+    changeOf: outcome => comparedBy(world, life.current(), outcome),
     changed: (state, change) => withChange(state, change, compared),
   })
   return {
@@ -48,8 +51,12 @@ export async function modelGainsOf(stream: Stream, roles: Roles, now: number): P
   return gainsOf((await stream.states(MODEL_GAINS)) as ComparedState[], roles, now)
 }
 
-async function comparedBy(world: World, roles: Roles, told: Told): Promise<Change<Comparison> | null> {
-  const scored = await scoredOutcome(world, told)
+async function comparedBy(
+  world: World,
+  roles: Roles,
+  outcome: ToldOutcome,
+): Promise<Change<Comparison> | null> {
+  const scored = await scoredOutcome(outcome)
   const of = scored && own(roles, scored.model)
   if (!of) return null
   const comparedFor = (answer: Answer | null) => (answer ? comparedAt(of, answer.at) : [])

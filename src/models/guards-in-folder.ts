@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type Guards, guardsOf, usualGuards } from '../learning/lifecycle/guards-file.ts'
 import { type Mistake, mistakeText, offering } from '../strategy/mistakes.ts'
 
-const GUARDS_FILE = 'guards.yaml'
+export const GUARDS_FILE = 'guards.yaml'
 
 /** The models' guards cannot be taken. */
 export class GuardsRefused extends Error {

@@ -1,8 +1,7 @@
 import { learnedIn } from '../decision/adapted.ts'
 import type { Decision } from '../decision/answer.ts'
-import { decisionRecord } from '../decision-record.ts'
 import { type Change, withChange } from '../learning/adaptive/change.ts'
-import { labelOf, USUAL } from '../learning/adaptive/labels.ts'
+import { labelOf } from '../learning/adaptive/labels.ts'
 import {
   type HealthState,
   type JudgedScore,
@@ -15,24 +14,24 @@ import { own } from '../own.ts'
 import type { DecisionRecord, OutcomeEntry } from '../ports.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import { outcomeConsumer } from '../stream/outcome-consumer.ts'
-import { changeTold } from '../stream/teach.ts'
-import type { Consumer, Stream, Told } from '../stream-ports.ts'
-import type { World } from '../world.ts'
+import type { FindTold, ToldOutcome } from '../stream/told-outcome.ts'
+import type { Consumer, Stream } from '../stream-ports.ts'
 
 const MODEL_HEALTH = 'model-health'
 
 /** Use case 7: what came of an action that a model scored says how good the model is; what gives way to another answer, or is taken back, says nothing. */
-export function modelHealth(world: World): Consumer<HealthState, ReadonlyMap<string, Change<JudgedScore>>> {
+export function modelHealth(find: FindTold): Consumer<HealthState, ReadonlyMap<string, Change<JudgedScore>>> {
   return outcomeConsumer({
     name: MODEL_HEALTH,
     initial: nothingJudged,
-    changeOf: told => judgedBy(world, told),
+    find,
+    changeOf: judgedBy,
     changed: (state, change) => withChange(state, change, judged),
   })
 }
 
-async function judgedBy(world: World, told: Told): Promise<Change<JudgedScore> | null> {
-  const scored = await scoredOutcome(world, told)
+async function judgedBy(outcome: ToldOutcome): Promise<Change<JudgedScore> | null> {
+  const scored = await scoredOutcome(outcome)
   if (!scored) return null
   const { model, version, probability, record, before, after } = scored
   const score = (answer: Answer | null) =>
@@ -44,8 +43,6 @@ async function judgedBy(world: World, told: Told): Promise<Change<JudgedScore> |
 export async function modelQualities(stream: Stream, now: number, since?: number): Promise<VersionQuality[]> {
   return qualities((await stream.states(MODEL_HEALTH)) as HealthState[], now, since)
 }
-
-const usual = { positive: new Set<string>(USUAL.positive), negative: new Set<string>(USUAL.negative) }
 
 /** Whether an answer counts as the action's success, and when it came. */
 export interface Answer {
@@ -64,17 +61,12 @@ export interface ScoredOutcome extends Change<Answer> {
 }
 
 /** Null where it says nothing of a model: no model scored it, no answer that counts, or what came of the action is what it was. */
-export async function scoredOutcome(world: World, told: Told): Promise<ScoredOutcome | null> {
-  const { entry } = told
-  if (entry.type !== 'outcome') return null
-  const { actionId } = entry
-  const record = await decisionRecord(world, entry.decisionId)
-  const strategy = record && (await world.strategyAt(record.strategyVersion))
-  const model = strategy?.actions.get(actionId)?.model
-  const version = record && model && own(record.models, model)
-  if (!record || !strategy || !version) return null
-  const labels = strategy.learning ?? usual
-  const change = await changeTold(world, told, labels)
+export async function scoredOutcome(outcome: ToldOutcome): Promise<ScoredOutcome | null> {
+  const { actionId, record, strategy, labels } = outcome
+  const model = strategy.actions.get(actionId)?.model
+  const version = model && own(record.models, model)
+  if (!model || !version) return null
+  const change = await outcome.change()
   const probability = change && probabilityIn(record, actionId, model)
   if (!change || probability === null) return null
   const answer = (outcome: OutcomeEntry | null): Answer | null => {

@@ -1,5 +1,6 @@
 import { contextRecord, situate } from '../decision/situation.ts'
-import type { Entry, EventEntry, Memory, Session, Values } from '../ports.ts'
+import type { Entry, EventEntry, Memory, Session } from '../ports.ts'
+import { aboutEvent } from '../strategy/about-event.ts'
 import type { Scope } from '../strategy/language.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import { type ContextChange, changed, effectOf, newSession } from './context.ts'
@@ -15,31 +16,13 @@ type Known = Memory & { readonly session: Session }
 export function afterEntry(strategy: Strategy, memory: Known, entry: Entry, channel: string): Session {
   const { scope } = situate(strategy, { memory, context: {}, channel, now: entry.at })
   const about: Scope =
-    entry.type === 'event'
-      ? { ...scope, event: { type: entry.event, data: readableData(entry.data) } }
-      : { ...scope, outcome: entry }
+    entry.type === 'event' ? { ...scope, event: aboutEvent(entry) } : { ...scope, outcome: entry }
   const seen = (session: Session): Scope =>
     session === memory.session ? about : { ...about, context: contextRecord(strategy, session, {}, entry.at) }
 
   let next = entry.type === 'event' ? heard(strategy, memory.session, entry, about) : memory.session
   next = changed(next, effectOf(strategy, entry, seen(next)), entry.at)
   return settled(strategy, next, seen(next), entry.at)
-}
-
-/** The expression language knows an object by its `constructor`: data with a value of this name is read as maps instead. */
-function readableData(data: Values): unknown {
-  return hasConstructor(data) ? mapsOf(data) : data
-}
-
-function hasConstructor(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  return Object.hasOwn(value, 'constructor') || Object.values(value).some(hasConstructor)
-}
-
-function mapsOf(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map(mapsOf)
-  return new Map(Object.entries(value).map(([name, inner]) => [name, mapsOf(inner)]))
 }
 
 /** The session that events make which belong to none: it is of one decision, told with them, and nobody keeps it. */

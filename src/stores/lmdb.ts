@@ -95,7 +95,8 @@ export async function lmdbStore({
     document: async name => read(() => databases.documents.get(name) ?? null),
     writeDocument: (name, value) =>
       write(() => {
-        databases.documents.put(name, value)
+        if (value === null) databases.documents.remove(name)
+        else databases.documents.put(name, value)
       }),
     replaceDocument: (name, seen, value) =>
       write(() => {

@@ -1,73 +1,68 @@
-import type { Batch, Consumer, Step, Stream, Told } from '../stream-ports.ts'
+import type { Batch, Consumer, Stream, Taken, Told } from '../stream-ports.ts'
 
-/** Entries in one batch: a state is read and written once for so many, and nobody decides meanwhile. */
+/** Entries in one batch: a state is read and written once for so many. */
 const BATCH = 100
-
-interface Drained {
-  readonly consumed: number
-  readonly dead: number
-}
 
 export interface Consuming {
   readonly stream: Stream
   readonly partition: number
   /** All who read the stream. */
-  readonly consumers: readonly string[]
+  readonly consumers: readonly Consumer[]
   /** Asked between batches. */
   goesOn(): boolean
+  onConsumed?(consumer: string, consumed: number, dead: number): void
 }
 
-/** Lets a consumer have all that it has not seen of a partition, until another does it instead. */
-export async function consumeAll(consumer: Consumer, consuming: Consuming): Promise<Drained> {
-  const { stream, partition, consumers, goesOn } = consuming
-  let consumed = 0
-  let dead = 0
-  while (goesOn()) {
-    const batch = await stream.next(partition, consumer.name, BATCH)
-    const { from, to, told } = batch
+/**
+ * Lets consumers have all that they have not seen of a partition, until another does it instead. One that fails is left behind, and the
+ * others go on; then its failure is thrown.
+ */
+export async function consumeAll(consuming: Consuming): Promise<void> {
+  const { stream, partition, consumers, goesOn, onConsumed } = consuming
+  const names = namesOf(consumers)
+  const failed = new Map<Consumer, unknown>()
+  for (let able = consumers; able.length > 0 && goesOn(); able = able.filter(each => !failed.has(each))) {
+    const batch = await stream.next(partition, namesOf(able), BATCH)
+    const { from, to, told, more } = batch
     if (to === from) break
-    const step = await consumeBatch(consumer, batch)
-    const advanced = await stream.advance({
-      partition,
-      consumer: consumer.name,
-      from,
-      to,
-      consumers,
-      ...step,
+    const taking = able.map(async consumer => {
+      try {
+        return batch.states.has(consumer.name) ? [await take(consumer, batch)] : []
+      } catch (error) {
+        failed.set(consumer, error)
+        return []
+      }
     })
-    if (!advanced) break
-    consumed += told.length
-    dead += step.dead.length
-    if (!batch.more) break
+    const taken = (await Promise.all(taking)).flat()
+    const step = { partition, from, to, taken, consumers: names }
+    if (taken.length > 0 && !(await stream.advance(step))) break
+    if (told.length > 0)
+      for (const { consumer, dead } of taken) onConsumed?.(consumer, told.length, dead.length)
+    if (!more) break
   }
-  return { consumed, dead }
+  const [first] = failed.values()
+  if (failed.size > 0) throw first
 }
 
-async function consumeBatch(
-  consumer: Consumer,
-  { state: before = consumer.initial, told }: Batch,
-): Promise<Pick<Step, 'state' | 'dead'>> {
+const namesOf = (consumers: readonly Consumer[]) => consumers.map(({ name }) => name)
+
+async function take(consumer: Consumer, { states, told }: Batch): Promise<Taken> {
+  const { name, of, initial } = consumer
   const own = told.filter(
-    ({ only, entry }) =>
-      (only === undefined || only === consumer.name) &&
-      (consumer.of === undefined || entry.type === consumer.of),
+    ({ only, entry }) => (only === undefined || only === name) && (of === undefined || entry.type === of),
   )
-  if (own.length === 0) return { dead: [] }
+  if (own.length === 0) return { consumer: name, dead: [] }
   const needed = await consumer.prepare?.(own)
+  const before = states.get(name) ?? initial
   try {
-    return { state: consumer.consume(before, own, needed), dead: [] }
+    return { consumer: name, state: consumer.consume(before, own, needed), dead: [] }
   } catch {
     return oneByOne(consumer, before, own, needed)
   }
 }
 
 /** Finds what it is that the consumer cannot take; the rest goes on. */
-function oneByOne(
-  consumer: Consumer,
-  before: unknown,
-  told: readonly Told[],
-  needed: unknown,
-): Pick<Step, 'state' | 'dead'> {
+function oneByOne(consumer: Consumer, before: unknown, told: readonly Told[], needed: unknown): Taken {
   const dead: { position: string; reason: string }[] = []
   let state = before
   for (const each of told) {
@@ -77,5 +72,5 @@ function oneByOne(
       dead.push({ position: each.position, reason: error instanceof Error ? error.message : String(error) })
     }
   }
-  return { state, dead }
+  return { consumer: consumer.name, state, dead }
 }

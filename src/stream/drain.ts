@@ -116,14 +116,7 @@ async function workOn(settings: DrainSettings, partition: number, goesOn: () => 
   try {
     // First, so that what it keeps is consumed at once.
     await sweep(partition, goesOn)
-    const names = consumers.map(({ name }) => name)
-    const consume = async (consumer: Consumer) => {
-      const { consumed, dead } = await consumeAll(consumer, { stream, partition, consumers: names, goesOn })
-      if (consumed > 0) onConsumed?.(consumer.name, consumed, dead)
-    }
-    // Side by side: what they write in one turn is one commit.
-    const done = await Promise.allSettled(consumers.map(consume))
-    for (const each of done) if (each.status === 'rejected') throw each.reason
+    await consumeAll({ stream, partition, consumers, goesOn, onConsumed })
   } finally {
     await stream.release(partition, owner)
   }

@@ -1,4 +1,6 @@
+import { eachByTurns } from '../steps.ts'
 import type { Consumer, Told } from '../stream-ports.ts'
+import type { FindTold, ToldOutcome } from './told-outcome.ts'
 
 interface OutcomeConsumer<State, Change> extends Consumer<State, ReadonlyMap<string, Change>> {
   prepare(told: readonly Told[]): Promise<ReadonlyMap<string, Change>>
@@ -7,8 +9,9 @@ interface OutcomeConsumer<State, Change> extends Consumer<State, ReadonlyMap<str
 interface OutcomeConsumerSettings<State, Change> {
   readonly name: string
   readonly initial: State
+  readonly find: FindTold
   /** What an outcome that was told, or taken back, changes; null where that is nothing. */
-  changeOf(told: Told): Promise<Change | null>
+  changeOf(outcome: ToldOutcome): Promise<Change | null>
   changed(state: State, change: Change): State
 }
 
@@ -16,6 +19,7 @@ interface OutcomeConsumerSettings<State, Change> {
 export function outcomeConsumer<State, Change>({
   name,
   initial,
+  find,
   changeOf,
   changed,
 }: OutcomeConsumerSettings<State, Change>): OutcomeConsumer<State, Change> {
@@ -24,9 +28,10 @@ export function outcomeConsumer<State, Change>({
     of: 'outcome',
     initial,
     async prepare(told) {
-      const changes = await Promise.all(
-        told.map(async each => [each.position, await changeOf(each)] as const),
-      )
+      const changes = await eachByTurns(told, async each => {
+        const outcome = await find(each)
+        return [each.position, outcome && (await changeOf(outcome))] as const
+      })
       return new Map(changes.flatMap(([position, change]) => (change ? [[position, change]] : [])))
     },
     consume: (state, told, changes) =>

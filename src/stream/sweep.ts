@@ -2,6 +2,7 @@ import { keepWithUnit } from '../keep-with-unit.ts'
 import { standing } from '../learning/adaptive/change.ts'
 import { ignoredId, impressionsIn, isAnswer, shownIn } from '../learning/response-window.ts'
 import type { OutcomeEntry } from '../ports.ts'
+import { eachByTurns } from '../steps.ts'
 import type { Over } from '../stream-ports.ts'
 import type { World } from '../world.ts'
 
@@ -22,7 +23,7 @@ export async function sweepWindows(
   while (goesOn()) {
     const over = await stream.due(partition, world.now(), BATCH)
     if (over.length === 0) break
-    await Promise.all(over.map(each => keepIgnored(world, each)))
+    await eachByTurns(over, each => keepIgnored(world, each))
     await stream.forgetWindows(
       partition,
       over.map(({ id }) => id),

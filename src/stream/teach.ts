@@ -1,16 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import { observationOf } from '../decision/observation.ts'
-import { decisionRecord } from '../decision-record.ts'
-import { type Change, changeBy } from '../learning/adaptive/change.ts'
-import { type Labels, labelOf } from '../learning/adaptive/labels.ts'
+import { labelOf } from '../learning/adaptive/labels.ts'
 import { type LearnedState, type Lesson, learn, learnerKey } from '../learning/adaptive/state.ts'
 import type { Sums } from '../learning/adaptive/sums.ts'
 import { own } from '../own.ts'
 import type { OutcomeEntry } from '../ports.ts'
 import type { Learning } from '../strategy/strategy.ts'
-import type { Consumer, Told } from '../stream-ports.ts'
-import type { World } from '../world.ts'
+import type { Consumer } from '../stream-ports.ts'
 import { outcomeConsumer } from './outcome-consumer.ts'
+import type { FindTold, ToldOutcome } from './told-outcome.ts'
 
 export const LESSONS = 'lessons'
 
@@ -26,13 +24,8 @@ interface Taught {
 }
 
 /** Use case 5: what came of an adaptive action teaches it, once; what gives way to another answer, or is taken back, is unlearned. */
-export function lessons(world: World): Consumer<Kept, ReadonlyMap<string, Taught>> {
-  return outcomeConsumer({
-    name: LESSONS,
-    initial: {},
-    changeOf: told => taughtBy(world, told),
-    changed: withLesson,
-  })
+export function lessons(find: FindTold): Consumer<Kept, ReadonlyMap<string, Taught>> {
+  return outcomeConsumer({ name: LESSONS, initial: {}, find, changeOf: taughtBy, changed: withLesson })
 }
 
 /** What has been learned of features of this shape. */
@@ -65,30 +58,15 @@ function mapped<A, B>(record: Readonly<Record<string, A>>, by: (value: A) => B):
 }
 
 /** Null where nothing is learned of it: no adaptive action, or what came of the action is what it was. */
-async function taughtBy(world: World, told: Told): Promise<Taught | null> {
-  const { entry } = told
-  if (entry.type !== 'outcome') return null
-  const record = await decisionRecord(world, entry.decisionId)
-  if (!record?.adapted) return null
-  const strategy = await world.strategyAt(record.strategyVersion)
-  const learning = strategy?.learning
-  const change = learning && (await changeTold(world, told, learning))
-  if (!change) return null
+async function taughtBy({ actionId, record, strategy, change }: ToldOutcome): Promise<Taught | null> {
+  const { learning } = strategy
+  const changed = record.adapted && learning && (await change())
+  if (!changed) return null
   const observed = (outcome: OutcomeEntry | null) => {
     const label = outcome && labelOf(outcome, learning)
-    return label && observationOf(record, strategy, entry.actionId, label)
+    return label && observationOf(record, strategy, actionId, label)
   }
-  const lesson = { before: observed(change.before), after: observed(change.after) }
+  const lesson = { before: observed(changed.before), after: observed(changed.after) }
   // Where both say the same, fractions that are taken off and added again would leave a trace.
   return isDeepStrictEqual(lesson.before, lesson.after) ? null : { learning, lesson }
-}
-
-/** Which outcome of its action counted before this was told, and which since: of several one, or else a sale that is also resolved would count twice. */
-export async function changeTold(
-  { store }: World,
-  { customerId, entry, retracted }: Told,
-  labels: Labels,
-): Promise<Change<OutcomeEntry> | null> {
-  if (entry.type !== 'outcome' || !labelOf(entry, labels)) return null
-  return changeBy({ id: entry.id, retracted }, await store.stream.outcomesOf(customerId, entry), labels)
 }

@@ -19,6 +19,9 @@ export async function documentsContract(t: Test, { store, another }: Opened): Pr
     })
     await other.writeDocument('strategy', ['b'])
     t.strictSame(await store.document('strategy'), ['b'])
+    await store.writeDocument('strategy', null)
+    t.equal(await other.document('strategy'), null)
+    t.equal(await other.replaceDocument('strategy', null, 'c'), true, 'as if it had never been')
   })
 
   await t.test('a document is replaced only where it is what was read', async t => {

@@ -51,12 +51,7 @@ export async function drainContract(t: Test, { store, another, clock }: Opened):
     const drain = async ({ stream }: Store) => {
       for (let last = false; ; last = !writing) {
         for (const partition of await stream.behind(noon))
-          await consumeAll(outcomeCounts, {
-            stream,
-            partition,
-            consumers: [outcomeCounts.name],
-            goesOn: () => true,
-          })
+          await consumeAll({ stream, partition, consumers: [outcomeCounts], goesOn: () => true })
         if (last) return
         await nextTurn()
       }

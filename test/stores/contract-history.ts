@@ -71,7 +71,7 @@ export async function historyContract(t: Test, { store, another, holds }: Opened
     await store.keep({ customerId, entries: [sampleEvent({ at: aged(1.2) })], retract: [late.id] })
     await writeMore()
     t.strictSame(await history(customerId), [])
-    const told = (await other.stream.next(partitionOf(customerId), 'nobody', 1_000)).told
+    const told = (await other.stream.next(partitionOf(customerId), ['nobody'], 1_000)).told
     const mine = told.filter(each => each.customerId === customerId && each.retracted)
     t.strictSame(
       mine.map(({ entry }) => entry),

@@ -19,7 +19,7 @@ export async function streamContract(t: Test, { store, another, holds }: Opened)
     }
   }
   const next = async (customerId: string, consumer = 'one', limit = 100) =>
-    other.stream.next(partitionOf(customerId), consumer, limit)
+    other.stream.next(partitionOf(customerId), [consumer], limit)
   /** What a customer's stream tells that nobody has consumed. */
   const toldOf = async (customerId: string) =>
     (await next(customerId)).told.map(({ entry, retracted }) => [entry, retracted])
@@ -80,26 +80,57 @@ export async function streamContract(t: Test, { store, another, holds }: Opened)
     const partition = partitionOf(customerId)
     const entries = [sampleOutcome(), sampleOutcome(), sampleOutcome()]
     await store.keep({ customerId, entries })
-    const { from, state, ...first } = await next(customerId, 'going', 2)
+    const { from, states, ...first } = await next(customerId, 'going', 2)
     t.strictSame(
-      [first.told.map(each => each.entry), first.more, state],
-      [entries.slice(0, 2), true, undefined],
+      [first.told.map(each => each.entry), first.more, [...states]],
+      [entries.slice(0, 2), true, [['going', undefined]]],
     )
-    const step = { partition, consumer: 'going', dead: [], consumers: ['going', 'waiting'] }
-    t.equal(await stream.advance({ ...step, from, to: first.to, state: { n: 2 } }), true)
-    t.equal(
-      await other.stream.advance({ ...step, from, to: first.to, state: { n: 9 } }),
-      false,
-      'it is not there now',
-    )
+    const step = (n?: number) => ({
+      partition,
+      taken: [{ consumer: 'going', state: n && { n }, dead: [] }],
+      consumers: ['going', 'waiting'],
+    })
+    t.equal(await stream.advance({ ...step(2), from, to: first.to }), true)
+    t.equal(await other.stream.advance({ ...step(9), from, to: first.to }), false, 'it is not there now')
     const second = await next(customerId, 'going', 2)
-    t.match(second, { from: first.to, state: { n: 2 }, told: [{ entry: entries[2]! }], more: false })
-    await stream.advance({ ...step, from: second.from, to: second.to })
+    t.match(second, { from: first.to, told: [{ entry: entries[2]! }], more: false })
+    t.strictSame([...second.states], [['going', { n: 2 }]])
+    await stream.advance({ ...step(), from: second.from, to: second.to })
     const third = await next(customerId, 'going')
-    t.match(third, { from: second.to, to: second.to, state: { n: 2 }, told: [] })
+    t.match(third, { from: second.to, to: second.to, told: [] })
+    t.strictSame([...third.states], [['going', { n: 2 }]])
     t.strictSame(await other.stream.states('going'), [{ n: 2 }])
     t.equal((await next(customerId, 'waiting')).told.length, 3)
   })
+
+  await t.test(
+    'several who are in one place go on together, and who is behind them first catches up',
+    async t => {
+      const customerId = newcomer()
+      const partition = partitionOf(customerId)
+      const all = ['ahead', 'level', 'behind']
+      const ask = () => other.stream.next(partition, all, 100)
+      const take = (consumer: string) => ({ consumer, state: consumer, dead: [] })
+      await store.keep({ customerId, entries: [sampleOutcome()] })
+      const { from, to } = await ask()
+      const step = { partition, consumers: all, from, to }
+      t.equal(await stream.advance({ ...step, taken: [take('ahead'), take('level')] }), true)
+      const wrong = { ...step, taken: [{ ...take('behind'), state: 'wrong' }, take('level')] }
+      t.equal(await stream.advance(wrong), false, 'one of them is not there now')
+      const entry = sampleOutcome()
+      await store.keep({ customerId, entries: [entry] })
+      const late = await ask()
+      t.match([...late.states], [['behind', undefined]], 'and nothing of it is written')
+      t.match(late, { from, told: { length: 2 }, more: true })
+      t.equal(await stream.advance({ ...step, to, taken: [take('behind')] }), true)
+      const together = await ask()
+      t.strictSame(
+        [...together.states],
+        all.map(name => [name, name]),
+      )
+      t.match(together, { from: to, told: [{ entry }], more: false })
+    },
+  )
 
   await t.test('what all consumers have passed is removed, and nothing before', async t => {
     const customerId = newcomer('trimmed')
@@ -108,7 +139,7 @@ export async function streamContract(t: Test, { store, another, holds }: Opened)
     for (const consumer of consumers) {
       t.equal(await holds('trimmed-'), true)
       const { from, to } = await next(customerId, consumer)
-      await stream.advance({ partition, consumer, from, to, dead: [], consumers })
+      await stream.advance({ partition, from, to, taken: [{ consumer, dead: [] }], consumers })
     }
     await store.erase(customerId)
     t.notOk((await stream.behind(noon)).includes(partition))
@@ -122,7 +153,8 @@ export async function streamContract(t: Test, { store, another, holds }: Opened)
     await store.keep({ customerId, entries: [dead] })
     const { from, to, told } = await next(customerId, 'sick')
     const sick = { position: told.at(-1)!.position, reason: 'cannot' }
-    await stream.advance({ partition, consumer: 'sick', from, to, dead: [sick], consumers: ['sick', 'late'] })
+    const taken = [{ consumer: 'sick', dead: [sick] }]
+    await stream.advance({ partition, from, to, taken, consumers: ['sick', 'late'] })
     await store.keep({ customerId, entries: [alive] })
     t.ok(await holds('forgotten-'))
     const before = await other.stream.countDeadLetters()

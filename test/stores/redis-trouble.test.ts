@@ -44,9 +44,15 @@ const calls: Record<string, (store: Store) => Promise<unknown>> = {
   'stream.behind': ({ stream }) => stream.behind(0),
   'stream.lease': ({ stream }) => stream.lease(0, 'me', 10),
   'stream.release': ({ stream }) => stream.release(0, 'me'),
-  'stream.next': ({ stream }) => stream.next(0, 'counts', 10),
+  'stream.next': ({ stream }) => stream.next(0, ['counts'], 10),
   'stream.advance': ({ stream }) =>
-    stream.advance({ partition: 0, consumer: 'counts', from: '1-1', to: '2-1', dead: [], consumers: [] }),
+    stream.advance({
+      partition: 0,
+      from: '1-1',
+      to: '2-1',
+      taken: [{ consumer: 'counts', dead: [] }],
+      consumers: [],
+    }),
   'stream.outcomesOf': ({ stream }) => stream.outcomesOf('C-1', { decisionId: 'd', actionId: 'a' }),
   'stream.reached': ({ stream }) => stream.reached('counts'),
   'stream.state': ({ stream }) => stream.state(0, 'counts'),

@@ -45,30 +45,21 @@ t.test(
         const names = consumers.map(({ name }) => name)
         /** One batch for each; where it fails all is worked out, and nothing of it kept. */
         async function consume(limit: number, fails: boolean): Promise<boolean> {
-          let more = false
-          for (const consumer of consumers) {
-            const {
-              state = consumer.initial,
-              told,
-              from,
-              to,
-            } = await store.stream.next(partition, consumer.name, limit)
-            if (from === to) continue
-            more = true
-            const outcomes = told.filter(({ entry }) => entry.type === 'outcome')
-            const next = consumer.consume(state, outcomes, await consumer.prepare!(outcomes))
-            const step = {
-              partition,
-              consumer: consumer.name,
-              from,
-              to,
-              state: next,
+          const { states, told, from, to } = await store.stream.next(partition, names, limit)
+          if (from === to) return false
+          const outcomes = told.filter(({ entry }) => entry.type === 'outcome')
+          const taking = consumers.map(async consumer => {
+            const { name, initial } = consumer
+            const needed = await consumer.prepare!(outcomes)
+            return {
+              consumer: name,
+              state: consumer.consume(states.get(name) ?? initial, outcomes, needed),
               dead: [],
-              consumers: names,
             }
-            if (!fails) await store.stream.advance(step)
-          }
-          return more
+          })
+          const taken = await Promise.all(taking)
+          if (!fails) await store.stream.advance({ partition, from, to, taken, consumers: names })
+          return true
         }
         for (const { kind, id, outcome: another, reason, agoMs, limit } of steps) {
           // Ids that we give tell the outcome.
@@ -115,8 +106,7 @@ t.test(
           ? { retracts: `${decisionId}:${ACTION}:${outcome}` }
           : { decisionId, actionId: ACTION, outcome, at: NOON - agoMs }
       await keepOutcomes(world, report)
-      for (const consumer of consumers)
-        await consumeAll(consumer, { stream: store.stream, partition, consumers: names, goesOn: () => true })
+      await consumeAll({ stream: store.stream, partition, consumers, goesOn: () => true })
       const state = (name: string) => store.stream.state(partition, name)
       const [sums] = Object.values(learnedIn(world, await state(learner)))
       const counted = (tallies: ReturnType<typeof talliesIn>) =>

@@ -46,10 +46,19 @@ export function replaceHistory(databases: Databases, customerId: string, items: 
 }
 
 /** Adds packed items to the end of a customer's history, inside a transaction. */
-export function appendHistory({ histories }: Databases, customerId: string, items: readonly Buffer[]): void {
+export function appendHistory(databases: Databases, customerId: string, items: readonly Buffer[]): void {
   if (items.length === 0) return
+  const { histories } = databases
+  const [number, bytes] = lastStretch(databases, customerId)
+  if (bytes.length < stretchBytes) histories.put([customerId, number], Buffer.concat([bytes, ...items]))
+  else histories.put([customerId, number + 1], Buffer.concat(items))
+}
+
+/** Most customers have one stretch at most: to read it costs less than a cursor. */
+function lastStretch({ histories }: Databases, customerId: string): readonly [number: number, bytes: Buffer] {
+  const first = histories.get([customerId, 1]) ?? Buffer.alloc(0)
+  if (first.length < stretchBytes) return [1, first]
   const { start, end } = childrenOf(customerId)
   const [last] = histories.getRange({ start: end, end: start, reverse: true, limit: 1 })
-  if (last && last.value.length < stretchBytes) histories.put(last.key, Buffer.concat([last.value, ...items]))
-  else histories.put([customerId, (last?.key[1] ?? 0) + 1], Buffer.concat(items))
+  return [last!.key[1], last!.value]
 }

@@ -58,9 +58,11 @@ export function streamIn(databases: Databases, now: () => number): Stream {
         if (holder(partition) === owner) leases.remove(partition)
       }),
 
-    next: async (partition, consumer, limit) =>
+    next: async (partition, consumers, limit) =>
       read(() => {
-        const [number, state] = progressOf(partition, consumer)
+        const reached = consumers.map(consumer => [consumer, ...progressOf(partition, consumer)] as const)
+        const number = Math.min(...reached.map(([, at]) => at))
+        const behind = reached.filter(([, at]) => at === number)
         let last = number
         let count = 0
         const told: Told[] = []
@@ -75,24 +77,27 @@ export function streamIn(databases: Databases, now: () => number): Stream {
         return {
           from: String(number),
           to: String(last),
-          state: state ? unpack(state) : undefined,
+          states: new Map(behind.map(([consumer, , state]) => [consumer, state ? unpack(state) : undefined])),
           told,
-          more: count === limit,
+          more: count === limit || behind.length < consumers.length,
         }
       }),
 
-    advance({ partition, consumer, from, to, state, dead, consumers }) {
-      const packed = state === undefined ? null : pack(state)
+    advance({ partition, from, to, taken, consumers }) {
+      const packed = taken.map(({ state }) => (state === undefined ? null : pack(state)))
       return write(() => {
-        const [number, before] = progressOf(partition, consumer)
-        if (number !== Number(from)) return false
-        progress.put([partition, consumer], pack([Number(to), packed ?? before]))
+        const before = taken.map(({ consumer }) => progressOf(partition, consumer))
+        if (before.some(([number]) => number !== Number(from))) return false
         removeOldDeadLetters(databases, partition, now())
-        for (const { position, reason } of dead) {
-          const bytes = stream.get([partition, Number(position)])
-          if (!bytes) continue
-          const [, customerId, item] = unpack<Line>(bytes)
-          appendDeadLetter(databases, partition, [now(), customerId, item, consumer, reason])
+        for (const [index, { consumer, dead }] of taken.entries()) {
+          const state = packed[index] ?? before[index]![1]
+          progress.put([partition, consumer], pack([Number(to), state]))
+          for (const { position, reason } of dead) {
+            const bytes = stream.get([partition, Number(position)])
+            if (!bytes) continue
+            const [, customerId, item] = unpack<Line>(bytes)
+            appendDeadLetter(databases, partition, [now(), customerId, item, consumer, reason])
+          }
         }
         removePassed(databases, partition, Math.min(...consumers.map(each => progressOf(partition, each)[0])))
         return true

@@ -11,7 +11,10 @@ export function documentsOn({ redis, keys, scripts }: Connection): Documents {
       const bytes = await redis.getBuffer(keys.document(name))
       return bytes ? unpack(bytes) : null
     },
-    writeDocument: async (name, value) => void (await redis.set(keys.document(name), pack(value))),
+    writeDocument: async (name, value) =>
+      void (await (value === null
+        ? redis.del(keys.document(name))
+        : redis.set(keys.document(name), pack(value)))),
     replaceDocument: async (name, read, value) => {
       // Equal values may have been packed in several ways: the bytes that are compared there are those that lie there.
       const bytes = await redis.getBuffer(keys.document(name))

@@ -64,7 +64,7 @@ export interface Scripts {
   readonly importProfile: Run<number>
   readonly keep: Run<[status: 'kept' | 'known' | 'conflict', ...ids: string[]]>
   readonly lease: Run<number>
-  readonly next: Run<[position: Buffer, state: Buffer | null, entries: StreamEntry[]]>
+  readonly next: Run<[position: Buffer, states: (Buffer | null)[], entries: StreamEntry[]]>
   readonly removeIf: Run<number>
   readonly replaceBatch: Run<number>
   readonly replaceDocument: Run<number>

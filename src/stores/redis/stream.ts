@@ -32,13 +32,18 @@ export function streamIn(connection: Connection, now: () => number): Stream {
     },
     release: async (partition, owner) => void (await scripts.removeIf(keys.lease(partition), owner)),
 
-    async next(partition, consumer, limit) {
-      const [position, state, entries] = await scripts.next(
+    async next(partition, consumers, limit) {
+      const [position, packed, entries] = await scripts.next(
         keys.progress(partition),
         keys.stream(partition),
-        consumer,
         limit,
+        ...consumers,
       )
+      const states = new Map<string, unknown>()
+      for (let i = 0; i < packed.length; i += 2) {
+        const state = packed[i + 1]
+        states.set(packed[i]!.toString(), state ? unpack(state) : undefined)
+      }
       const from = position.toString('latin1')
       const read = entries.map(readEntry)
       const logs = await logsOf(connection, read)
@@ -49,22 +54,22 @@ export function streamIn(connection: Connection, now: () => number): Stream {
       return {
         from,
         to: read.at(-1)?.position ?? from,
-        state: state ? unpack(state) : undefined,
+        states,
         told,
-        more: read.length === limit,
+        more: read.length === limit || states.size < consumers.length,
       }
     },
 
-    async advance({ partition, consumer, from, to, state, dead, consumers }) {
+    async advance({ partition, from, to, taken, consumers }) {
       const advanced = await scripts.advance(
         keys.progress(partition),
         keys.stream(partition),
         keys.deadLetters(partition),
-        ...[consumer, from, to, state === undefined ? 0 : 1, state === undefined ? '' : pack(state)],
-        now() - DEAD_LETTERS_KEPT_MS,
-        consumers.length,
-        ...consumers,
-        ...dead.flatMap(({ position, reason }) => [position, reason]),
+        ...[from, to, now() - DEAD_LETTERS_KEPT_MS, consumers.length, ...consumers],
+        ...taken.flatMap(({ consumer, state, dead }) => [
+          ...[consumer, state === undefined ? 0 : 1, state === undefined ? '' : pack(state), dead.length],
+          ...dead.flatMap(({ position, reason }) => [position, reason]),
+        ]),
       )
       return advanced === 1
     },

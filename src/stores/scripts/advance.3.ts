@@ -1,31 +1,42 @@
 /**
- * Moves a consumer on, with its state, and removes what all consumers have passed. KEYS: progress, stream, dead letters.
- * ARGV: consumer, position before, position after, 1 where a state follows (else 0), its bytes, the time before which dead letters
- * are forgotten, number of consumers, their names; then position, reason of each dead letter. Answers 1, or 0 where the position
- * before is another.
+ * Moves consumers on, with their states, and removes what all consumers have passed. KEYS: progress, stream, dead letters.
+ * ARGV: position before, position after, the time before which dead letters are forgotten, number of all consumers, their names; then for
+ * each who moves its name, 1 where a state is to be written (else 0), the state's bytes, number of dead letters, and position and reason
+ * of each. Answers 1, or 0, and nothing is written, where the position before of one of them is another.
  */
 export const advance = {
   numberOfKeys: 3,
   lua: `
 local progress, stream, dead = KEYS[1], KEYS[2], KEYS[3]
-local consumer, from, to = ARGV[1], ARGV[2], ARGV[3]
-if (redis.call('HGET', progress, 'p:' .. consumer) or '0-0') ~= from then return 0 end
-redis.call('HSET', progress, 'p:' .. consumer, to)
-redis.call('XTRIM', dead, 'MINID', ARGV[6])
-if ARGV[4] == '1' then redis.call('HSET', progress, 's:' .. consumer, ARGV[5]) end
+local from, to = ARGV[1], ARGV[2]
+local afterConsumers = 4 + tonumber(ARGV[4])
 
-local afterConsumers = 7 + tonumber(ARGV[7])
-for i = afterConsumers + 1, #ARGV, 2 do
-  local found = redis.call('XRANGE', stream, ARGV[i], ARGV[i])[1]
-  if found then
-    local fields = found[2]
-    redis.call('XADD', dead, '*', 'c', fields[2], 'i', fields[4], 'f', consumer, 'r', ARGV[i + 1])
+local i = afterConsumers + 1
+while i <= #ARGV do
+  if (redis.call('HGET', progress, 'p:' .. ARGV[i]) or '0-0') ~= from then return 0 end
+  i = i + 4 + 2 * tonumber(ARGV[i + 3])
+end
+
+redis.call('XTRIM', dead, 'MINID', ARGV[3])
+i = afterConsumers + 1
+while i <= #ARGV do
+  local consumer, hasState, state, deadLetters = ARGV[i], ARGV[i + 1], ARGV[i + 2], tonumber(ARGV[i + 3])
+  redis.call('HSET', progress, 'p:' .. consumer, to)
+  if hasState == '1' then redis.call('HSET', progress, 's:' .. consumer, state) end
+  i = i + 4
+  for _ = 1, deadLetters do
+    local found = redis.call('XRANGE', stream, ARGV[i], ARGV[i])[1]
+    if found then
+      local fields = found[2]
+      redis.call('XADD', dead, '*', 'c', fields[2], 'i', fields[4], 'f', consumer, 'r', ARGV[i + 1])
+    end
+    i = i + 2
   end
 end
 
 local leastMs, leastSeq
-for i = 8, afterConsumers do
-  local position = redis.call('HGET', progress, 'p:' .. ARGV[i])
+for at = 5, afterConsumers do
+  local position = redis.call('HGET', progress, 'p:' .. ARGV[at])
   if not position then return 1 end
   local ms, seq = string.match(position, '^(%d+)-(%d+)$')
   ms, seq = tonumber(ms), tonumber(seq)

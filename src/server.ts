@@ -21,6 +21,7 @@ import type { Strategy } from './strategy/strategy.ts'
 import { startDrain } from './stream/drain.ts'
 import { sweepWindows } from './stream/sweep.ts'
 import { lessons } from './stream/teach.ts'
+import { toldOutcomes } from './stream/told-outcome.ts'
 import { handlersOf } from './tasks.ts'
 import { VERSION } from './version.ts'
 import { oneWorker, type Workers } from './workers/port.ts'
@@ -68,9 +69,9 @@ export async function startServer(
   })
   workers.answer('strategy', following.strategy)
   workers.answer('roles', life.follow)
-  workers.answer('versions', following.versions)
+  workers.answer('versions', uploads.follow)
   // What was published before this worker was asked, it must not begin without.
-  await Promise.all([following.strategy(), following.versions().then(life.follow)])
+  await Promise.all([following.strategy(), uploads.follow().then(life.follow)])
   await warmUp(app, world, rehearsing)
   models.resetCounts()
 
@@ -81,9 +82,10 @@ export async function startServer(
     registry: metrics.registry,
     logger,
   })
+  const find = toldOutcomes(world)
   const draining = startDrain({
     stream: store.stream,
-    consumers: [outcomeCounts, lessons(world), modelHealth(world), modelGains(world, life)],
+    consumers: [outcomeCounts, lessons(find), modelHealth(find), modelGains(world, life, find)],
     owner: randomUUID(),
     sweep: (partition, goesOn) => sweepWindows(world, partition, goesOn),
     now: world.now,

@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { Problem } from '../errors.ts'
-import type { Uploads, VersionFiles } from '../models/uploads.ts'
+import type { VersionFiles } from '../models/kept-versions.ts'
+import type { Uploads } from '../models/uploads.ts'
 import { ModelRefused } from '../scoring/model-errors.ts'
 import { type App, answers, untilDone } from './app.ts'
 import { asBytes } from './json-bodies.ts'
@@ -30,12 +31,13 @@ export function modelVersionRoutes(app: App, uploads: Uploads): void {
           tags: ['operate'],
           summary: 'A new version of a model, for all replicas',
           description:
-            'The files of its folder as a form, each under its own name: `curl -F model.onnx=@model.onnx -F manifest.yaml=@manifest.yaml -F golden.ndjson=@golden.ndjson`, at most 64 MiB. It is checked first. Whoever decides stays; the first version of a model decides. The same once more is answered with 200.',
+            'The files of its folder as a form, each under its own name, at most 100: `curl -F model.onnx=@model.onnx -F manifest.yaml=@manifest.yaml -F golden.ndjson=@golden.ndjson`, at most 64 MiB. It is checked first. Whoever decides stays; the first version of a model decides. The same once more is answered with 200.',
           consumes: [FORM],
           params: ModelParams,
           response: answers({
             200: Handed,
             201: Handed,
+            400: ProblemBody,
             409: ProblemBody,
             413: ProblemBody,
             415: ProblemBody,
@@ -101,7 +103,7 @@ function refused(error: unknown): never {
   if (!(error instanceof ModelRefused)) throw error
   const errors = error.message.split('\n').map(line => {
     const [path, message] = line.includes('  ') ? line.split(/ {2}(.*)/s) : ['', line]
-    return { path: path!, message: message! }
+    return { path: path!, message: message!.trim() }
   })
   throw new Problem('invalid', 'The version was not taken', errors)
 }

@@ -31,14 +31,24 @@ export interface Lifecycle {
   guard(model: string, version: string, to: 'shadow' | 'retired', because: string): Promise<ModelRoles>
 }
 
+export interface Candidates extends Versions {
+  /** Why the strategy in force cannot feed a version that is there; null where it can, or asks nothing of this model. */
+  misfit(model: string, version: string): Promise<string | null>
+}
+
 /** Who asks for a change waits for `onChanged`, too. */
 export function lifecycle(
   kept: KeptRoles,
-  versions: Versions,
+  versions: Candidates,
   now: () => number,
   onChanged: () => Promise<unknown> = async () => {},
 ): Lifecycle {
-  async function change(model: string, next: (roles: ModelRoles) => ModelRoles): Promise<ModelRoles> {
+  /** `decider`: the version that is to decide by it. */
+  async function change(
+    model: string,
+    next: (roles: ModelRoles) => ModelRoles,
+    decider?: string,
+  ): Promise<ModelRoles> {
     const known = await versions.versions(model)
     const deciding = async () => {
       const newest = await versions.newest(model)
@@ -54,6 +64,7 @@ export function lifecycle(
       const after = next(before)
       for (const version of versionsIn(after))
         if (roleOf(before, version) === null) await refuseUnfit(model, version, known)
+      if (decider !== undefined) await refuseUnfed(model, decider)
       return after
     })
     await versions.reload()
@@ -72,15 +83,25 @@ export function lifecycle(
       throw new RoleRefused(`version ${version} of ${model} does not pass its checks: ${refusal}`)
   }
 
+  /** Its decisions would all fall back on priors. */
+  async function refuseUnfed(model: string, version: string): Promise<void> {
+    const misfit = await versions.misfit(model, version)
+    if (misfit !== null)
+      throw new RoleRefused(
+        `the strategy in force cannot feed version ${version} of ${model}: ${misfit}; publish a strategy that can first`,
+      )
+  }
+
   const asked = (version: string, because: string): Asked => ({ version, at: now(), because })
   return {
     current: kept.current,
     async follow() {
       if (await kept.follow()) await versions.reload()
     },
-    promote: (model, version, because) => change(model, roles => promoted(roles, asked(version, because))),
+    promote: (model, version, because) =>
+      change(model, roles => promoted(roles, asked(version, because)), version),
     challenge: (model, version, share, because) =>
-      change(model, roles => challenging(roles, { ...asked(version, because), share })),
+      change(model, roles => challenging(roles, { ...asked(version, because), share }), version),
     shadow: (model, version, because) => change(model, roles => shadowing(roles, asked(version, because))),
     retire: (model, version, because) => change(model, roles => retired(roles, asked(version, because))),
     rollback: (model, because, key) => change(model, roles => rolledBack(roles, { at: now(), because, key })),

@@ -1,17 +1,15 @@
-import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import { Problem } from '../errors.ts'
+import { Problem, StoreUnavailable } from '../errors.ts'
 import { rolesOf, versionsIn } from '../learning/lifecycle/roles.ts'
 import type { Store } from '../ports.ts'
+import {
+  type KeptVersion,
+  keptVersions,
+  sumOf,
+  type VersionFiles,
+  type VersionName,
+} from './kept-versions.ts'
 import type { Lifecycle } from './lifecycle.ts'
-
-/** What lies in a version's folder, by name. */
-export type VersionFiles = Readonly<Record<string, Uint8Array>>
-
-export interface VersionName {
-  readonly model: string
-  readonly version: string
-}
 
 /** The folder of the models on this machine. */
 export interface ModelFolder {
@@ -20,13 +18,14 @@ export interface ModelFolder {
   has(name: VersionName): Promise<boolean>
   /** Rejects where it is not there. */
   read(name: VersionName): Promise<VersionFiles>
-  /** Those that came from the store: by `model/version`, which files. */
-  fromStore(): Promise<ReadonlyMap<string, string>>
-  /** All of it or nothing; where it is there already, nothing. */
-  put(name: VersionName, sum: string, files: VersionFiles): Promise<void>
-  /** Says of what is there that it is in the store, too. */
-  mark(name: VersionName, sum: string): Promise<void>
+  /** What the folders of versions are marked with, by `model/version`. */
+  marks(): Promise<ReadonlyMap<string, string>>
+  /** All of it or nothing, with its mark. Rejects where there is another. */
+  put(name: VersionName, mark: string, files: VersionFiles): Promise<void>
+  mark(name: VersionName, mark: string): Promise<void>
   remove(name: VersionName): Promise<void>
+  /** Takes up what has changed. */
+  reload(): Promise<void>
 }
 
 /**
@@ -43,101 +42,136 @@ export interface Uploads {
   share(name: VersionName): Promise<void>
   /** Rejects with `Problem` where it has a role, or did not come from the store. */
   remove(name: VersionName): Promise<void>
-  /** Brings the folder in line with the store; whether anything has changed. */
-  follow(): Promise<boolean>
+  /** Brings the folder in line with what the store has now. Rejects as the store does only: what the folder does not take is told, and tried again. */
+  follow(): Promise<void>
 }
 
-interface Uploaded extends VersionName {
-  /** Of its files. */
-  readonly sum: string
-}
+/** A folder that does not take a version is tried again after this time. */
+const AGAIN_MS = 10_000
 
-type Change = (list: readonly Uploaded[]) => readonly Uploaded[]
-
-const UPLOADED = 'models:uploaded'
 const nameOf = ({ model, version }: VersionName) => `${model}/${version}`
-const documentOf = ({ model, version, sum }: Uploaded) => `model:${model}:${version}:${sum}`
+const among = (versions: readonly KeptVersion[], name: VersionName) =>
+  versions.find(one => nameOf(one) === nameOf(name))
 
-/** Who changes something waits for `onChanged`. */
+/** Who changes something waits for `onChanged`; `onTrouble` hears which versions the folder does not take, and why. */
 export function modelUploads(
   store: Pick<Store, 'document' | 'writeDocument' | 'replaceDocument'>,
   folder: ModelFolder,
-  { current, stay }: Pick<Lifecycle, 'current' | 'stay'>,
-  onChanged: () => Promise<unknown>,
+  life: Pick<Lifecycle, 'current' | 'stay' | 'follow'>,
+  on: { readonly changed: () => Promise<unknown>; readonly trouble: (why: readonly string[]) => void },
 ): Uploads {
-  let taken: readonly Uploaded[] | null = null
-  const stored = async () => (await store.document(UPLOADED)) as readonly Uploaded[] | null
-  const read = async () => (await stored()) ?? []
+  const kept = keptVersions(store, Date.now)
+  /** What was looked at last, and when it is to be looked at again though it has not changed. */
+  let seen: readonly KeptVersion[] = []
+  let again = 0
+  /** Made in the folder of this very process, and handed in from there. */
+  const own = new Set<string>()
 
-  /** Entered last, so that whoever finds its name finds its files; `among` says of those there are which stay. */
-  async function enter(one: Uploaded, files: VersionFiles, among: Change): Promise<void> {
-    await store.writeDocument(documentOf(one), files)
-    await changeList(list => [...among(list), one])
-  }
-
-  async function changeList(change: Change): Promise<void> {
-    for (;;) {
-      const list = await stored()
-      if (await store.replaceDocument(UPLOADED, list, change(list ?? []))) return
-    }
-  }
-
-  async function follow(): Promise<boolean> {
-    if (isDeepStrictEqual(await read(), taken)) return false
+  async function bringInLine(): Promise<void> {
+    const isSame = async () => isDeepStrictEqual((await kept.read())?.versions ?? [], seen)
+    if (performance.now() < again && (await isSame())) return
     // What another process of this machine has put here is on the list that is read after that.
-    const here = await folder.fromStore()
-    const list = await read()
-    const wanted = new Map(list.map(one => [nameOf(one), one]))
-    for (const name of here.keys())
-      if (here.get(name) !== wanted.get(name)?.sum) await folder.remove(named(name))
-    for (const one of list) {
-      if (await folder.has(one)) continue
-      const files = (await store.document(documentOf(one))) as VersionFiles | null
-      if (files) await folder.put(one, one.sum, files)
+    const marks = await folder.marks()
+    const { id, versions } = (await kept.read()) ?? { id: '', versions: [] }
+    const why: string[] = []
+    async function tried(name: string, act: () => Promise<void>): Promise<void> {
+      try {
+        await act()
+      } catch (error) {
+        if (error instanceof StoreUnavailable) throw error
+        why.push(`${name}: ${(error as Error).message}`)
+      }
     }
-    taken = list
-    return true
+    const markOf = (one: KeptVersion) => `${id} ${nameOf(one)} ${one.sum}`
+    for (const [name, mark] of marks) {
+      const one = versions.find(each => nameOf(each) === name)
+      const isOurs = mark.startsWith(`${id} ${name} `)
+      if (isOurs && !(one && mark === markOf(one))) await tried(name, () => folder.remove(named(name)))
+    }
+    for (const one of versions)
+      if (marks.get(nameOf(one)) !== markOf(one)) await tried(nameOf(one), () => bring(one, markOf(one)))
+    // Who has lost its role before it was taken away is missed by nobody.
+    await life.follow()
+    await tried('all', folder.reload)
+    seen = versions
+    again = why.length > 0 ? performance.now() + AGAIN_MS : Number.POSITIVE_INFINITY
+    if (why.length > 0) on.trouble(why)
+  }
+
+  async function bring(one: KeptVersion, mark: string): Promise<void> {
+    if (await folder.has(one)) {
+      const isSame = await lies(one)
+      if (isSame && own.has(nameOf(one))) await folder.mark(one, mark)
+      if (isSame) return
+      throw new Error('a folder of this name has other files; take it away, or name it otherwise')
+    }
+    const files = await kept.files(one)
+    if (files) return folder.put(one, mark, files)
+    if (among((await kept.read())?.versions ?? [], one)?.key === one.key)
+      throw new Error('its files are not in the store; delete it, and hand it in again')
+  }
+
+  /** Whether the version's folder has its files; others may lie beside them. */
+  async function lies(one: KeptVersion): Promise<boolean> {
+    const there = await folder.read(one)
+    const same = one.files.flatMap(({ name }) => (there[name] ? [[name, there[name]]] : []))
+    return (await sumOf(Object.fromEntries(same))) === one.sum
+  }
+
+  let running: Promise<void> = Promise.resolve()
+  let next: Promise<void> | null = null
+  /** One after another; who asks while one runs waits for the next, which sees what was written before that. */
+  function follow(): Promise<void> {
+    next ??= running.then(() => {
+      next = null
+      const run = bringInLine()
+      running = run.catch(() => {})
+      return run
+    })
+    return next
   }
 
   return {
     async add(model, files) {
       const version = await folder.trial(model, files)
-      const one = { model, version, sum: sumOf(files) }
-      const list = await read()
-      if (list.some(each => isDeepStrictEqual(each, one))) return { version, fresh: false }
-      const others = (list: readonly Uploaded[]) => {
-        if (list.some(each => nameOf(each) === nameOf(one) && each.sum !== one.sum)) throw thereAlready(one)
-        return list.filter(each => nameOf(each) !== nameOf(one))
-      }
-      others(list)
-      if (await folder.has(one)) throw thereAlready(one)
-      await stay(model, `${version} was handed in`)
-      await enter(one, files, others)
-      await onChanged()
+      const name = { model, version }
+      const sum = await sumOf(files)
+      await follow()
+      const there = among((await kept.read())?.versions ?? [], name)
+      if (there?.sum === sum) return { version, fresh: false }
+      if (there) throw thereAlready(name)
+      if (await folder.has(name)) throw notHandedIn(name)
+      await life.stay(model, `${version} was handed in`)
+      await kept.add(name, files, versions => {
+        const other = among(versions, name)
+        if (other && other.sum !== sum) throw thereAlready(name)
+        return versions.filter(one => one !== other)
+      })
+      await on.changed()
       return { version, fresh: true }
     },
     async share(name) {
       const files = await folder.read(name)
-      const sum = sumOf(files)
-      await enter({ ...name, sum }, files, list => list.filter(each => nameOf(each) !== nameOf(name)))
-      await folder.mark(name, sum)
+      await kept.add(name, files, versions => versions.filter(one => nameOf(one) !== nameOf(name)))
+      own.add(nameOf(name))
+      await follow()
     },
     async remove(name) {
-      const one = (await read()).find(each => nameOf(each) === nameOf(name))
+      const one = among((await kept.read())?.versions ?? [], name)
       if (!one)
         throw new Problem(
           'not-found',
           `No version ${name.version} of ${name.model} was handed in; one of a folder goes with its folder`,
         )
-      const roles = rolesOf(current(), name.model)
+      await life.follow()
+      const roles = rolesOf(life.current(), name.model)
       if (roles && versionsIn(roles).includes(name.version))
         throw new Problem(
           'conflict',
           `Version ${name.version} of ${name.model} has a role; promote another, or retire it first`,
         )
-      await changeList(list => list.filter(each => !isDeepStrictEqual(each, one)))
-      await store.writeDocument(documentOf(one), null)
-      await onChanged()
+      await kept.remove(one)
+      await on.changed()
     },
     follow,
   }
@@ -150,15 +184,14 @@ function thereAlready({ model, version }: VersionName): Problem {
   )
 }
 
+function notHandedIn(name: VersionName): Problem {
+  return new Problem(
+    'conflict',
+    `The models' folder has ${nameOf(name)} already, which was not handed in: take it out and hand it in from elsewhere, or name another version in the manifest`,
+  )
+}
+
 function named(name: string): VersionName {
   const [model, version] = name.split('/') as [string, string]
   return { model, version }
-}
-
-/** SHA-256 over names and contents. */
-function sumOf(files: VersionFiles): string {
-  const hash = createHash('sha256')
-  for (const name of Object.keys(files).sort())
-    hash.update(`${name} ${files[name]!.length}\n`).update(files[name]!)
-  return hash.digest('hex')
 }

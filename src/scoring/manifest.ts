@@ -1,7 +1,9 @@
-import { isMap, LineCounter, parseDocument } from 'yaml'
+import { isMap } from 'yaml'
 import { z } from 'zod'
 import { categoryOf } from '../decision/rows.ts'
+import { atOnce } from '../steps.ts'
 import { at, pathText } from '../strategy/document.ts'
+import { notValid, type ParsedText, parseText } from '../strategy/yaml-text.ts'
 import { ModelRefused } from './model-errors.ts'
 
 const finite = z.number('write a number')
@@ -108,7 +110,7 @@ const manifestSchema = z.strictObject(
     sha256: hash,
     /** SHA-256 of the files beside the model that hold its weights, by path. */
     external: z.record(z.string(), hash).default({}),
-    golden: text.regex(/^[^/\\]+$/, 'name a file that lies beside the manifest'),
+    golden: text.regex(/^(?!\.{1,2}$)[^/\\]+$/, 'name a file that lies beside the manifest'),
   },
   'write name, version, inputs, sha256 and golden',
 )
@@ -118,16 +120,18 @@ export type Manifest = z.infer<typeof manifestSchema>
 export type Calibration = Manifest['calibration']
 export type Training = Manifest['training']
 
+/** To find the line of one takes the longer the more there are. */
+const MOST_TOLD = 20
+
 /**
  * Reads and checks `manifest.yaml`.
  * @throws ModelRefused with one line a mistake: file, line, path, value and remedy.
  */
 export function parseManifest(source: string, file: string): Manifest {
-  const lines = new LineCounter()
-  const document = parseDocument(source, { lineCounter: lines })
-  const broken = document.errors[0]
-  if (broken) throw new ModelRefused(`${file}:${lines.linePos(broken.pos[0]).line}  ${broken.message}`)
-  const value: unknown = document.toJS()
+  const { yaml: document, lines, problems } = atOnce(parseText(source))
+  const [broken] = problems
+  if (broken) throw new ModelRefused(`${file}:${broken.line}  ${broken.message}`)
+  const value = contentOf(document, file)
   const parsed = manifestSchema.safeParse(value)
   if (parsed.success) return parsed.data
 
@@ -141,16 +145,31 @@ export function parseManifest(source: string, file: string): Manifest {
     }
     return 1
   }
-  const mistakes = parsed.error.issues.flatMap(issue => {
-    const paths =
-      issue.code === 'unrecognized_keys' ? issue.keys.map(key => [...issue.path, key]) : [issue.path]
-    return paths.map(path => {
-      const seen = JSON.stringify(at(value, path))
-      const remedy = issue.code === 'unrecognized_keys' ? 'no such field: take it out' : issue.message
-      return `${file}:${lineOf(path)}  ${pathText(path)}  ${seen === undefined ? 'is missing' : `is ${shorten(seen)}`}: ${remedy}`
-    })
+  const mistakes = parsed.error.issues.flatMap(issue =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map(key => ({ path: [...issue.path, key], remedy: 'no such field: take it out' }))
+      : [{ path: issue.path, remedy: issue.message }],
+  )
+  const told = mistakes.slice(0, MOST_TOLD).map(({ path, remedy }) => {
+    const seen = JSON.stringify(at(value, path))
+    return `${file}:${lineOf(path)}  ${pathText(path)}  ${seen === undefined ? 'is missing' : `is ${shorten(seen)}`}: ${remedy}`
   })
-  throw new ModelRefused(mistakes.join('\n'))
+  if (mistakes.length > told.length)
+    told.push(`${file}  and ${mistakes.length - told.length} more: correct these first`)
+  throw new ModelRefused(told.join('\n'))
+}
+
+/** Aliases are followed only here: to nowhere, to what they stand in, or so often that the file would fill the memory. */
+function contentOf(document: ParsedText['yaml'], file: string): unknown {
+  try {
+    const value: unknown = document.toJS()
+    JSON.stringify(value)
+    return value
+  } catch (error) {
+    const why =
+      error instanceof TypeError ? 'an alias stands in what it holds itself' : (error as Error).message
+    throw new ModelRefused(`${file}  ${notValid(why)}`)
+  }
 }
 
 function shorten(seen: string): string {

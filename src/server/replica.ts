@@ -1,9 +1,9 @@
 import type { Logger } from 'pino'
-import { encoders } from '../decision/features.ts'
+import { encoders, misfitOf } from '../decision/features.ts'
 import type { Environment } from '../environment.ts'
 import { type Metrics, metrics as newMetrics } from '../metrics.ts'
 import { type DriftWatch, driftWatch } from '../models/drift.ts'
-import { type Lifecycle, lifecycle } from '../models/lifecycle.ts'
+import { type Candidates, type Lifecycle, lifecycle } from '../models/lifecycle.ts'
 import { modelRoles } from '../models/roles.ts'
 import { type ShadowRuns, shadowRuns } from '../models/shadow-runs.ts'
 import { modelUploads, type Uploads } from '../models/uploads.ts'
@@ -59,10 +59,30 @@ export async function openReplica(settings: Environment, logger: Logger, workers
   })
   const roles = await modelRoles(store)
   const models = await modelRegistry({ folder: settings.TACT_MODELS, log: logger, roles: roles.current })
-  const life = lifecycle(roles, models, Date.now, () => workers.ask('roles', TAKEN_WITHIN_MS))
-  const uploads = modelUploads(store, uploadedFolders(settings.TACT_MODELS, models), life, () =>
-    workers.ask('versions', TAKEN_WITHIN_MS),
+  const versions: Candidates = {
+    ...models,
+    // What was handed to another replica a moment ago is there, too.
+    versions: name => uploads.follow().then(() => models.versions(name)),
+    newest: name => uploads.follow().then(() => models.newest(name)),
+    async misfit(name, version) {
+      const strategy = inForce.current()
+      const model = modelNames(strategy).includes(name) ? await models.at(name, version) : null
+      return model && misfitOf(strategy, model)
+    },
+  }
+  const life = lifecycle(roles, versions, Date.now, () => workers.ask('roles', TAKEN_WITHIN_MS))
+  const notPut = seldom(
+    (why: readonly string[]) =>
+      logger.warn(
+        { why },
+        'versions of models that were handed in are not all in the folder; tried again by itself',
+      ),
+    Date.now,
   )
+  const uploads: Uploads = modelUploads(store, uploadedFolders(settings.TACT_MODELS, models), life, {
+    changed: () => workers.ask('versions', TAKEN_WITHIN_MS),
+    trouble: notPut,
+  })
   const metrics = newMetrics(() => models.models())
   const warnSeldom = seldom(
     (count: number, err: unknown) => logger.warn({ err, count }, 'records of decisions lost'),

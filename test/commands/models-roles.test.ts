@@ -1,7 +1,11 @@
-import { join } from 'node:path'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import t from 'tap'
 import { modelsCommand } from '../../src/commands/models.ts'
 import { lmdbStore } from '../../src/stores/lmdb.ts'
+import { strategies } from '../../src/strategies.ts'
+import { edited, NOON } from '../builders.ts'
+import { smallStrategy } from '../small-strategy.ts'
 import { linearFiles, writeModel } from '../tiny-models.ts'
 
 async function setUp(folder: string) {
@@ -72,4 +76,33 @@ t.test('what makes no sense is refused with a remedy, and nothing is written', a
   for (const [words, code, says] of refusals)
     t.match(await models(...words), { code, stderr: says }, words.join(' '))
   t.match(await models('roles'), { stdout: /nothing was chosen/ })
+})
+
+t.test('what the strategy in force cannot feed does not decide, where it is asked for', async t => {
+  const folder = t.testdir()
+  const models = await setUp(folder)
+  const strange = linearFiles([0.3, 1], -1)
+  const inputs = strange.inputs.map((input, index) => (index === 0 ? { feature: 'customer.tenure' } : input))
+  const golden = strange.golden.map(({ inputs: { 'customer.age': age, ...rest }, expected }) => ({
+    inputs: { 'customer.tenure': age, ...rest },
+    expected,
+  }))
+  for (const name of ['offer', 'other'])
+    await writeModel(join(folder, 'models'), name, '3', { ...strange, inputs, golden })
+  const store = await lmdbStore({ folder: join(folder, 'data'), decisionsKeptMs: 60_000 })
+  const files = {
+    ...smallStrategy,
+    ...edited('actions/savings.yaml', 'prior: 0.2', 'model: offer, prior: 0.2'),
+  }
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, 'strategy', name)), { recursive: true })
+    await writeFile(join(folder, 'strategy', name), text)
+  }
+  await strategies(store, join(folder, 'strategy'), () => NOON)
+  await store.close()
+  t.match(await models('promote', 'offer', '3'), {
+    code: 1,
+    stderr: /cannot feed version 3 of offer: .*tenure/,
+  })
+  t.match(await models('promote', 'other', '3'), { code: 0 }, 'it is asked for nothing')
 })

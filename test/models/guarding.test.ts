@@ -1,8 +1,7 @@
 import t, { type Test } from 'tap'
 import { guardsOf } from '../../src/learning/lifecycle/guards-file.ts'
-import type { Versions } from '../../src/model-ports.ts'
 import { type Guarded, guarding } from '../../src/models/guarding.ts'
-import { lifecycle } from '../../src/models/lifecycle.ts'
+import { type Candidates, lifecycle } from '../../src/models/lifecycle.ts'
 import { modelRoles } from '../../src/models/roles.ts'
 import { runTimeWithin } from '../../src/scoring/run-times.ts'
 import { lmdbStore } from '../../src/stores/lmdb.ts'
@@ -16,10 +15,11 @@ async function guarded(t: Test, guards: string) {
   let at = NOON
   const now = () => at
   const gone = new Set<string>()
-  const versions: Versions = {
+  const versions: Candidates = {
     versions: async () => ['2', '1'].filter(version => !gone.has(version)),
     newest: async () => '1',
     refusal: async () => null,
+    misfit: async () => null,
     reload: async () => {},
   }
   const life = lifecycle(await modelRoles(store), versions, now)

@@ -2,24 +2,26 @@ import pino from 'pino'
 import t from 'tap'
 import { httpApp } from '../../src/http/app.ts'
 import { lifecycleRoutes } from '../../src/http/lifecycle.ts'
-import type { Versions } from '../../src/model-ports.ts'
-import { lifecycle } from '../../src/models/lifecycle.ts'
+import { type Candidates, lifecycle } from '../../src/models/lifecycle.ts'
 import { modelRoles } from '../../src/models/roles.ts'
 import { lmdbStore } from '../../src/stores/lmdb.ts'
 
 const there = new Map([
   ['offer', ['4', '3', '2', '1']],
   ['broken', ['1']],
+  ['strange', ['2', '1']],
 ])
 
 async function replica(folder: string, close: (end: () => Promise<void>) => void) {
   const store = await lmdbStore({ folder, decisionsKeptMs: 60_000 })
   close(() => store.close())
   let reloads = 0
-  const versions: Versions = {
+  const versions: Candidates = {
     versions: async model => there.get(model) ?? [],
     newest: async model => (model === 'broken' ? null : (there.get(model)?.[0] ?? null)),
     refusal: async (_, version) => (version === '3' ? 'row 1: expected 0.5' : null),
+    misfit: async (model, version) =>
+      model === 'strange' && version === '1' ? 'customer.tenure is not declared' : null,
     async reload() {
       reloads++
     },
@@ -87,6 +89,20 @@ t.test('a rollback that is sent again undoes nothing more', async t => {
   t.match(await one.life.rollback('offer', '', 'one'), { champion: '2' }, 'also to another replica')
   t.match((await back()).json(), { champion: '1' })
   t.match((await back('one')).json(), { champion: '1', history: { length: 5 } }, 'nor later')
+})
+
+t.test('what the strategy cannot feed decides for nobody, and may only score', async t => {
+  const { life } = await replica(t.testdir(), t.teardown)
+  const refusal = {
+    code: 'conflict',
+    message:
+      'the strategy in force cannot feed version 1 of strange: customer.tenure is not declared; publish a strategy that can first',
+  }
+  await t.rejects(life.promote('strange', '1', ''), refusal)
+  await t.rejects(life.challenge('strange', '1', 0.1, ''), refusal)
+  t.strictSame(life.current(), {})
+  t.match(await life.shadow('strange', '1', ''), { champion: '2', shadows: ['1'] })
+  await t.rejects(life.promote('strange', '1', ''), refusal)
 })
 
 t.test('what is not there, or does not pass its checks, gets no role', async t => {

@@ -106,7 +106,11 @@ const wrong: readonly [what: string, from: string | RegExp, to: string, says: Re
     'calibration: { isotonic: { x: [0, 1], y: [1, 0] } }',
     /:8 {2}calibration/,
   ],
-  ['broken YAML', 'name:', '  - name: [', /manifest\.yaml:\d+ /],
+  ['broken YAML', 'name:', '  - name: [', /^manifest\.yaml:\d+ {2}not valid YAML: .+$/],
+  ['an alias to nowhere', /$/, 'more: *gone', /^manifest\.yaml {2}not valid YAML: .*alias/],
+  ['a list that holds itself', /$/, 'more: &a [*a]', /^manifest\.yaml {2}not valid YAML: .*itself/],
+  ['lists without end', /$/, `more: ${'['.repeat(10_000)}`, /^manifest\.yaml:\d+ {2}.*nested too deep/],
+  ['golden rows in the folder above', 'golden.ndjson', '..', /:11 {2}golden {2}is "\.\.": .*beside/],
   ['an empty file', /[\s\S]*/, '', /is null: write name, version/],
 ]
 for (const [what, from, to, says] of wrong)
@@ -116,6 +120,15 @@ for (const [what, from, to, says] of wrong)
       message: says,
     })
   })
+
+t.test('of very many mistakes the first are told, and soon', async t => {
+  const unknown = Array.from({ length: 3_000 }, (_, i) => `unknown${i}: 1\n`).join('')
+  const before = performance.now()
+  t.throws(() => parseManifest(good + unknown, 'manifest.yaml'), {
+    message: /:12 {2}unknown0 .*\n(.*\n){19}.*and 2980 more/,
+  })
+  t.ok(performance.now() - before < 3_000)
+})
 
 const inputs = [{ feature: 'customer.age' }]
 const badRows: readonly [what: string, source: string, says: RegExp][] = [

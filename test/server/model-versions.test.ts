@@ -1,9 +1,8 @@
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
-import t, { type Test } from 'tap'
-import { edited } from '../builders.ts'
+import t from 'tap'
 import { withoutRedis } from '../redis-server.ts'
 import {
   type RunningServer,
@@ -13,35 +12,13 @@ import {
   temporaryFolder,
   writeFiles,
 } from '../running-server.ts'
-import { linearFiles, writeModel } from '../tiny-models.ts'
+import { linearFiles, lookupOnnx, writeModel } from '../tiny-models.ts'
 import { until } from '../until.ts'
-import type { Answer } from '../world.ts'
+import { type Form, filesIn, handIn, has, versionFiles, versions, withModel } from './handing-in.ts'
 import { anna, onThePhone, places } from './stores.ts'
-
-const withModel = edited('actions/savings.yaml', 'prior: 0.2 }', 'model: deposit, prior: 0.2 }')
 
 const NOT_ALL_THERE =
   'versions of models that were handed in are not all in the folder; tried again by itself'
-
-type Form = Readonly<Record<string, Uint8Array | string>>
-
-/** The files of a version, whose weights come of its number. */
-async function versionFiles(t: Test, version: string): Promise<Form> {
-  const folder = await writeModel(
-    temporaryFolder(t),
-    'deposit',
-    version,
-    linearFiles([0.01 * Number(version), 0.5], -2),
-  )
-  return Object.fromEntries(readdirSync(folder).map(name => [name, readFileSync(join(folder, name))]))
-}
-
-async function handIn({ url }: Pick<RunningServer, 'url'>, files: Form, model = 'deposit') {
-  const form = new FormData()
-  for (const [name, bytes] of Object.entries(files)) form.set(name, new Blob([bytes as string]))
-  const answer = await fetch(`${url}/v1/models/${model}/versions`, { method: 'POST', body: form })
-  return { status: answer.status, body: (await answer.json()) as Answer['body'] }
-}
 
 /** What is answered to a form that is announced to be so long. */
 async function statusOfAnnounced({ url }: Pick<RunningServer, 'url'>, bytes: number): Promise<number> {
@@ -52,15 +29,6 @@ async function statusOfAnnounced({ url }: Pick<RunningServer, 'url'>, bytes: num
   asked.destroy()
   return answer.statusCode!
 }
-
-/** Each version with its state and role. */
-async function versions({ call }: Pick<RunningServer, 'call'>): Promise<string[]> {
-  const { items } = (await call('GET', '/v1/models')).body
-  return items.map((one: Record<string, unknown>) => `${one.version} ${one.state} ${one.role}`)
-}
-
-const has = (server: RunningServer, expected: readonly string[]) =>
-  until(async () => JSON.stringify(await versions(server)) === JSON.stringify(expected))
 
 const [embedded, redis] = places
 
@@ -150,6 +118,13 @@ t.test('what is refused is told by its file, and leaves nothing', async t => {
     ],
     [{ ...files, '../x': 'y' }, '', /"..\/x" is no name/],
   ]
+  const failing = {
+    bytes: lookupOnnx([0.1, 0.2]),
+    inputs: [{ feature: 'customer.age' }],
+    golden: [{ inputs: { 'customer.age': 900 }, expected: 0.1 }],
+  }
+  const failingForm = filesIn(await writeModel(temporaryFolder(t), 'deposit', '2', failing))
+  cases.push([failingForm, 'model.onnx', /cannot be run: .*out of data bounds.*: see that/])
   for (const [form, path, message] of cases) {
     const { status, body } = await handIn(server, form)
     t.equal(status, 422, JSON.stringify(body))
@@ -164,6 +139,25 @@ t.test('what is refused is told by its file, and leaves nothing', async t => {
   t.match(await handIn(server, files, 'other'), {
     status: 422,
     body: { errors: [{ message: /name is "deposit"/ }] },
+  })
+  t.strictSame(
+    (await handIn(server, { ...files, 'a\nb': 'y' })).body.errors.map(({ path }: { path: string }) => path),
+    [''],
+    'one mistake, one line',
+  )
+  const many = Object.fromEntries(Array.from({ length: 98 }, (_, i) => [`more-${i}`, 'x']))
+  t.match(await handIn(server, { ...files, ...many }), {
+    status: 422,
+    body: { errors: [{ message: /^there are 101 files; send 100 at most/ }] },
+  })
+  t.match(await handIn(server, { ...files, 'manifest.yaml': ' '.repeat(1024 * 1024) }), {
+    status: 422,
+    body: { errors: [{ path: 'manifest.yaml', message: /^has 1048576 bytes; at most 524288/ }] },
+  })
+  const asGuards = { ...files, 'manifest.yaml': manifest.replace('name: deposit', 'name: guards.yaml') }
+  t.match(await handIn(server, asGuards, 'guards.yaml'), {
+    status: 422,
+    body: { errors: [{ message: /"guards.yaml" is no name for a model/ }] },
   })
   t.equal(await statusOfAnnounced(server, 65 * 1024 * 1024), 413)
   t.strictSame(readdirSync(settings.TACT_MODELS), ['deposit'])
@@ -183,4 +177,7 @@ t.test('a form that is none, and a folder that cannot be written to, are told', 
   const { status, body } = await handIn(nowhere, await versionFiles(t, '2'))
   t.equal(status, 409)
   t.match(body.detail, /The models' folder cannot be written to: .*let TACT_MODELS be one that can/)
+  t.notMatch(body.detail, /proc/, 'where it lies is not told')
+  const { paths } = (await server.call('GET', '/openapi.json')).body
+  t.match(Object.keys(paths['/v1/models/{model}/versions'].post.responses), ['200', '201', '400', '409'])
 })

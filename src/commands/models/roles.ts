@@ -3,6 +3,7 @@ import type { ModelRoles, RoleChange } from '../../learning/lifecycle/roles.ts'
 import { type Lifecycle, lifecycle } from '../../models/lifecycle.ts'
 import { modelRoles } from '../../models/roles.ts'
 import type { Store } from '../../ports.ts'
+import { strategyInForce } from '../../strategies.ts'
 import { Misused, readWords } from '../misused.ts'
 import { folderVersions } from './folder-versions.ts'
 
@@ -48,7 +49,8 @@ export async function rolesCommand(argv: string[], io: RolesIo): Promise<number>
   const store = await io.openStore()
   try {
     const kept = await modelRoles(store)
-    const life = lifecycle(kept, folderVersions(io.modelsFolder), io.now)
+    const strategy = await strategyInForce(store)
+    const life = lifecycle(kept, folderVersions(io.modelsFolder, strategy), io.now)
     if (words.what === 'roles') return shown(life, words, io)
     const roles = await changed(life, words)
     const name = words.name!

@@ -26,7 +26,7 @@ export function contactLimits(history: readonly Entry[], now: number, strategy: 
   let known = looked.get(history)
   if (known === undefined || known.strategy !== strategy) {
     const outcomes = known ? known.outcomes : outcomesOf(history)
-    known = { strategy, outcomes, ofRule: new Map(), longest: new Map() }
+    known = { strategy, outcomes, ofRule: new Map(), longest: [] }
     looked.set(history, known)
   }
   return limitsOf(known, now)
@@ -39,10 +39,10 @@ function limitsOf(known: Looked, now: number): ContactLimits {
   return {
     bar(action) {
       if (known.outcomes.all.size === 0) return null
-      let bar = known.longest.get(action)
+      let bar = known.longest[action.index]
       if (bar === undefined) {
         bar = longestBar(action, known)
-        known.longest.set(action, bar)
+        known.longest[action.index] = bar
       }
       return bar !== null && bar.until > now ? bar : null
     },
@@ -58,7 +58,8 @@ interface Looked {
   readonly strategy: Strategy
   readonly outcomes: OutcomesByScope
   readonly ofRule: Map<ContactRule, ContactBar | { readonly until: null }>
-  readonly longest: Map<Action, ContactBar | null>
+  /** By the action's index: a map took a tenth of a decision of a thousand candidates. */
+  readonly longest: (ContactBar | null)[]
 }
 
 const looked = new WeakMap<readonly Entry[], Looked>()

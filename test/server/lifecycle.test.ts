@@ -45,7 +45,7 @@ interface Replica extends Pick<RunningServer, 'call'> {
 async function replica(t: Test, settings: Settings): Promise<Replica> {
   const logged: Record<string, unknown>[] = []
   const log = pino({ level: 'warn' }, { write: line => void logged.push(JSON.parse(line)) })
-  const environment = readEnvironment({ TACT_REDIS_TIMEOUT_MS: '5000', ...settings, TACT_PORT: '0' })
+  const environment = readEnvironment({ ...settings, TACT_PORT: '0' })
   const server = await startServer(environment, log)
   t.teardown(() => server.close())
   return { logged, call: (method, path, body) => call(server.url + path, method, body) }

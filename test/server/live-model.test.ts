@@ -37,7 +37,6 @@ for (const place of places.slice(0, 2)) {
     const settings: Settings = {
       ...(await place.settings(t)),
       TACT_LOG_LEVEL: 'error',
-      TACT_REDIS_TIMEOUT_MS: '5000',
     }
     writeFiles(settings.TACT_STRATEGY!, { 'context.yaml': context })
     const random = seeded(20260115)

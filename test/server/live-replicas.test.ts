@@ -10,8 +10,7 @@ import { anna, places } from './stores.ts'
 
 async function replica(t: Test, settings: Settings): Promise<string> {
   const server = await startServer(
-    // Two servers and their clients in one process: on a busy machine nobody gets an answer in the usual time.
-    readEnvironment({ TACT_REDIS_TIMEOUT_MS: '5000', ...settings, TACT_PORT: '0' }),
+    readEnvironment({ ...settings, TACT_PORT: '0' }),
     pino({ level: 'silent' }),
   )
   t.teardown(() => server.close())

@@ -9,6 +9,9 @@ export interface Place {
   settings(t: Test): Promise<Settings>
 }
 
+/** On a busy machine Redis is late, and a decision would do without it: how that goes has tests of its own. */
+const patient = { TACT_REDIS_TIMEOUT_MS: '5000' }
+
 /** Every store that a server can be put on; the Redis ones are started for the test, and ended with it. */
 export const places: readonly Place[] = [
   { name: 'the embedded store', needsRedis: false, settings: async t => smallSettings(t) },
@@ -18,7 +21,7 @@ export const places: readonly Place[] = [
     async settings(t) {
       const redis = await startRedis()
       t.teardown(() => redis.close())
-      return { ...smallSettings(t), TACT_REDIS_URL: redis.url }
+      return { ...smallSettings(t), ...patient, TACT_REDIS_URL: redis.url }
     },
   },
   {
@@ -27,7 +30,7 @@ export const places: readonly Place[] = [
     async settings(t) {
       const cluster = await startCluster()
       t.teardown(() => cluster.close())
-      return { ...smallSettings(t), TACT_REDIS_URL: cluster.url }
+      return { ...smallSettings(t), ...patient, TACT_REDIS_URL: cluster.url }
     },
   },
 ]

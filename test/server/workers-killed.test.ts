@@ -26,7 +26,7 @@ t.test('a free port that was taken stays, also where all workers are killed', as
 for (const place of places.slice(0, 2)) {
   const skip = place.needsRedis && withoutRedis()
   await t.test(`kill -9 of a worker under load, and of the whole, on ${place.name}`, { skip }, async t => {
-    const settings = { TACT_REDIS_TIMEOUT_MS: '5000', ...(await place.settings(t)), TACT_WORKERS: '2' }
+    const settings = { ...(await place.settings(t)), TACT_WORKERS: '2' }
     const server = await startTact(t, settings)
     await server.call('PUT', '/v1/customers/C-1', { attributes: anna })
     const { decisionId } = (await server.call('POST', '/v1/decisions', onThePhone)).body

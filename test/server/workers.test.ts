@@ -18,7 +18,7 @@ for (const place of places.slice(0, 2)) {
   const skip = place.needsRedis && withoutRedis()
   await t.test(`a server of two workers on ${place.name}`, { skip }, async t => {
     const settings: Record<`TACT_${string}`, string> = await place.settings(t)
-    const server = await startTact(t, { TACT_REDIS_TIMEOUT_MS: '5000', ...settings, TACT_WORKERS: '2' })
+    const server = await startTact(t, { ...settings, TACT_WORKERS: '2' })
     const [one, other] = (await lanesTo(t, server.url, 2)) as [Lane, Lane]
     t.equal(server.printed().split('Tact decides at').length, 2, 'it is said once')
     await one.call('PUT', '/v1/customers/C-1', { attributes: anna })

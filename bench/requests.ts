@@ -1,7 +1,7 @@
 import { seededChance } from '../src/demo/seeded.ts'
 import { CUSTOMERS, customerId } from './customers.ts'
 import { drawNumber, facts } from './facts.ts'
-import { CHANNEL, PLACEMENT, SHOWN } from './strategies.ts'
+import { CHANNEL, PLACEMENT, SHOWN, TELLING } from './strategies.ts'
 
 /** Request bodies over so many customers, each in a situation of its own. The same ones every time. */
 export function requestBodies(count: number, customers = CUSTOMERS): Record<string, unknown>[] {
@@ -19,6 +19,15 @@ export function requestBodies(count: number, customers = CUSTOMERS): Record<stri
       limit: SHOWN,
     }
   })
+}
+
+/** The same, in a session of each customer that keeps the facts: they are told by an event in the request. */
+export function keepingBodies(count: number): Record<string, unknown>[] {
+  return requestBodies(count).map(({ context, ...body }) => ({
+    ...body,
+    sessionId: `kept-${body.customerId}`,
+    events: [{ type: TELLING, data: context }],
+  }))
 }
 
 /** Each customer in turn; where there are more than requests, all over them. */

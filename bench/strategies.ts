@@ -8,6 +8,8 @@ import { MODEL } from './models/take-up.ts'
 
 export const PLACEMENT = 'agent-screen'
 export const CHANNEL = 'call-centre'
+/** Type of the events that tell live facts. */
+export const TELLING = 'facts-told'
 /** How many actions an answer shows. */
 export const SHOWN = 3
 
@@ -73,6 +75,7 @@ function strategy(actionCount: number, { exploring, rulesOnly }: StrategyKind): 
         ...typed(facts.texts, 'string'),
         ...typed(facts.flags, 'bool'),
       },
+      events: { [TELLING]: { set: told } },
     },
     'scores.yaml': {},
     'placements.yaml': { [PLACEMENT]: { channel: CHANNEL, limit: SHOWN } },
@@ -88,6 +91,13 @@ function strategy(actionCount: number, { exploring, rulesOnly }: StrategyKind): 
 
 const typed = (names: object, type: string) =>
   Object.fromEntries(Object.keys(names).map(name => [name, { type }]))
+
+/** What an event of this type tells, the live facts are from then on. */
+const told = Object.fromEntries(
+  Object.values(facts)
+    .flatMap(Object.keys)
+    .map(name => [name, `has(event.data.${name}) ? event.data.${name} : context.${name}`]),
+)
 
 const groupContact = {
   max: [{ of: 'impression', count: 3, per: '14d' }],

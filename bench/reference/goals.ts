@@ -20,6 +20,7 @@ export const bounds = {
   'p99 at half of saturation over the echo’s at the same rate, embedded': { atMost: 1 },
   'p99 at half of saturation over the echo’s at the same rate, Redis': { atMost: 1 },
   'decisions/s a core over the socket, over HTTP’s': { atLeast: 1.8 },
+  'decisions/s a core over the socket, over HTTP’s that keep the facts, too': null,
   'outcomes acknowledged/s over the echo’s, embedded': { atLeast: 0.8 },
   'outcomes acknowledged/s over the echo’s, Redis': { atLeast: 0.8 },
   'decision p99 with five times as many outcomes, over without': { atMost: 1.1 },

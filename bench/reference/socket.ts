@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { WebSocket } from 'ws'
 import { startGenerator } from '../generator.ts'
 import { lineOf, linesOf, ratesTable } from '../report.ts'
-import { requestBodies } from '../requests.ts'
+import { keepingBodies, requestBodies } from '../requests.ts'
 import { measure, type Round } from '../rounds.ts'
 import { CHANNEL, PLACEMENT, SHOWN } from '../strategies.ts'
 import { prepare, type Variant } from '../variants.ts'
@@ -24,31 +24,48 @@ export const socket: Part = {
       const bare = await started(setting.program('ws echo', 'socket-echo.js', [file]))
       const sockets = startGenerator('load/socket-load.js')
       const http: Variant = { ...server, name: 'HTTP' }
+      const keeping: Variant = { ...server, name: 'HTTP, kept' }
+      const bodies = join(folder, 'kept.ndjson')
+      await writeFile(
+        bodies,
+        keepingBodies(4_000)
+          .map(body => JSON.stringify(body))
+          .join('\n'),
+      )
+      const lines = { file: bodies, path: '/v1/decisions', again: true }
       const over = new Map([
-        [bare, sockets],
-        [server, sockets],
-        [http, generator],
+        [bare, { load: sockets }],
+        [server, { load: sockets }],
+        [http, { load: generator }],
+        [keeping, { load: generator, lines }],
       ])
       const { connections, seconds, warmUpSeconds } = plan
       const results = new Map<string, Round[]>()
-      for (const [variant, load] of over) {
-        await measure(load, variant, { connections, seconds: warmUpSeconds })
+      for (const [variant, { load, ...what }] of over) {
+        await measure(load, variant, { connections, seconds: warmUpSeconds, ...what })
         results.set(variant.name, [])
       }
       for (let round = 0; round < plan.rounds; round++)
-        for (const [variant, load] of round % 2 === 0 ? over : [...over].reverse())
-          results.get(variant.name)!.push(await measure(load, variant, { connections, seconds }))
+        for (const [variant, { load, ...what }] of round % 2 === 0 ? over : [...over].reverse())
+          results.get(variant.name)!.push(await measure(load, variant, { connections, seconds, ...what }))
       sockets.close()
-      const lines = linesOf(results)
-      const [ours, asked] = [lineOf(lines, 'socket')!, lineOf(lines, 'HTTP')!]
+      const found = linesOf(results)
+      const cpuOf = ({ name }: Variant) => lineOf(found, name)!.cpuUs
+      const [ours, asked, kept] = [cpuOf(server), cpuOf(http), cpuOf(keeping)]
       const bytes = told.reduce((sum, message) => sum + Buffer.byteLength(message), 0)
-      const head = `**${USUAL_CANDIDATES} candidates**, embedded, ${connections} connections, each with a session of its own that it feeds and watches. A change sets all live facts; it is kept, acknowledged and decided upon (${told.length} messages, ${bytes} bytes back). Over HTTP the same server is asked with the facts in the request, of which nothing is kept.`
+      const head = `**${USUAL_CANDIDATES} candidates**, embedded, ${connections} connections, each with a session of its own that it feeds and watches. A change sets all live facts; it is kept, acknowledged and decided upon (${told.length} messages, ${bytes} bytes back). Over HTTP the same server is asked with the facts in the request, of which nothing is kept; then with the facts in an event, which is kept, with all that it says, before it is decided.`
       return {
-        text: `${head}\n\n${ratesTable(lines)}`,
-        figures: { lines },
+        text: `${head}\n\n${ratesTable(found)}`,
+        figures: { lines: found },
         goals:
-          ours.cpuUs && asked.cpuUs
-            ? [goalOf('decisions/s a core over the socket, over HTTP’s', asked.cpuUs / ours.cpuUs)]
+          ours && asked && kept
+            ? [
+                goalOf('decisions/s a core over the socket, over HTTP’s', asked / ours),
+                goalOf(
+                  'decisions/s a core over the socket, over HTTP’s that keep the facts, too',
+                  kept / ours,
+                ),
+              ]
             : [],
       } satisfies Found
     }),

@@ -10,7 +10,7 @@ import { comparedAt } from '../learning/lifecycle/rivals.ts'
 import type { Roles } from '../learning/lifecycle/roles.ts'
 import { own } from '../own.ts'
 import { millionths } from '../strategy/json-text.ts'
-import { outcomeConsumer } from '../stream/outcome-consumer.ts'
+import { type Changes, outcomeConsumer } from '../stream/outcome-consumer.ts'
 import type { FindTold, ToldOutcome } from '../stream/told-outcome.ts'
 import type { Consumer, Stream } from '../stream-ports.ts'
 import type { World } from '../world.ts'
@@ -28,7 +28,7 @@ export function modelGains(
   world: World,
   life: Pick<Lifecycle, 'follow' | 'current'>,
   find: FindTold,
-): Consumer<ComparedState, ReadonlyMap<string, Change<Comparison>>> {
+): Consumer<ComparedState, Changes<Change<Comparison>>> {
   const consumer = outcomeConsumer<ComparedState, Change<Comparison>>({
     name: MODEL_GAINS,
     initial: nothingCompared,

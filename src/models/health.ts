@@ -13,14 +13,14 @@ import {
 import { own } from '../own.ts'
 import type { DecisionRecord, OutcomeEntry } from '../ports.ts'
 import type { Strategy } from '../strategy/strategy.ts'
-import { outcomeConsumer } from '../stream/outcome-consumer.ts'
+import { type Changes, outcomeConsumer } from '../stream/outcome-consumer.ts'
 import type { FindTold, ToldOutcome } from '../stream/told-outcome.ts'
 import type { Consumer, Stream } from '../stream-ports.ts'
 
 const MODEL_HEALTH = 'model-health'
 
 /** Use case 7: what came of an action that a model scored says how good the model is; what gives way to another answer, or is taken back, says nothing. */
-export function modelHealth(find: FindTold): Consumer<HealthState, ReadonlyMap<string, Change<JudgedScore>>> {
+export function modelHealth(find: FindTold): Consumer<HealthState, Changes<Change<JudgedScore>>> {
   return outcomeConsumer({
     name: MODEL_HEALTH,
     initial: nothingJudged,

@@ -1,4 +1,4 @@
-import type { Batch, Consumer, Stream, Taken, Told } from '../stream-ports.ts'
+import type { Batch, Consumer, Step, Stream, Taken, Told } from '../stream-ports.ts'
 
 /** Entries in one batch: a state is read and written once for so many. */
 const BATCH = 100
@@ -15,33 +15,61 @@ export interface Consuming {
 
 /**
  * Lets consumers have all that they have not seen of a partition, until another does it instead. One that fails is left behind, and the
- * others go on; then its failure is thrown.
+ * others go on; then its failure is thrown. Who is far behind has a batch, then those before it: they do not wait until it catches up.
  */
 export async function consumeAll(consuming: Consuming): Promise<void> {
-  const { stream, partition, consumers, goesOn, onConsumed } = consuming
-  const names = namesOf(consumers)
-  const failed = new Map<Consumer, unknown>()
-  for (let able = consumers; able.length > 0 && goesOn(); able = able.filter(each => !failed.has(each))) {
-    const batch = await stream.next(partition, namesOf(able), BATCH)
-    const { from, to, told, more } = batch
-    if (to === from) break
-    const taking = able.map(async consumer => {
-      try {
-        return batch.states.has(consumer.name) ? [await take(consumer, batch)] : []
-      } catch (error) {
-        failed.set(consumer, error)
-        return []
-      }
-    })
-    const taken = (await Promise.all(taking)).flat()
-    const step = { partition, from, to, taken, consumers: names }
-    if (taken.length > 0 && !(await stream.advance(step))) break
-    if (told.length > 0)
-      for (const { consumer, dead } of taken) onConsumed?.(consumer, told.length, dead.length)
-    if (!more) break
+  const { stream, partition, consumers, goesOn } = consuming
+  const failed = new Map<string, unknown>()
+  let asked = consumers
+  let again: Consumer[] = []
+  while (asked.length > 0 && goesOn()) {
+    const batch = await stream.next(partition, namesOf(asked), BATCH)
+    const having = asked.filter(({ name }) => batch.states.has(name))
+    const moved = batch.to === batch.from ? [] : await consume(consuming, having, batch, failed)
+    if (batch.more) again.push(...having.filter(({ name }) => moved.includes(name)))
+    asked = asked.filter(each => !having.includes(each))
+    if (asked.length === 0) [asked, again] = [again, []]
   }
   const [first] = failed.values()
   if (failed.size > 0) throw first
+}
+
+/** Gives back who has moved on. */
+async function consume(
+  { stream, partition, consumers, onConsumed }: Consuming,
+  having: readonly Consumer[],
+  batch: Batch,
+  failed: Map<string, unknown>,
+): Promise<readonly string[]> {
+  const { from, to, told } = batch
+  const taking = having.map(async consumer => {
+    try {
+      return [await take(consumer, batch)]
+    } catch (error) {
+      failed.set(consumer.name, error)
+      return []
+    }
+  })
+  const taken = (await Promise.all(taking)).flat()
+  const moved = await advance(stream, { partition, from, to, taken, consumers: namesOf(consumers) }, failed)
+  if (told.length > 0)
+    for (const { consumer, dead } of moved) onConsumed?.(consumer, told.length, dead.length)
+  return moved.map(({ consumer }) => consumer)
+}
+
+/** All or nobody, unless that fails: what one has made of it may be what cannot be written, and the others go on. */
+async function advance(stream: Stream, step: Step, failed: Map<string, unknown>): Promise<readonly Taken[]> {
+  const { taken } = step
+  try {
+    return taken.length > 0 && (await stream.advance(step)) ? taken : []
+  } catch (error) {
+    if (taken.length === 1) {
+      failed.set(taken[0]!.consumer, error)
+      return []
+    }
+    const alone = taken.map(one => advance(stream, { ...step, taken: [one] }, failed))
+    return (await Promise.all(alone)).flat()
+  }
 }
 
 const namesOf = (consumers: readonly Consumer[]) => consumers.map(({ name }) => name)

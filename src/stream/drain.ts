@@ -35,6 +35,12 @@ const LANES = 4
 /** A replica that died is waited for so long; longer than a batch takes. */
 const LEASE_MS = 5_000
 
+/**
+ * It goes on for so long with a partition's windows, and then with what was told; so the lease lasts, and partitions that wait have
+ * their turn.
+ */
+const WHILE_MS = 1_000
+
 const MOST_PAUSE_MS = 5_000
 
 const MEANWHILE_MS = 5
@@ -114,10 +120,16 @@ async function workOn(settings: DrainSettings, partition: number, goesOn: () => 
   const { stream, owner, consumers, sweep, onConsumed } = settings
   if (!(await stream.lease(partition, owner, LEASE_MS))) return
   try {
-    // First, so that what it keeps is consumed at once.
-    await sweep(partition, goesOn)
-    await consumeAll({ stream, partition, consumers, goesOn, onConsumed })
+    // First, so that what it keeps is consumed at once; where it fails, what is there is.
+    const [swept] = await Promise.allSettled([sweep(partition, forAWhile(goesOn))])
+    await consumeAll({ stream, partition, consumers, goesOn: forAWhile(goesOn), onConsumed })
+    if (swept.status === 'rejected') throw swept.reason
   } finally {
     await stream.release(partition, owner)
   }
+}
+
+function forAWhile(goesOn: () => boolean): () => boolean {
+  const until = performance.now() + WHILE_MS
+  return () => goesOn() && performance.now() < until
 }

@@ -1,9 +1,13 @@
+import { StoreUnavailable } from '../errors.ts'
 import { eachByTurns } from '../steps.ts'
 import type { Consumer, Told } from '../stream-ports.ts'
 import type { FindTold, ToldOutcome } from './told-outcome.ts'
 
-interface OutcomeConsumer<State, Change> extends Consumer<State, ReadonlyMap<string, Change>> {
-  prepare(told: readonly Told[]): Promise<ReadonlyMap<string, Change>>
+/** By position: what each changes, or why that cannot be known. */
+export type Changes<Change> = ReadonlyMap<string, Change | Error>
+
+interface OutcomeConsumer<State, Change> extends Consumer<State, Changes<Change>> {
+  prepare(told: readonly Told[]): Promise<Changes<Change>>
 }
 
 interface OutcomeConsumerSettings<State, Change> {
@@ -29,15 +33,22 @@ export function outcomeConsumer<State, Change>({
     initial,
     async prepare(told) {
       const changes = await eachByTurns(told, async each => {
-        const outcome = await find(each)
-        return [each.position, outcome && (await changeOf(outcome))] as const
+        const change = find(each).then(outcome => outcome && changeOf(outcome))
+        return [each.position, await change.catch(cannotBeKnown)] as const
       })
       return new Map(changes.flatMap(([position, change]) => (change ? [[position, change]] : [])))
     },
     consume: (state, told, changes) =>
       told.reduce((before, { position }) => {
         const change = changes.get(position)
+        if (change instanceof Error) throw change
         return change ? changed(before, change) : before
       }, state),
   }
+}
+
+/** Another time it could not be known either, and those behind it would wait for ever; unless only the store is away. */
+function cannotBeKnown(error: unknown): Error {
+  if (error instanceof StoreUnavailable) throw error
+  return error instanceof Error ? error : new Error(String(error))
 }

@@ -11,7 +11,8 @@ const BATCH = 200
 
 /**
  * Use case 4: an action that was shown, and got no answer in its response window, was ignored. May be done twice, and beside an answer
- * that comes just now: an `ignored` counts once, and not at all where there is an answer. Gives back how many windows were over.
+ * that comes just now: an `ignored` counts once, and not at all where there is an answer. A window with which that fails stays, and those
+ * beside it are dealt with; then its failure is thrown. Gives back how many windows were over.
  */
 export async function sweepWindows(
   world: World,
@@ -23,11 +24,18 @@ export async function sweepWindows(
   while (goesOn()) {
     const over = await stream.due(partition, world.now(), BATCH)
     if (over.length === 0) break
-    await eachByTurns(over, each => keepIgnored(world, each))
-    await stream.forgetWindows(
-      partition,
-      over.map(({ id }) => id),
-    )
+    const failed: unknown[] = []
+    const dealtWith = await eachByTurns(over, async each => {
+      try {
+        await keepIgnored(world, each)
+        return [each.id]
+      } catch (error) {
+        failed.push(error)
+        return []
+      }
+    })
+    await stream.forgetWindows(partition, dealtWith.flat())
+    if (failed.length > 0) throw failed[0]
     swept += over.length
     if (over.length < BATCH) break
   }

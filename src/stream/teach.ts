@@ -7,7 +7,7 @@ import { own } from '../own.ts'
 import type { OutcomeEntry } from '../ports.ts'
 import type { Learning } from '../strategy/strategy.ts'
 import type { Consumer } from '../stream-ports.ts'
-import { outcomeConsumer } from './outcome-consumer.ts'
+import { type Changes, outcomeConsumer } from './outcome-consumer.ts'
 import type { FindTold, ToldOutcome } from './told-outcome.ts'
 
 export const LESSONS = 'lessons'
@@ -24,7 +24,7 @@ interface Taught {
 }
 
 /** Use case 5: what came of an adaptive action teaches it, once; what gives way to another answer, or is taken back, is unlearned. */
-export function lessons(find: FindTold): Consumer<Kept, ReadonlyMap<string, Taught>> {
+export function lessons(find: FindTold): Consumer<Kept, Changes<Taught>> {
   return outcomeConsumer({ name: LESSONS, initial: {}, find, changeOf: taughtBy, changed: withLesson })
 }
 

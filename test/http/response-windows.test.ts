@@ -140,6 +140,22 @@ t.test(
   },
 )
 
+t.test('a window that cannot be dealt with stays, and those beside it do not wait for it', async t => {
+  const { offered, report, drain, counts, clock, store, world } = await bank(t)
+  const [unreadable, other] = [await offered(), await offered()]
+  for (const id of [unreadable, other]) await report(id, 'impression')
+  clock.pass(25 * hours)
+  const record: typeof world.record = async id => {
+    if (id === unreadable) throw new Error('unreadable')
+    return world.record(id)
+  }
+  const partition = partitionOf('C-1')
+  await t.rejects(sweepWindows({ ...world, record }, partition), /unreadable/)
+  t.match(await store.stream.due(partition, clock.now(), 10), [{ id: `${unreadable}:savings-plan` }])
+  await drain()
+  t.strictSame(await counts(), { impression: 2, ignored: 2 })
+})
+
 t.test('of a customer who was erased nothing is said', async t => {
   const { offered, report, drain, outcomes, clock, store } = await bank(t)
   const id = await offered()

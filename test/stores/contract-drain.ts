@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { type OutcomeCounts, outcomeCounts, summed } from '../../src/learning/outcome-counts.ts'
 import type { OutcomeEntry, Store } from '../../src/ports.ts'
+import { partitionOf } from '../../src/stores/partitions.ts'
 import { consumeAll } from '../../src/stream/consume.ts'
 import { type DrainSettings, drained } from '../../src/stream/drain.ts'
 import type { Consumer } from '../../src/stream-ports.ts'
@@ -163,5 +164,51 @@ export async function drainContract(t: Test, { store, another, clock }: Opened):
     away = false
     await drained(drainOf(other, needy))
     t.strictSame(await other.stream.states('needy'), [2])
+  })
+
+  await t.test('whose state cannot be written is left behind alone', async t => {
+    const endless: { itself?: unknown } = {}
+    endless.itself = endless
+    const sick: Consumer = { name: 'unwritable', initial: {}, consume: () => endless }
+    const well: Consumer<number> = {
+      name: 'well',
+      initial: 0,
+      consume: (before, told) => before + told.length,
+    }
+    await store.keep({ customerId: uniqueId('C'), entries: [sampleOutcome()] })
+    await t.rejects(drained(drainOf(store, sick, well)), RangeError)
+    t.strictSame(await other.stream.states('well'), [1])
+    t.strictSame(await other.stream.states('unwritable'), [])
+    const healed: Consumer<number> = { ...well, name: 'unwritable' }
+    await drained(drainOf(other, healed, well))
+    t.strictSame(await other.stream.states('unwritable'), [1])
+    t.strictSame(await other.stream.states('well'), [1])
+  })
+
+  await t.test('nobody waits until another has caught up', async t => {
+    const customerId = uniqueId('C')
+    const had: string[] = []
+    let away = true
+    const counting = (name: string): Consumer<number> => ({
+      name,
+      initial: 0,
+      async prepare(told) {
+        if (away && name === 'late') throw new Error('away')
+        had.push(`${name} ${told.length}`)
+      },
+      consume: (before, told) => before + told.length,
+    })
+    const consumers = [counting('late'), counting('early')]
+    const consume = () =>
+      consumeAll({ stream: store.stream, partition: partitionOf(customerId), consumers, goesOn: () => true })
+    await store.keep({ customerId, entries: Array.from({ length: 250 }, () => sampleEvent()) })
+    await t.rejects(consume(), /away/)
+    await store.keep({ customerId, entries: [sampleOutcome()] })
+    away = false
+    had.length = 0
+    await consume()
+    t.strictSame(had, ['late 100', 'early 1', 'late 100', 'late 51'])
+    t.strictSame(await other.stream.states('late'), [251])
+    t.strictSame(await other.stream.states('early'), [251])
   })
 }

@@ -125,6 +125,18 @@ await t.test(
   },
 )
 
+await t.test('who died with a lease holds nobody up where the clock was set back since', async t => {
+  const clock = testClock()
+  const store = await lmdbStore({ folder: t.testdir(), decisionsKeptMs, now: clock.now })
+  t.teardown(() => store.close())
+  clock.to(Date.now())
+  t.equal(await store.stream.lease(0, 'dead', 5_000), true)
+  t.equal(await store.stream.lease(0, 'alive', 5_000), false)
+  clock.pass(-3_600_000)
+  t.equal(await store.stream.lease(0, 'alive', 5_000), true)
+  t.equal(await store.stream.lease(0, 'another', 5_000), false)
+})
+
 await t.test('a closed store is unavailable, while another on the same folder goes on', async t => {
   const folder = t.testdir()
   const [closed, open] = [

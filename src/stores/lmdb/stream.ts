@@ -29,10 +29,11 @@ export function streamIn(databases: Databases, now: () => number): Stream {
     return bytes ? unpack<Progress>(bytes) : NOTHING
   }
 
-  /** Whose the lease is, where it is somebody's still. */
-  function holder(partition: number): string | null {
+  /** Whose the lease is, where it is somebody's still; one that would last for longer than that is from before the clock was set back. */
+  function holder(partition: number, longestMs = Number.POSITIVE_INFINITY): string | null {
     const [owner = null, until] = leases.get(partition)?.split(' ') ?? []
-    return Number(until) > now() ? owner : null
+    const leftMs = Number(until) - now()
+    return leftMs > 0 && leftMs <= longestMs ? owner : null
   }
 
   return {
@@ -48,7 +49,7 @@ export function streamIn(databases: Databases, now: () => number): Stream {
 
     lease: (partition, owner, forMs) =>
       write(() => {
-        if ((holder(partition) ?? owner) !== owner) return false
+        if ((holder(partition, forMs) ?? owner) !== owner) return false
         leases.put(partition, `${owner} ${now() + forMs}`)
         news.remove(partition)
         return true

@@ -36,8 +36,8 @@ const LANES = 4
 const LEASE_MS = 5_000
 
 /**
- * It goes on for so long with a partition's windows, and then with what was told; so the lease lasts, and partitions that wait have
- * their turn.
+ * It goes on for so long with a partition's windows, and until twice as long is over with what was told; so the lease lasts, and
+ * partitions that wait have their turn.
  */
 const WHILE_MS = 1_000
 
@@ -53,6 +53,7 @@ export function startDrain(settings: DrainSettings): Drain {
   let round: Promise<void> = Promise.resolve()
   let times = 0
   let failures = 0
+  let unfinished: readonly number[] = []
   const goesOn = () => !stopping
 
   function next(pauseMs: number): void {
@@ -69,7 +70,9 @@ export function startDrain(settings: DrainSettings): Drain {
       const turn = times++ % TIMES_TO_ALL
       const some = stream.partitions.filter(partition => partition % TIMES_TO_ALL === turn)
       const found = await Promise.all([stream.news(), stream.behind(settings.now(), some)])
-      await work(settings, [...new Set(found.flat())], goesOn)
+      const begun = unfinished
+      unfinished = []
+      unfinished = await work(settings, [...new Set([...found.flat(), ...begun])], goesOn)
       failures = 0
       return ASK_MS
     } catch (error) {
@@ -100,36 +103,45 @@ export async function drained(settings: DrainSettings): Promise<void> {
   }
 }
 
-/** All partitions are tried; then the first failure is thrown. */
+/** All partitions are tried; then the first failure is thrown. Gives back those whose time was over before they were done. */
 async function work(
   settings: DrainSettings,
   partitions: readonly number[],
   goesOn: () => boolean,
-): Promise<void> {
+): Promise<readonly number[]> {
   const waiting = [...partitions]
+  const unfinished: number[] = []
   const failed: unknown[] = []
   const lane = async () => {
     for (let partition = waiting.shift(); partition !== undefined && goesOn(); partition = waiting.shift())
-      await workOn(settings, partition, goesOn).catch(error => failed.push(error))
+      try {
+        if (!(await workOn(settings, partition, goesOn))) unfinished.push(partition)
+      } catch (error) {
+        failed.push(error)
+      }
   }
   await Promise.all(Array.from({ length: Math.min(LANES, waiting.length) }, lane))
   if (failed.length > 0) throw failed[0]
+  return unfinished
 }
 
-async function workOn(settings: DrainSettings, partition: number, goesOn: () => boolean): Promise<void> {
+/** False where its time was over before it was done. */
+async function workOn(settings: DrainSettings, partition: number, goesOn: () => boolean): Promise<boolean> {
   const { stream, owner, consumers, sweep, onConsumed } = settings
-  if (!(await stream.lease(partition, owner, LEASE_MS))) return
+  if (!(await stream.lease(partition, owner, LEASE_MS))) return true
   try {
+    const [sweeping, consuming] = [forAWhile(goesOn), forAWhile(goesOn, 2 * WHILE_MS)]
     // First, so that what it keeps is consumed at once; where it fails, what is there is.
-    const [swept] = await Promise.allSettled([sweep(partition, forAWhile(goesOn))])
-    await consumeAll({ stream, partition, consumers, goesOn: forAWhile(goesOn), onConsumed })
+    const [swept] = await Promise.allSettled([sweep(partition, sweeping)])
+    await consumeAll({ stream, partition, consumers, goesOn: consuming, onConsumed })
     if (swept.status === 'rejected') throw swept.reason
+    return sweeping() && consuming()
   } finally {
     await stream.release(partition, owner)
   }
 }
 
-function forAWhile(goesOn: () => boolean): () => boolean {
-  const until = performance.now() + WHILE_MS
+function forAWhile(goesOn: () => boolean, forMs = WHILE_MS): () => boolean {
+  const until = performance.now() + forMs
   return () => goesOn() && performance.now() < until
 }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import t from 'tap'
 import type { OutcomeEntry } from '../../src/ports.ts'
 import { partitionOf } from '../../src/stores/partitions.ts'
@@ -59,4 +60,33 @@ t.test('partitions that come faster than they are consumed do not keep the other
   })
   t.teardown(draining.stop)
   await isReached
+})
+
+t.test('a partition for which there was no time is gone on with at once', async t => {
+  const { store, clock } = await testWorld(t)
+  await store.keep({ customerId: 'C-1', entries: Array.from({ length: 150 }, () => sampleOutcome()) })
+  let consumed = 0
+  let done = () => {}
+  const isDone = new Promise<void>(resolve => {
+    done = resolve
+  })
+  // Longer than a partition is worked on.
+  const slow: Consumer<number> = { ...counting, prepare: () => setTimeout(2_100) }
+  const draining = startDrain({
+    // Nobody looks whether something was left.
+    stream: { ...store.stream, behind: async () => [] },
+    consumers: [slow],
+    owner: 'this',
+    now: clock.now,
+    sweep: async () => {},
+    onConsumed(_consumer, count) {
+      consumed += count
+      if (consumed === 150) done()
+    },
+  })
+  t.teardown(draining.stop)
+  // The drain keeps no process alive.
+  const awake = setInterval(() => {}, 1_000)
+  t.teardown(() => clearInterval(awake))
+  await isDone
 })

@@ -27,7 +27,9 @@ export function aggregate(of: Aggregate, history: readonly Entry[], now: number)
   }
   if (how === 'count' || how === 'sum') return sum
   if (latest === undefined) return undefined
-  return how === 'mean' ? sum / weights : how === 'min' ? min : how === 'max' ? max : latest
+  // Weights are rounded: the mean of nothing but fives is to be 5, at whatever age.
+  if (how === 'mean') return Math.min(max, Math.max(min, sum / weights))
+  return how === 'min' ? min : how === 'max' ? max : latest
 }
 
 function numberOf(entry: EventEntry, name: string | undefined): number | undefined {

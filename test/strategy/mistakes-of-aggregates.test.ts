@@ -68,6 +68,7 @@ t.test('what `where` cannot read is told with what it can', async t => {
     'data.reason == "fee"': /^`data` is not known here; did you mean `event\.data`\?/,
     'event.chanel == "web"': /never there; did you mean `event\.data\.chanel`, or `event\.channel`\?$/,
     'event.type == "tolled"': /^`event\.type` is never "tolled"; did you mean "told"\?$/,
+    'event.type == "purchase"': /^`event\.type` is never "purchase"; there is told$/,
     'event.data.amount > customer.balance':
       /^`customer` cannot be read here: .*`event\.data` and `event\.channel`/,
     'channel == "web"': /^`channel` cannot be read here: .*`event\.channel`/,

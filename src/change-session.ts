@@ -63,9 +63,12 @@ async function changeNow(
     if (fed && isKnown(stored, fed)) return stored
     let session = stored
     const now = world.now()
+    // What an event says may go by how many there were: it counts itself, and those told with it before.
+    const history = [...memory.history]
     for (const entry of fresh) {
       const happened = { ...entry, at: momentOf(session, entry.at, now) }
-      session = afterEntry(strategy, { ...memory, session }, happened, channel)
+      history.push(happened)
+      session = afterEntry(strategy, { ...memory, history, session }, happened, channel)
     }
     if (told) {
       session = afterChange(strategy, { ...memory, session }, told.change, channel, now)

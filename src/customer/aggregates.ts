@@ -25,9 +25,11 @@ export function aggregate(of: Aggregate, history: readonly Entry[], now: number)
     if (value > max) max = value
     latest = value
   }
-  if (how === 'count' || how === 'sum') return sum
-  if (latest === undefined) return undefined
-  return how === 'mean' ? sum / weights : how === 'min' ? min : how === 'max' ? max : latest
+  // Weights are rounded: the mean of nothing but fives is to be 5, at whatever age.
+  const mean = Math.min(max, Math.max(min, sum / weights))
+  const value = { count: sum, sum, mean, min, max, latest }[how]
+  // Of no events, and where the sum is too large for a number, it is not known.
+  return Number.isFinite(value) ? value : undefined
 }
 
 function numberOf(entry: EventEntry, name: string | undefined): number | undefined {

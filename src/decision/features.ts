@@ -1,6 +1,12 @@
 import type { Cells, LoadedModel, Matrix } from '../model-ports.ts'
 import { columnWriter, type NumberColumn } from '../strategy/bundles.ts'
-import { type Expression, offerAlone, readsOffer, type Scope } from '../strategy/language.ts'
+import {
+  type Expression,
+  ExpressionRefused,
+  offerAlone,
+  readsOffer,
+  type Scope,
+} from '../strategy/language.ts'
 import type { Action, Strategy } from '../strategy/strategy.ts'
 import { readsOnlyOffer } from '../strategy/syntax.ts'
 import { type InputEncoder, inputEncoders, newCells, numberOf } from './rows.ts'
@@ -34,6 +40,7 @@ export function encoderOf(strategy: Strategy, model: LoadedModel): Encoder {
     const { categories, ordinal, as } = model.inputs[index]!
     const isNumber = !categories && !ordinal && !as
     const expression = strategy.language.compile(columns.feature, isNumber ? 'numeric' : 'any')
+    refuseForeign(expression)
     const { javascript } = expression
     const missing = numberOf(model.inputs[index]!.default)
     const number = isNumber && javascript !== null ? { column: columns.offset, missing, javascript } : null
@@ -99,6 +106,15 @@ export function encoderOf(strategy: Strategy, model: LoadedModel): Encoder {
       return { data, rows, columns: width }
     },
   }
+}
+
+/** It would be missing in every row. */
+function refuseForeign({ reads, source }: Expression): void {
+  const foreign = reads.find(([root]) => root === 'event' || root === 'outcome')
+  if (foreign)
+    throw new ExpressionRefused(
+      `\`${foreign.join('.')}\` is not known to a model; declare an aggregate of events in profile.yaml, or a fact in context.yaml; in \`${source}\``,
+    )
 }
 
 interface Constants {

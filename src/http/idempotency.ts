@@ -30,5 +30,8 @@ export function idempotencyKey({ headers }: FastifyRequest): string | undefined 
  */
 export function entryIds(request: FastifyRequest, { newId }: World): (index: number) => string {
   const key = idempotencyKey(request)
-  return key === undefined ? newId : index => `${key}:${index}`
+  return key === undefined ? newId : index => `${key}:${inOrder(index)}`
 }
+
+/** Padded, since entries of one millisecond are told in the order of their ids: a request has at most a thousand. */
+const inOrder = (index: number) => String(index).padStart(3, '0')

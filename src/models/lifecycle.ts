@@ -88,7 +88,7 @@ export function lifecycle(
     const misfit = await versions.misfit(model, version)
     if (misfit !== null)
       throw new RoleRefused(
-        `the strategy in force cannot feed version ${version} of ${model}: ${misfit}; publish a strategy that can first`,
+        `the strategy in force cannot feed version ${version} of ${model}; publish one that can first: ${misfit}`,
       )
   }
 

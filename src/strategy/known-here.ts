@@ -1,4 +1,6 @@
+import type { EventEntry, OutcomeEntry } from '../ports.ts'
 import { type Expression, readsOffer, VARIABLES } from './language.ts'
+import { nearest, offering } from './mistakes.ts'
 import { guards, variables } from './syntax.ts'
 
 /** Whose expression it is, as far as that decides what may be read. */
@@ -19,6 +21,23 @@ const READ_UNDER = {
 } as const
 const OFFER = new Set(['offer'])
 
+const OF_EVENT = ['type', 'data', 'channel'] as const satisfies readonly (keyof EventEntry)[]
+const OF_OUTCOME = [
+  'actionId',
+  'kind',
+  'group',
+  'issue',
+  'outcome',
+  'reason',
+  'value',
+  'channel',
+  'decisionId',
+  'weight',
+  'id',
+  'at',
+  'type',
+] as const satisfies readonly (keyof OutcomeEntry)[]
+
 /** What expressions of one place read that cannot be known there, a message each: it would be missing for ever. */
 export function unknownHere(expressions: readonly Expression[], reader: Reader): string[] {
   const { id, offer, about, alone } = reader
@@ -30,6 +49,8 @@ export function unknownHere(expressions: readonly Expression[], reader: Reader):
     .flatMap(([root, name]) => {
       if ((root === 'event' || root === 'outcome') && root !== about)
         return [`\`${root}\` can be read only under ${READ_UNDER[root]}`]
+      if (root === 'event') return neverOfEvent(name)
+      if (root === 'outcome') return neverOfOutcome(name)
       if (root !== 'offer') return []
       if (offer === null) return [`\`offer.${name}\` cannot be read here: this is not about one action`]
       if (Object.hasOwn(offer, name) || asked.has(name)) return []
@@ -40,8 +61,6 @@ export function unknownHere(expressions: readonly Expression[], reader: Reader):
   return [...new Set(messages)]
 }
 
-const OF_EVENT = new Set(['type', 'data', 'channel'])
-
 function unknownOfEvent(expressions: readonly Expression[]): string[] {
   const names = new Set(expressions.flatMap(({ node }) => variables(node)))
   const foreign = VARIABLES.filter(name => name !== 'event' && names.has(name)).map(
@@ -50,7 +69,19 @@ function unknownOfEvent(expressions: readonly Expression[]): string[] {
   )
   const missing = expressions
     .flatMap(({ reads }) => reads)
-    .filter(([root, name]) => root === 'event' && !OF_EVENT.has(name))
-    .map(([, name]) => `\`event.${name}\` is never there; did you mean \`event.data.${name}\`?`)
+    .flatMap(([root, name]) => (root === 'event' ? neverOfEvent(name) : []))
   return [...new Set([...foreign, ...missing])]
+}
+
+/** Whoever leaves out `data` means what the event says, or has misspelt what else there is. */
+function neverOfEvent(name: string): string[] {
+  if (OF_EVENT.some(known => known === name)) return []
+  const near = nearest(name, OF_EVENT)
+  const other = near === null ? '' : `, or \`event.${near}\``
+  return [`\`event.${name}\` is never there; did you mean \`event.data.${name}\`${other}?`]
+}
+
+function neverOfOutcome(name: string): string[] {
+  if (OF_OUTCOME.some(known => known === name)) return []
+  return [`\`outcome.${name}\` is never there; ${offering(name, OF_OUTCOME)}`]
 }

@@ -44,7 +44,8 @@ export function nearest(name: string, offered: Iterable<string>): string | null 
 export function offering(name: string, offered: Iterable<string>, otherwise?: string): string {
   const names = [...offered]
   const near = nearest(name, names)
-  return near === null ? (otherwise ?? `there are ${names.join(', ') || 'none'}`) : `did you mean "${near}"?`
+  if (near !== null) return `did you mean "${near}"?`
+  return otherwise ?? `there ${names.length === 1 ? 'is' : 'are'} ${names.join(', ') || 'none'}`
 }
 
 /** Levenshtein's distance, by the two-row algorithm of Wagner and Fischer (1974). */

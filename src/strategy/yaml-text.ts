@@ -74,7 +74,16 @@ function problemsOf({ errors, warnings }: Document): { at: number; message: stri
   const told = [...errors].sort((a, b) => a.pos[0] - b.pos[0])
   const breaking = told.findIndex(({ code }) => code !== 'DUPLICATE_KEY')
   const sound = breaking < 0 ? [...told, ...warnings] : told.slice(0, breaking + 1)
-  return sound.map(({ pos, message }) => ({ at: pos[0], message: notValid(message) }))
+  return sound.map(({ pos, message }) => ({ at: pos[0], message: notValid(message + remedyFor(message)) }))
+}
+
+/** What expressions and texts often have that means something else in YAML. */
+function remedyFor(message: string): string {
+  if (message.endsWith('at node end'))
+    return "; a value that begins with a quote, or has brackets in a `{ }`, needs quotes as a whole: '…'"
+  if (message.startsWith('Nested mappings'))
+    return "; a value that has a colon and a space in it needs quotes: '…'; else correct the indentation"
+  return ''
 }
 
 export function notValid(why: string): string {

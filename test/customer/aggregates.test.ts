@@ -53,6 +53,31 @@ t.test('with a half-life an event counts whole at once, half after it, a quarter
   t.equal(later, 15.5, 'the same history weighs half, a half-life later')
 })
 
+t.test('what is too large for a number is not known, and hides nothing else', async t => {
+  const history = [1e308, 1e308, -1e308, -1e308, -1e308].map((amount, n) =>
+    eventAgo('purchase', 5 - n, { amount }),
+  )
+  const until = (count: number, how: string) =>
+    aggregated(`{ ${how}: purchase, of: amount, per: 1d }`, history.slice(0, count))
+  t.equal(until(1, 'sum'), 1e308)
+  for (const count of [2, 5]) {
+    t.equal(until(count, 'sum'), undefined)
+    t.equal(until(count, 'count'), count)
+    t.equal(until(count, 'max'), 1e308)
+    t.equal(until(count, 'latest'), count === 2 ? 1e308 : -1e308)
+  }
+})
+
+t.test('a mean is never off what all events say, whatever their age', async t => {
+  for (const stars of [5, 0.1, 4.7, -3]) {
+    for (let minutes = 0; minutes < 1000; minutes++) {
+      const history = [3, 2, 1].map(days => eventAgo('rated', days * DAY_MS + minutes * 60_000, { stars }))
+      const value = aggregated('{ mean: rated, of: stars, halfLife: 3d }', history)
+      if (value !== stars) return t.equal(value, stars, `${minutes} minutes later`)
+    }
+  }
+})
+
 t.test('what is ten half-lives old is gone', async t => {
   const value = (agoMs: number) => aggregated('{ count: visit, halfLife: 1d }', [eventAgo('visit', agoMs)])!
   t.equal(value(10 * DAY_MS), 0)

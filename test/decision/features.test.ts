@@ -1,5 +1,5 @@
 import t from 'tap'
-import { encoderOf } from '../../src/decision/features.ts'
+import { encoderOf, misfitOf } from '../../src/decision/features.ts'
 import { situate } from '../../src/decision/situation.ts'
 import { ann, memoryOf, NOON, strategyWith } from '../builders.ts'
 
@@ -35,4 +35,15 @@ t.test('a model that takes cells gets texts and whole doubles, also where offers
   t.same(data.slice(0, 3), ['gold', 1, 16777217.1])
   t.same(data.slice(4, 7), ['gold', 1, 16777217.1])
   t.same(encoder.occlusions(scope).data.slice(4, 7), ['', Number.NaN, Number.NaN], 'with nothing known')
+})
+
+t.test('what no decision knows is no feature: it would be missing in every row', async t => {
+  const misfit = (feature: string) =>
+    misfitOf(strategyWith(), { name: 'm', version: '1', inputs: [{ feature }], columns: 1 })
+  t.match(
+    misfit('event.data.amount'),
+    /^`event\.data` is not known to a model; declare an aggregate of events/,
+  )
+  t.match(misfit('has(outcome.value) ? 1 : 0'), /^`outcome\.value` is not known to a model/)
+  t.equal(misfit('customer.spent30d'), null)
 })

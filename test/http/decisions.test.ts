@@ -205,7 +205,7 @@ t.test(
     const { history } = await store.recall({ customerId: 'C-1', stocked: [] })
     t.strictSame(
       history.map(({ id }) => id),
-      ['once:0', 'once:1'],
+      ['once:000', 'once:001'],
     )
     t.equal((await call('GET', '/v1/customers/C-1')).body.aggregates.complaints90d, 1)
   },

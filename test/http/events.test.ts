@@ -44,12 +44,27 @@ t.test('an event that is sent again counts once: by its own id, or by the key of
   ]
   const key = { 'idempotency-key': 'request-7' }
   const [first, second] = [await send(two, key), await send(two, key)]
-  t.strictSame(first.body, { ids: ['request-7:0', 'request-7:1'] })
+  t.strictSame(first.body, { ids: ['request-7:000', 'request-7:001'] })
   t.strictSame(second.body, first.body)
   t.equal((await history()).length, 3)
   await send(two)
   await send(two)
   t.equal((await history()).length, 7, 'without either each is a new one')
+})
+
+t.test('events of one request and one moment stay in the order of the request', async t => {
+  const { send, history } = await bank(t)
+  const rated = Array.from({ length: 101 }, (_, stars) => ({
+    type: 'rated',
+    customerId: 'C-1',
+    data: { stars },
+  }))
+  await send(rated, { 'idempotency-key': 'request-8' })
+  const stars = (await history()).map(entry => entry.type === 'event' && entry.data.stars)
+  t.strictSame(
+    stars,
+    rated.map(({ data }) => data.stars),
+  )
 })
 
 t.test('a key that cannot be kept is refused', async t => {

@@ -2,6 +2,7 @@ import t from 'tap'
 import { decisionRoutes } from '../../src/http/decisions.ts'
 import { identityRoutes } from '../../src/http/identities.ts'
 import { sessionRoutes } from '../../src/http/sessions.ts'
+import { edited } from '../builders.ts'
 import { type TestApp, testApp } from '../world.ts'
 
 const routes = [
@@ -142,3 +143,23 @@ t.test('a session that was ended has no facts, takes no events, and may be ended
   t.equal((await tell(app, 'complaint')).status, 409)
   t.equal((await app.call('DELETE', '/v1/sessions/call-1')).status, 204)
 })
+
+t.test(
+  'what an event says of its session knows how many there were, with itself, also told together',
+  async t => {
+    const files = edited('context.yaml', ', resolved: false }', `, resolved: 'customer.complaints90d >= 3' }`)
+    const app = await testApp(t, routes, { files })
+    const complaint = { type: 'complaint', customerId: 'C-1' }
+    const resolved = async (events: unknown) => {
+      t.equal((await app.call('POST', '/v1/sessions/call-1/events', events)).status, 202)
+      return (await app.call('GET', '/v1/sessions/call-1')).body.facts.resolved.value
+    }
+    t.equal(await resolved([complaint, complaint]), false)
+    t.equal(await resolved({ ...complaint, eventId: 'third' }), true)
+    t.equal(await resolved({ ...complaint, eventId: 'third' }), true, 'told again it changes nothing')
+    const other = { ...complaint, customerId: 'C-2' }
+    const { body } = await app.call('POST', '/v1/sessions/call-2/events', [other, other, other])
+    t.equal(body.ids.length, 3)
+    t.match((await app.call('GET', '/v1/sessions/call-2')).body.facts, { resolved: { value: true } })
+  },
+)

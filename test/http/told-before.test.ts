@@ -183,7 +183,7 @@ t.test('an event whose id stands for another is refused before what comes with i
       const answer = await call('POST', url, [twin, { ...rest, ...where }], headers)
       t.equal(answer.status, 409)
       t.match(answer.body.errors, [
-        { path: '[0].eventId', message: /"K-[\w-]+:0" stands for the event "utterance"/ },
+        { path: '[0].eventId', message: /"K-[\w-]+:000" stands for the event "utterance"/ },
       ])
     }
     const twice = [
@@ -192,7 +192,7 @@ t.test('an event whose id stands for another is refused before what comes with i
     ]
     t.match((await call('POST', url, twice, key)).body.errors, [{ path: '[1].eventId' }])
   }
-  t.strictSame((await historyOf()).sort(), ['K-s-1:0', 'K-s-2:0', 'K-undefined:0'])
+  t.strictSame((await historyOf()).sort(), ['K-s-1:000', 'K-s-2:000', 'K-undefined:000'])
   const asked = { customerId: 'C-1', channel: 'call-centre', placement: 'agent-screen' }
   const events = [{ type: 'complaint' }]
   const refused = await call('POST', '/v1/decisions', { ...asked, events }, { 'idempotency-key': 'K-s-1' })

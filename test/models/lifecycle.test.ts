@@ -96,7 +96,7 @@ t.test('what the strategy cannot feed decides for nobody, and may only score', a
   const refusal = {
     code: 'conflict',
     message:
-      'the strategy in force cannot feed version 1 of strange: customer.tenure is not declared; publish a strategy that can first',
+      'the strategy in force cannot feed version 1 of strange; publish one that can first: customer.tenure is not declared',
   }
   await t.rejects(life.promote('strange', '1', ''), refusal)
   await t.rejects(life.challenge('strange', '1', 0.1, ''), refusal)

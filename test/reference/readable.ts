@@ -73,11 +73,13 @@ function aggregated(aggregate: Aggregate, { holds }: Expressions, { history }: M
     .filter((one): one is { weight: number; value: number } => typeof one.value === 'number')
   const values = counted.map(({ value }) => value)
   const sum = counted.reduce((total, { weight, value }) => total + weight * value, 0)
-  if (how === 'count' || how === 'sum') return sum
+  if (how === 'count' || how === 'sum') return Number.isFinite(sum) ? sum : undefined
   if (values.length === 0) return undefined
-  if (how === 'mean') return sum / counted.reduce((total, { weight }) => total + weight, 0)
   if (how === 'latest') return values.at(-1)
-  return how === 'min' ? Math.min(...values) : Math.max(...values)
+  const [least, most] = [Math.min(...values), Math.max(...values)]
+  if (how === 'min' || how === 'max') return how === 'min' ? least : most
+  const mean = sum / counted.reduce((total, { weight }) => total + weight, 0)
+  return mean < least ? least : mean > most ? most : mean
 }
 
 const HOWS = ['count', 'sum', 'mean', 'min', 'max', 'latest']

@@ -22,6 +22,13 @@ t.test('what an aggregate cannot be is told with its line and a remedy', async t
     ['per: 1d', 'of: a', 'first', '', /exactly one of count, sum/],
     ['mean: a', 'per: 1d', 'first', '', /`mean` needs `of`: a number in the event's data/],
     ['count: a', 'where: true', 'first', '', /^give exactly one of `per` .* and `halfLife`/],
+    [
+      'sum: a, per: 1d',
+      'of: event.data.amount',
+      'second',
+      '.of',
+      /`of` is a name in the event's data; write `of: amount`/,
+    ],
     ['count: a, per: 1d', 'halfLife: 1d', 'first', '', /^give exactly one of `per` .* and `halfLife`/],
     ...['latest', 'min', 'max'].map((how): (typeof cases)[number] => [
       `${how}: a, of: b`,
@@ -58,6 +65,10 @@ t.test('what `where` cannot read is told with what it can', async t => {
     'reason == "fee"': /^`reason` is not known here; .* `event\.data\.reason`.* in `reason == "fee"`$/,
     'event.data.reason == fee': /^`fee` is not known here; .* a text needs quotes: "fee"/,
     'event.reason == "fee"': /^`event\.reason` is never there; did you mean `event\.data\.reason`\?$/,
+    'data.reason == "fee"': /^`data` is not known here; did you mean `event\.data`\?/,
+    'event.chanel == "web"': /never there; did you mean `event\.data\.chanel`, or `event\.channel`\?$/,
+    'event.type == "tolled"': /^`event\.type` is never "tolled"; did you mean "told"\?$/,
+    'event.type == "purchase"': /^`event\.type` is never "purchase"; there is told$/,
     'event.data.amount > customer.balance':
       /^`customer` cannot be read here: .*`event\.data` and `event\.channel`/,
     'channel == "web"': /^`channel` cannot be read here: .*`event\.channel`/,

@@ -190,3 +190,26 @@ t.test('what is understood over a session, and reasons, are told where they fit 
   }
   t.same(mistakesOf(files), [])
 })
+
+t.test('what is never there of an event or an outcome is told', async t => {
+  const event = { file: 'context.yaml', from: 'page: event.data.page' }
+  tellsEach(t, {
+    'what an event says': {
+      ...event,
+      to: 'page: event.page',
+      says: /^`event\.page` is never there; did you mean `event\.data\.page`\?$/,
+    },
+    'an event’s channel': {
+      ...event,
+      to: 'page: event.chanel',
+      says: /did you mean `event\.data\.chanel`, or `event\.channel`\?$/,
+    },
+    'an outcome’s group': {
+      file: 'context.yaml',
+      from: 'sessionTtl: 2h\n',
+      to: 'sessionTtl: 2h\noutcomes:\n  resolved: { set: { reason: outcome.grp } }\n',
+      on: 'outcome.grp',
+      says: /^`outcome\.grp` is never there; did you mean "group"\?$/,
+    },
+  })
+})

@@ -11,6 +11,24 @@ t.test('what is not YAML is told with its line', async t => {
       to: 'name: "Refund a fee',
       says: /not valid YAML: Missing closing "quote/,
     },
+    'a condition that begins with a text': {
+      file: FEES,
+      from: 'applicability: context.reason == "fee" &&',
+      to: 'applicability: "fee" == context.reason &&',
+      says: /a value that begins with a quote, .* needs quotes as a whole: '…'$/,
+    },
+    'a list inside of a map on one line': {
+      file: 'profile.yaml',
+      from: '{ count: complaint, per: 90d }',
+      to: '{ count: complaint, per: 90d, where: event.data.reason in ["fee"] }',
+      says: /or has brackets in a `\{ \}`, needs quotes as a whole/,
+    },
+    'a colon in a text of a condition': {
+      file: FEES,
+      from: 'applicability: context.reason == "fee" &&',
+      to: 'applicability: context.reason == "fee: card" &&',
+      says: /a value that has a colon and a space in it needs quotes: '…'/,
+    },
     'a key twice': {
       file: SAVINGS,
       from: '  stock: 2',
